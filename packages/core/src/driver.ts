@@ -1,0 +1,148 @@
+import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
+import type { JsonObject } from './json.ts';
+import type { PointConfig, PointDescription } from './point.ts';
+import type { Priority } from './priority.ts';
+
+/**
+ * One protocol. A driver answers with data, never with exceptions: a timeout or a device's refusal is an
+ * outcome or a sample with quality. The constructor only stores; `start` opens, `stop` closes everything.
+ */
+export interface Driver {
+  readonly protocol: string;
+  /** Opens sockets; rejects with a NetError when the machine refuses. */
+  start(): Promise<void>;
+  /** Closes everything, settles every request, and resolves when no handle is left. */
+  stop(): Promise<void>;
+  /** Listens for devices and reports each once, as it answers. Resolves when the listening time is over or `signal` aborts. */
+  discover(
+    request: DiscoverRequest,
+    onFound: (device: FoundDevice) => void,
+    signal: AbortSignal,
+  ): Promise<DiscoverOutcome>;
+  /** Checks an address a person typed; the error text names the field, the value and what is allowed. */
+  parseAddress(address: JsonObject): { ok: true; address: JsonObject } | { ok: false; error: string };
+  /** Asks a device everything worth remembering: identity, capabilities, points. */
+  interview(
+    address: JsonObject,
+    onProgress: (progress: InterviewProgress) => void,
+    signal: AbortSignal,
+  ): Promise<InterviewOutcome>;
+  /** A line to one configured device. Cheap: no I/O happens until something is read. */
+  open(device: DeviceConfig): DeviceLink;
+  /** Counters since the start, for the metrics page: name to value. */
+  statistics(): Readonly<Record<string, number>>;
+}
+
+export interface DiscoverRequest {
+  /** How long to listen, milliseconds. */
+  readonly listenMs: number;
+  /** Numeric addresses to ask directly, besides the broadcast; `host` or `host:port`. */
+  readonly hosts: readonly string[];
+  /** Limits of the instance range to ask for. */
+  readonly instanceMin: number | undefined;
+  readonly instanceMax: number | undefined;
+}
+
+export interface FoundDevice {
+  /** Tells devices apart within the protocol; stable over a device's restart. */
+  readonly key: string;
+  readonly address: JsonObject;
+  readonly instance: number | undefined;
+  readonly vendorId: number | undefined;
+  readonly vendor: string;
+  /** Why a second look is needed (for example a duplicate instance); empty when all is well. */
+  readonly warning: string;
+}
+
+export interface DiscoverOutcome {
+  readonly found: number;
+  /** Why nothing or less was found, when the driver knows; empty otherwise. */
+  readonly problem: string;
+}
+
+export interface InterviewProgress {
+  readonly step: 'identity' | 'capabilities' | 'objects' | 'points';
+  readonly done: number;
+  readonly total: number;
+}
+
+export type InterviewOutcome =
+  | {
+      readonly ok: true;
+      readonly identity: DeviceIdentity;
+      readonly capabilities: DeviceCapabilities;
+      readonly points: readonly PointDescription[];
+      /** Objects that are no points, and points that could not be read, each with the reason. */
+      readonly skipped: readonly { readonly what: string; readonly why: string }[];
+    }
+  | { readonly ok: false; readonly failure: RequestFailure };
+
+export type RequestFailureReason = 'timeout' | 'refused' | 'bad_answer' | 'aborted' | 'closed' | 'busy';
+
+/** Why a request brought nothing. */
+export interface RequestFailure {
+  readonly ok: false;
+  readonly reason: RequestFailureReason;
+  /** One sentence with the device's own words where there are any. */
+  readonly detail: string;
+}
+
+export interface DeviceLink {
+  /** Splits points into requests that fit the device, in an order that is cheap for it. */
+  pack(points: readonly PointConfig[]): readonly ReadRequest[];
+  /**
+   * Performs one packed request. Fills `into` by position and resolves with undefined, or resolves with a failure
+   * and leaves `into` as it was. A single refused point is no failure: its slot gets NaN and a bad quality.
+   */
+  read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined>;
+  /** Writes once. Never repeats by itself what might have been executed. */
+  write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome>;
+  /** Present value and priority array as the device has them now. */
+  inspect(point: PointConfig): Promise<PointInspection | RequestFailure>;
+  /** The cheapest question the device answers; undefined when it did. */
+  probe(): Promise<RequestFailure | undefined>;
+  /** What changed since the capabilities were remembered (for example: the device refused multiple reads), or undefined. */
+  learned(): DeviceCapabilities | undefined;
+  close(): void;
+}
+
+/** `urgent` passes every waiting `routine` request of the same device. */
+export type RequestPriority = 'routine' | 'urgent';
+
+/** Points that travel together. Opaque to everybody but its driver. */
+export interface ReadRequest {
+  readonly points: readonly PointConfig[];
+  /** Estimated size of the answer, bytes. */
+  readonly answerBytes: number;
+}
+
+/** Filled by {@link DeviceLink.read}, slot i for point i of the request. */
+export interface ReadResults {
+  readonly values: Float64Array;
+  readonly qualities: Uint8Array;
+}
+
+export interface WriteCommand {
+  /** Undefined releases the slot. Binary 0 or 1, multi-state from 1. */
+  readonly value: number | undefined;
+  /** Ignored where a point has no priority array. */
+  readonly priority: Priority;
+}
+
+export type WriteOutcome =
+  | { readonly status: 'accepted' }
+  /** The device said no; nothing changed. */
+  | { readonly status: 'refused'; readonly detail: string }
+  /** Nobody knows: the request may or may not have been executed. */
+  | { readonly status: 'unknown'; readonly detail: string };
+
+export interface PointInspection {
+  readonly ok: true;
+  readonly value: number;
+  readonly quality: number;
+  /** Slots 1 to 16, undefined where empty; undefined as a whole when the point has no priority array. */
+  readonly slots: readonly (number | undefined)[] | undefined;
+  readonly relinquishDefault: number | undefined;
+  /** Protocol facts for "explain this value": object, property, raw bytes, status flags, in the order to show. */
+  readonly facts: readonly { readonly label: string; readonly text: string }[];
+}

@@ -1,0 +1,96 @@
+/** The network as the program may see it. Addresses are numeric literals; names are resolved by the caller. */
+export interface Net {
+  /** Opens a UDP socket, or rejects with a {@link NetError}. */
+  bindUdp(options: UdpOptions): Promise<UdpSocket>;
+  /** Connects, or rejects with a {@link NetError} after `timeoutMs`. */
+  connectTcp(options: TcpConnectOptions): Promise<TcpSocket>;
+  /** Listens, or rejects with a {@link NetError}. */
+  listenTcp(options: TcpListenOptions, onConnection: (socket: TcpSocket) => void): Promise<TcpServer>;
+  /** IPv4 interfaces of this machine, loopback included. */
+  interfaces(): NetInterface[];
+}
+
+export interface UdpOptions {
+  /** Numeric local address; `0.0.0.0` for all. */
+  readonly address: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** Lets several sockets share the port (SO_REUSEADDR); needed for broadcast listeners. */
+  readonly reuseAddress?: boolean;
+  /** Wanted receive buffer (SO_RCVBUF); a burst of answers overflows the default of about 200 kB. */
+  readonly receiveBufferBytes?: number;
+  /** Called for every datagram. `data` may be reused after the call returns: copy what must stay. */
+  readonly onMessage: (data: Uint8Array, from: UdpEndpoint) => void;
+  /** Called for errors of the socket after it was opened; it stays open unless closed. */
+  readonly onError?: (error: NetError) => void;
+}
+
+export interface UdpEndpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface UdpSocket {
+  readonly local: UdpEndpoint;
+  /** Sends one datagram; `data` is not touched after the call returns. Errors go to `onError`. */
+  send(data: Uint8Array, to: UdpEndpoint): void;
+  close(): Promise<void>;
+}
+
+export interface TcpConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+
+export interface TcpListenOptions {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface TcpSocket {
+  readonly remote: UdpEndpoint;
+  /** Set once by the owner before data is expected. */
+  onData: ((data: Uint8Array) => void) | undefined;
+  /** Called once, with the error when there was one. */
+  onClose: ((error: NetError | undefined) => void) | undefined;
+  /** Bytes waiting in this process. */
+  readonly bufferedBytes: number;
+  write(data: Uint8Array): void;
+  /** Drops the connection at once. */
+  destroy(): void;
+}
+
+export interface TcpServer {
+  readonly local: UdpEndpoint;
+  close(): Promise<void>;
+}
+
+export interface NetInterface {
+  readonly name: string;
+  readonly address: string;
+  readonly netmask: string;
+  readonly broadcast: string;
+  readonly internal: boolean;
+}
+
+export type NetErrorCode =
+  | 'address_in_use'
+  | 'address_not_available'
+  | 'denied'
+  | 'refused'
+  | 'timeout'
+  | 'unreachable'
+  | 'closed'
+  | 'other';
+
+/** What the operating system said about a socket, in words that do not depend on it. */
+export class NetError extends Error {
+  readonly code: NetErrorCode;
+
+  constructor(code: NetErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'NetError';
+    this.code = code;
+  }
+}
