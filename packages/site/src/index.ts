@@ -1,1 +1,11 @@
-export {};
+export * from './audit.ts';
+export * from './cache.ts';
+export * from './devices.ts';
+export * from './errors.ts';
+export * from './overrides.ts';
+export * from './points.ts';
+export * from './sessions.ts';
+export * from './settings.ts';
+export * from './store.ts';
+export * from './trend-logs.ts';
+export * from './users.ts';

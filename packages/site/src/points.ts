@@ -1,0 +1,36 @@
+import type { DeviceId, PointConfig, PointId, PointType, ValueKind } from '@t3000/core';
+
+export interface PointRow extends PointConfig {
+  /** Milliseconds a cached value counts as fresh; undefined takes the default of its type. */
+  readonly ttlMs: number | undefined;
+  /** Where the point belongs, free text until places exist: `Floor 1 / VAV-101`. */
+  readonly group: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type NewPoint = Omit<PointRow, 'id' | 'createdAt' | 'updatedAt'>;
+export type PointPatch = Partial<Omit<NewPoint, 'deviceId' | 'type' | 'number'>>;
+
+export interface PointQuery {
+  readonly deviceId?: DeviceId;
+  readonly types?: readonly PointType[];
+  readonly kinds?: readonly ValueKind[];
+  /** Case-insensitive words, all of which must occur in name, description, group, unit or device name. */
+  readonly text?: string;
+  readonly sort?: 'name' | 'device' | 'number' | 'id';
+  readonly descending?: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface PointTable {
+  all(): PointRow[];
+  get(id: PointId): PointRow | undefined;
+  find(deviceId: DeviceId, type: PointType, number: number): PointRow | undefined;
+  query(query: PointQuery): { rows: PointRow[]; total: number };
+  /** Inserts many in one transaction. Throws {@link Conflict} naming the first that exists already. */
+  insert(points: readonly NewPoint[], at: number): PointRow[];
+  update(id: PointId, patch: PointPatch, at: number): PointRow | undefined;
+  remove(id: PointId): boolean;
+}

@@ -1,0 +1,29 @@
+import type { AuditTable } from './audit.ts';
+import type { CacheTable } from './cache.ts';
+import type { DeviceTable } from './devices.ts';
+import type { OverrideTable } from './overrides.ts';
+import type { PointTable } from './points.ts';
+import type { SessionTable } from './sessions.ts';
+import type { SettingTable } from './settings.ts';
+import type { TrendLogTable } from './trend-logs.ts';
+import type { UserTable } from './users.ts';
+
+/**
+ * Configuration and state of a site. Every method is one transaction; what it returned has been committed
+ * and survives a power cut.
+ */
+export interface SiteStore {
+  readonly devices: DeviceTable;
+  readonly points: PointTable;
+  readonly trendLogs: TrendLogTable;
+  readonly cache: CacheTable;
+  readonly users: UserTable;
+  readonly sessions: SessionTable;
+  readonly overrides: OverrideTable;
+  readonly audit: AuditTable;
+  readonly settings: SettingTable;
+  /** Runs `work` in one transaction: all of it or nothing. */
+  transaction<T>(work: () => T): T;
+  schemaVersion(): number;
+  close(): void;
+}
