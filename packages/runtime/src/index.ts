@@ -1,1 +1,4 @@
-export {};
+export { realClock } from './clock.ts';
+export { realDisk } from './disk.ts';
+export { broadcastOf, realNet } from './net.ts';
+export { realRng } from './rng.ts';
