@@ -1,0 +1,146 @@
+import { Type, type Static } from 'typebox';
+import { closed } from './common.ts';
+
+/**
+ * The configuration, section by section: form, documentation, validation and environment variables all come
+ * from here. `env` names the variable that overrides the key.
+ */
+const key = <T extends object>(schema: T, env: string): T & { env: string } => ({ ...schema, env });
+
+export const Config = Type.Object(
+  {
+    server: Type.Object(
+      {
+        host: key(
+          Type.String({
+            default: '127.0.0.1',
+            description: 'Address to listen on. Until the first account exists only loopback is served.',
+          }),
+          'T3000_HOST',
+        ),
+        port: key(
+          Type.Integer({ minimum: 0, maximum: 65_535, default: 8080, description: 'TCP port; 0 picks a free one.' }),
+          'T3000_PORT',
+        ),
+        allowed_hosts: key(
+          Type.Array(Type.String(), {
+            default: [],
+            description: 'Host names people type to reach this server, besides localhost and the listen address.',
+          }),
+          'T3000_ALLOWED_HOSTS',
+        ),
+        secure_cookies: key(
+          Type.Boolean({ default: false, description: 'Set when a TLS proxy stands in front.' }),
+          'T3000_SECURE_COOKIES',
+        ),
+      },
+      closed,
+    ),
+    data: Type.Object(
+      {
+        folder: key(Type.String({ default: './data', description: 'Where the databases live.' }), 'T3000_DATA'),
+        database_url: key(
+          Type.String({ default: '', description: 'Empty for the embedded database, or file:PATH for its site file.' }),
+          'DATABASE_URL',
+        ),
+        retention_days: key(
+          Type.Integer({ minimum: 1, maximum: 36_500, default: 1095, description: 'Days of history to keep.' }),
+          'DATA_RETENTION_DAYS',
+        ),
+        stamp_resolution_ms: key(
+          Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Resolution of history time stamps.' }),
+          'T3000_STAMP_RESOLUTION_MS',
+        ),
+      },
+      closed,
+    ),
+    field: Type.Object(
+      {
+        background_collection: key(
+          Type.Boolean({ default: true, description: 'Poll devices in the background.' }),
+          'BACKGROUND_COLLECTION_ENABLED',
+        ),
+        cache_seconds: key(
+          Type.Number({ minimum: 0.1, maximum: 86_400, default: 60, description: 'How long a value counts as fresh.' }),
+          'CACHE_DURATION_SECONDS',
+        ),
+        interface_timeout_seconds: key(
+          Type.Number({
+            minimum: 0.1,
+            maximum: 60,
+            default: 5,
+            description: 'Longest wait for a device on behalf of a person.',
+          }),
+          'T3000_INTERFACE_TIMEOUT',
+        ),
+        poll_interval_seconds: key(
+          Type.Number({ minimum: 0.2, maximum: 86_400, default: 10, description: 'Poll interval of new points.' }),
+          'T3000_POLL_INTERVAL',
+        ),
+        trend_interval_seconds: key(
+          Type.Integer({
+            minimum: 1,
+            maximum: 86_400,
+            default: 900,
+            description: 'Sampling interval of the trend log made for a new device; 0 is not allowed, use auto_trend.',
+          }),
+          'T3000_TREND_INTERVAL',
+        ),
+        auto_trend: key(
+          Type.Boolean({ default: true, description: 'Trend every point of a new device.' }),
+          'T3000_AUTO_TREND',
+        ),
+      },
+      closed,
+    ),
+    bacnet: Type.Object(
+      {
+        address: key(
+          Type.String({ default: '0.0.0.0', description: 'Local address of the BACnet socket.' }),
+          'T3000_BACNET_ADDRESS',
+        ),
+        port: key(
+          Type.Integer({
+            minimum: 0,
+            maximum: 65_535,
+            default: 47_808,
+            description: 'Local UDP port; 0 picks a free one (broadcast answers may then be missed).',
+          }),
+          'T3000_BACNET_PORT',
+        ),
+        broadcast: key(
+          Type.Array(Type.String(), {
+            default: [],
+            description: 'Broadcast addresses for Who-Is; empty takes those of the interfaces.',
+          }),
+          'T3000_BACNET_BROADCAST',
+        ),
+        apdu_timeout_ms: key(
+          Type.Integer({ minimum: 100, maximum: 60_000, default: 3000, description: 'Wait for one answer.' }),
+          'T3000_BACNET_APDU_TIMEOUT',
+        ),
+        apdu_retries: key(
+          Type.Integer({ minimum: 0, maximum: 10, default: 2, description: 'Repetitions of an unanswered read.' }),
+          'T3000_BACNET_APDU_RETRIES',
+        ),
+      },
+      closed,
+    ),
+    log: Type.Object(
+      {
+        level: key(
+          Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
+            type: 'string',
+            enum: ['debug', 'info', 'warn', 'error'],
+            default: 'info',
+            description: 'Least severe line that is written.',
+          }),
+          'T3000_LOG_LEVEL',
+        ),
+      },
+      closed,
+    ),
+  },
+  { ...closed, $id: 'Config' },
+);
+export type Config = Static<typeof Config>;

@@ -1,0 +1,103 @@
+import { Type, type Static } from 'typebox';
+import { At, Id, closed, nullable, oneOf } from './common.ts';
+import { PointTypeName, QualityName } from './values.ts';
+
+/** Version of the live channel; a client of another major version reloads itself. */
+export const LIVE_VERSION = 1;
+export const LIVE_PATH = '/api/live';
+
+/** Points one client may watch: five times what the largest page shows. */
+export const SUBSCRIPTIONS_MAX = 5000;
+
+/** Messages a client sends. */
+export const ClientMessage = Type.Union(
+  [
+    /** First message of every connection. With `resume`, the server sends what changed after that sequence number or a snapshot. */
+    Type.Object(
+      { type: Type.Literal('hello'), version: Type.Integer(), resume: Type.Optional(Type.Integer({ minimum: 0 })) },
+      closed,
+    ),
+    /** Replaces the watched set. `topics` adds device and system messages. */
+    Type.Object(
+      {
+        type: Type.Literal('subscribe'),
+        points: Type.Array(Id, { maxItems: SUBSCRIPTIONS_MAX }),
+        topics: Type.Array(oneOf(['devices', 'system', 'discovery']), { maxItems: 8 }),
+      },
+      closed,
+    ),
+    Type.Object({ type: Type.Literal('ping'), id: Type.Integer() }, closed),
+  ],
+  { $id: 'ClientMessage' },
+);
+export type ClientMessage = Static<typeof ClientMessage>;
+
+/** A changed value inside a batch: [point id, value, quality byte, timestamp]. */
+export const ValueTuple = Type.Tuple([Id, nullable(Type.Number()), Type.Integer(), nullable(At)]);
+export type ValueTuple = Static<typeof ValueTuple>;
+
+/** Messages the server sends. */
+export const ServerMessage = Type.Union(
+  [
+    Type.Object({
+      type: Type.Literal('hello'),
+      version: Type.Integer(),
+      server_time: At,
+      seq: Type.Integer(),
+      instance: Type.String({ description: 'Changes when the server restarts: sequence numbers start anew' }),
+    }),
+    /** Values of every watched point, right after `subscribe`. */
+    Type.Object({ type: Type.Literal('snapshot'), seq: Type.Integer(), values: Type.Array(ValueTuple) }),
+    /** Changes of the last 100 ms, the newest per point. */
+    Type.Object({ type: Type.Literal('PointUpdate'), seq: Type.Integer(), values: Type.Array(ValueTuple) }),
+    Type.Object({
+      type: Type.Literal('DeviceStatus'),
+      device_id: Id,
+      online: Type.Boolean(),
+      state: Type.String(),
+      last_seen: nullable(At),
+      connection_quality: nullable(Type.Number()),
+      reason: Type.String(),
+    }),
+    Type.Object({
+      type: Type.Literal('SystemStatus'),
+      active_devices: Type.Integer(),
+      active_points: Type.Integer(),
+      collection_rate: Type.Number(),
+      system_errors: Type.Integer(),
+      problems: Type.Array(Type.String()),
+    }),
+    Type.Object({ type: Type.Literal('DiscoveryUpdate'), job: Type.String() }),
+    /** Override set, released or expired; configuration of points or devices changed: re-read what is on screen. */
+    Type.Object({
+      type: Type.Literal('Changed'),
+      what: oneOf(['points', 'devices', 'overrides']),
+      ids: Type.Array(Id),
+    }),
+    Type.Object({ type: Type.Literal('pong'), id: Type.Integer(), server_time: At }),
+    Type.Object({ type: Type.Literal('error'), code: Type.String(), message: Type.String() }),
+  ],
+  { $id: 'ServerMessage' },
+);
+export type ServerMessage = Static<typeof ServerMessage>;
+
+/** The long form of one update, as other programs receive it from the REST API. */
+export const PointUpdate = Type.Object({
+  point_id: Id,
+  point_type: PointTypeName,
+  value: nullable(Type.Number()),
+  timestamp: nullable(At),
+  quality: QualityName,
+});
+
+/** Why the server closes a live connection (WebSocket close codes). */
+export const liveCloseCodes = {
+  /** Session ended or right withdrawn. */
+  signedOut: 4401,
+  /** First message was not a hello of this version. */
+  versionMismatch: 4400,
+  /** The client reads too slowly; reconnect and resume. */
+  tooSlow: 1013,
+  /** Too many or too large messages. */
+  flooding: 1008,
+} as const;

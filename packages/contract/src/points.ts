@@ -1,0 +1,265 @@
+import { Type, type Static } from 'typebox';
+import { At, Done, Id, IdParams, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
+import { defineRoutes } from './route.ts';
+import { PointTypeName, PointValue, PriorityNumber, ValueKindName } from './values.ts';
+
+const editable = {
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  description: Type.String({ maxLength: 500 }),
+  group: Type.String({ maxLength: 200 }),
+  unit: Type.String({ maxLength: 20 }),
+  state_texts: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 256 }),
+  minimum: nullable(Type.Number()),
+  maximum: nullable(Type.Number()),
+  decimals: Type.Integer({ minimum: 0, maximum: 6 }),
+  writable: Type.Boolean(),
+  enabled: Type.Boolean(),
+  poll_interval_ms: Type.Integer({ minimum: 200, maximum: 86_400_000 }),
+  deadband: Type.Number({ minimum: 0, maximum: 1e9 }),
+  ttl_ms: nullable(Type.Integer({ minimum: 100, maximum: 86_400_000 })),
+};
+
+/** A point with its newest value. */
+export const Point = Type.Object(
+  {
+    id: Id,
+    device_id: Id,
+    device_name: Type.String(),
+    point_type: PointTypeName,
+    number: Type.Integer({ minimum: 0 }),
+    kind: ValueKindName,
+    address: Type.Record(Type.String(), Type.Unknown()),
+    /** Short label as integrators write it, for example `AO 3`. */
+    object: Type.String(),
+    commandable: Type.Boolean(),
+    ...editable,
+    value: PointValue,
+    /** The command of a person or program standing on this point, the highest when several do. */
+    override: nullable(
+      Type.Object({
+        priority: PriorityNumber,
+        value: Type.Number(),
+        author: Type.String(),
+        reason: Type.String(),
+        set_at: At,
+        expires_at: nullable(At),
+      }),
+    ),
+    /** Milliseconds between history samples; null when the point is not trended. */
+    trend_interval_ms: nullable(Type.Integer()),
+  },
+  { $id: 'Point' },
+);
+export type Point = Static<typeof Point>;
+
+/** What became of one write. */
+export const WriteResult = Type.Object(
+  {
+    point_id: Id,
+    /** `confirmed`: read back and equal. `overruled`: accepted, but a higher slot or the device holds another value. `unconfirmed`: nobody knows. `refused`: nothing changed. */
+    status: oneOf(['confirmed', 'overruled', 'unconfirmed', 'refused']),
+    requested: nullable(Type.Number()),
+    old: nullable(Type.Number()),
+    read_back: nullable(Type.Number()),
+    /** Slot in effect after the write; null for relinquish default or points without slots. */
+    active_priority: nullable(PriorityNumber),
+    message: Type.String(),
+    error_code: nullable(Type.String()),
+  },
+  { $id: 'WriteResult' },
+);
+export type WriteResult = Static<typeof WriteResult>;
+
+const command = {
+  /** Null releases the slot. */
+  value: nullable(Type.Number()),
+  priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, default: 8 })),
+  /** Released by itself after this long; needs a point with a priority array. */
+  duration_seconds: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 2_592_000 }))),
+  reason: Type.Optional(Type.String({ maxLength: 500, default: '' })),
+};
+
+/** Everything known about where a value comes from, in the order to show it. */
+export const Explanation = Type.Object(
+  {
+    point: Point,
+    live: nullable(PointValue),
+    slots: nullable(
+      Type.Array(
+        Type.Object({
+          priority: PriorityNumber,
+          name: Type.String(),
+          value: nullable(Type.Number()),
+          active: Type.Boolean(),
+          author: Type.String(),
+        }),
+      ),
+    ),
+    relinquish_default: nullable(Type.Number()),
+    /** What the value becomes when the active slot is released. */
+    after_release: nullable(Type.Object({ value: Type.Number(), priority: nullable(PriorityNumber) })),
+    facts: Type.Array(Type.Object({ label: Type.String(), text: Type.String() })),
+    problem: Type.String(),
+    last_writes: Type.Array(
+      Type.Object({
+        at: At,
+        actor: Type.String(),
+        action: Type.String(),
+        result: Type.String(),
+        value: nullable(Type.Number()),
+        reason: Type.String(),
+      }),
+    ),
+  },
+  { $id: 'Explanation' },
+);
+export type Explanation = Static<typeof Explanation>;
+
+export const pointRoutes = defineRoutes({
+  listPoints: {
+    method: 'GET',
+    path: '/api/t3000/points',
+    tag: 'points',
+    summary: 'Find points',
+    permission: 'read',
+    query: Type.Object(
+      {
+        ...pageQuery,
+        text: Type.Optional(Type.String({ maxLength: 100 })),
+        device_id: Type.Optional(Id),
+        point_type: Type.Optional(PointTypeName),
+        kind: Type.Optional(ValueKindName),
+        quality: Type.Optional(oneOf(['good', 'uncertain', 'bad'])),
+        overridden: Type.Optional(Type.Boolean()),
+        sort: Type.Optional(oneOf(['name', 'device', 'number', 'id'])),
+        descending: Type.Optional(Type.Boolean()),
+      },
+      closed,
+    ),
+    reply: pageOf(Point),
+  },
+  addPoint: {
+    method: 'POST',
+    path: '/api/t3000/points',
+    tag: 'points',
+    summary: 'Add a point by its address in a device',
+    permission: 'configure',
+    status: 201,
+    body: Type.Object(
+      {
+        device_id: Id,
+        point_type: PointTypeName,
+        number: Type.Integer({ minimum: 0, maximum: 4_194_303 }),
+        kind: ValueKindName,
+        address: Type.Record(Type.String(), Type.Unknown(), { maxProperties: 12 }),
+        commandable: Type.Optional(Type.Boolean()),
+        ...Type.Partial(Type.Object(editable)).properties,
+        name: editable.name,
+      },
+      closed,
+    ),
+    reply: Point,
+  },
+  getPoint: {
+    method: 'GET',
+    path: '/api/t3000/points/:id',
+    tag: 'points',
+    summary: 'One point with its value',
+    permission: 'read',
+    params: IdParams,
+    reply: Point,
+  },
+  updatePoint: {
+    method: 'PUT',
+    path: '/api/t3000/points/:id',
+    tag: 'points',
+    summary: 'Change how a point is shown, read and guarded',
+    permission: 'configure',
+    params: IdParams,
+    body: Type.Partial(Type.Object(editable), closed),
+    reply: Point,
+  },
+  deletePoint: {
+    method: 'DELETE',
+    path: '/api/t3000/points/:id',
+    tag: 'points',
+    summary: 'Remove a point; its history stays',
+    permission: 'configure',
+    params: IdParams,
+    reply: Done,
+  },
+  getPointValue: {
+    method: 'GET',
+    path: '/api/t3000/points/:id/value',
+    tag: 'values',
+    permission: 'read',
+    params: IdParams,
+    summary: 'Newest value: from memory while it is fresh, else read from the device (5 s at most)',
+    query: Type.Object(
+      { fresh: Type.Optional(Type.Boolean({ description: 'Read from the device even when the cache is fresh' })) },
+      closed,
+    ),
+    reply: PointValue,
+  },
+  writePointValue: {
+    method: 'POST',
+    path: '/api/t3000/points/:id/value',
+    tag: 'values',
+    summary: 'Write, or release with null; answered after reading back',
+    permission: 'write_points',
+    params: IdParams,
+    body: Type.Object(command, closed),
+    reply: WriteResult,
+  },
+  getPointValues: {
+    method: 'GET',
+    path: '/api/t3000/points/batch',
+    tag: 'values',
+    summary: 'Newest values of many points from memory',
+    permission: 'read',
+    query: Type.Object(
+      {
+        ids: Type.String({
+          minLength: 1,
+          maxLength: 20_000,
+          pattern: '^\\d+(,\\d+)*$',
+          description: 'Point ids separated by commas, 2,000 at most',
+        }),
+      },
+      closed,
+    ),
+    reply: Type.Object({ items: Type.Array(PointValue), unknown: Type.Array(Type.Integer()) }),
+  },
+  explainPoint: {
+    method: 'GET',
+    path: '/api/t3000/points/:id/explain',
+    tag: 'values',
+    summary: 'Where this value comes from, read from the device now',
+    permission: 'read',
+    params: IdParams,
+    reply: Explanation,
+  },
+  writeDeviceData: {
+    method: 'POST',
+    path: '/api/device/:id/data',
+    tag: 'device data',
+    summary: 'Write several points of a device; each answered on its own',
+    permission: 'write_points',
+    params: IdParams,
+    body: Type.Object(
+      { writes: Type.Array(Type.Object({ point_id: Id, ...command }, closed), { minItems: 1, maxItems: 500 }) },
+      closed,
+    ),
+    reply: Type.Object({ items: Type.Array(WriteResult) }),
+  },
+  listMonitoringPoints: {
+    method: 'GET',
+    path: '/api/monitoring-points/:device',
+    tag: 'points',
+    summary: 'Points of a device that are polled or trended',
+    permission: 'read',
+    params: Type.Object({ device: Id }, closed),
+    query: Type.Object(pageQuery, closed),
+    reply: pageOf(Point),
+  },
+});

@@ -1,0 +1,50 @@
+import type { Static, TSchema } from 'typebox';
+
+/** What a route asks of the caller. `public` and `setup` need no login; everything else names a right a role has. */
+export const permissions = [
+  'public',
+  /** Only while no account exists. */
+  'setup',
+  /** Any signed-in person. */
+  'session',
+  'read',
+  'write_points',
+  'configure',
+  'administer',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** One operation of the API. The declaration is all there is: validation, types, client and OpenAPI follow from it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Fastify style: `/api/t3000/devices/:id`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly permission: Permission;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly reply: TSchema;
+  /** Success status; 200 when absent. 202 starts a job. */
+  readonly status?: 200 | 201 | 202;
+  /** Content type of a reply that is not JSON; `reply` is then a string schema. */
+  readonly produces?: string;
+  /** Largest body accepted, bytes; 64 KiB when absent. */
+  readonly bodyBytesMax?: number;
+}
+
+export type Routes = Readonly<Record<string, Route>>;
+
+type Part<R extends Route, K extends 'params' | 'query' | 'body'> = R[K] extends TSchema
+  ? { [P in K]: Static<R[K]> }
+  : unknown;
+
+/** What a handler receives and a client sends. */
+export type Input<R extends Route> = Part<R, 'params'> & Part<R, 'query'> & Part<R, 'body'>;
+export type Output<R extends Route> = Static<R['reply']>;
+
+/** Keeps the literal types of a route table. */
+export function defineRoutes<const T extends Routes>(routes: T): T {
+  return routes;
+}
