@@ -59,12 +59,15 @@ export type ErrorBody = Static<typeof ErrorBody>;
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Finds the request in the server's log; only on errors that came from a server. */
+  readonly requestId: string | undefined;
 
-  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}, requestId?: string) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.details = details;
+    this.requestId = requestId;
   }
 
   get status(): number {

@@ -12,9 +12,17 @@ export const SUBSCRIPTIONS_MAX = 5000;
 /** Messages a client sends. */
 export const ClientMessage = Type.Union(
   [
-    /** First message of every connection. With `resume`, the server sends what changed after that sequence number or a snapshot. */
+    /**
+     * First message of every connection. With `resume` and the `instance` it belongs to, the first subscribe is answered
+     * with what changed after that sequence number (a PointUpdate) where the server still knows it, else with a snapshot.
+     */
     Type.Object(
-      { type: Type.Literal('hello'), version: Type.Integer(), resume: Type.Optional(Type.Integer({ minimum: 0 })) },
+      {
+        type: Type.Literal('hello'),
+        version: Type.Integer(),
+        resume: Type.Optional(Type.Integer({ minimum: 0 })),
+        instance: Type.Optional(Type.String({ maxLength: 64 })),
+      },
       closed,
     ),
     /** Replaces the watched set. `topics` adds device and system messages. */
