@@ -26,3 +26,7 @@ export class CommandFailure extends Error {
     this.exitCode = exitCode;
   }
 }
+
+export const exitCodeHelp = `Exit codes:
+  0 done   1 failed   2 wrong command line or configuration   3 no answer
+  4 the device refused   5 write not confirmed   6 doctor found something`;

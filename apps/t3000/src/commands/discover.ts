@@ -1,0 +1,95 @@
+import type { FoundDevice, InterviewOutcome } from '@t3000/core';
+import type { Command } from 'commander';
+import { ExitCode } from '../exit-code.ts';
+import { addressText, plain } from '../terminal/address.ts';
+import { progressLine } from '../terminal/progress.ts';
+import { table } from '../terminal/table.ts';
+import { fieldOptions, secondsOption, withField, type Field } from './field.ts';
+
+interface Options {
+  readonly host: string[];
+  readonly listen: string;
+  readonly json?: boolean;
+  readonly points?: boolean;
+}
+
+export function addDiscover(program: Command): void {
+  fieldOptions(program.command('discover').description('Find BACnet/IP devices; works without a server.'))
+    .option('-p, --points', 'interview every device and list its points')
+    .action(async (options: Options, command: Command) => {
+      process.exitCode = await withField(command, (field) => discover(field, options));
+    });
+}
+
+interface Listed {
+  readonly found: FoundDevice;
+  readonly interview: InterviewOutcome | undefined;
+}
+
+async function discover(field: Field, options: Options): Promise<ExitCode> {
+  const progress = progressLine(process.stderr);
+  const found: FoundDevice[] = [];
+  const outcome = await field.driver.discover(
+    { listenMs: secondsOption(options.listen), hosts: options.host, instanceMin: undefined, instanceMax: undefined },
+    (device) => {
+      found.push(device);
+      progress.show(`${found.length} found, last: device ${device.instance ?? '?'} at ${addressText(device.address)}`);
+    },
+    new AbortController().signal,
+  );
+  const listed: Listed[] = [];
+  for (const device of found.toSorted((a, b) => (a.instance ?? 0) - (b.instance ?? 0))) {
+    listed.push({
+      found: device,
+      interview: options.points === true ? await interview(field, device, (text) => progress.show(text)) : undefined,
+    });
+  }
+  progress.clear();
+  process.stdout.write(`${options.json === true ? JSON.stringify(listed.map(asJson), null, 2) : asText(listed)}\n`);
+  if (found.length === 0) process.stderr.write(`No device answered. ${outcome.problem}\n`);
+  return found.length === 0 ? ExitCode.noAnswer : ExitCode.ok;
+}
+
+function interview(field: Field, device: FoundDevice, show: (text: string) => void): Promise<InterviewOutcome> {
+  return field.driver.interview(
+    device.address,
+    ({ step, done, total }) => show(`device ${device.instance ?? '?'}: ${step} ${done}/${total}`),
+    new AbortController().signal,
+  );
+}
+
+function asJson({ found, interview: answer }: Listed): object {
+  return { ...found, ...(answer === undefined ? {} : { interview: answer }) };
+}
+
+function asText(listed: readonly Listed[]): string {
+  const devices = table(
+    [
+      { title: 'INSTANCE', text: ({ found }: Listed) => String(found.instance ?? '?'), right: true },
+      { title: 'ADDRESS', text: ({ found }: Listed) => addressText(found.address) },
+      { title: 'VENDOR', text: ({ found }: Listed) => found.vendor || String(found.vendorId ?? '?') },
+      { title: 'NAME', text: ({ interview: answer }: Listed) => (answer?.ok === true ? answer.identity.name : '') },
+      {
+        title: 'NOTE',
+        text: ({ found, interview: answer }: Listed) => (answer?.ok === false ? answer.failure.detail : found.warning),
+      },
+    ],
+    listed,
+  );
+  const points = listed.flatMap(({ found, interview: answer }) =>
+    answer?.ok === true ? answer.points.map((point) => ({ device: found.instance, point })) : [],
+  );
+  if (points.length === 0) return devices;
+  const list = table(
+    [
+      { title: 'DEVICE', text: (row: (typeof points)[number]) => String(row.device ?? '?'), right: true },
+      { title: 'POINT', text: (row) => `${row.point.type} ${row.point.number}` },
+      { title: 'OBJECT', text: (row) => Object.values(row.point.address).map(plain).join(' ') },
+      { title: 'NAME', text: (row) => row.point.name },
+      { title: 'UNIT', text: (row) => row.point.unit },
+      { title: 'WRITE', text: (row) => (row.point.commandable ? 'priority' : row.point.writable ? 'yes' : '') },
+    ],
+    points,
+  );
+  return `${devices}\n\n${list}`;
+}

@@ -1,0 +1,76 @@
+import type { PointConfig, PointType, ValueKind } from '@t3000/core';
+import { CommandFailure, ExitCode } from '../exit-code.ts';
+
+interface ObjectKind {
+  readonly code: number;
+  readonly short: string;
+  readonly type: PointType;
+  readonly kind: ValueKind;
+}
+
+/** Object types a value can be read from by name on the command line (ASHRAE 135 clause 21, BACnetObjectType). */
+const objectKinds: readonly ObjectKind[] = [
+  { code: 0, short: 'AI', type: 'input', kind: 'analog' },
+  { code: 1, short: 'AO', type: 'output', kind: 'analog' },
+  { code: 2, short: 'AV', type: 'variable', kind: 'analog' },
+  { code: 3, short: 'BI', type: 'input', kind: 'binary' },
+  { code: 4, short: 'BO', type: 'output', kind: 'binary' },
+  { code: 5, short: 'BV', type: 'variable', kind: 'binary' },
+  { code: 13, short: 'MSI', type: 'input', kind: 'multistate' },
+  { code: 14, short: 'MSO', type: 'output', kind: 'multistate' },
+  { code: 19, short: 'MSV', type: 'variable', kind: 'multistate' },
+];
+
+/** A point as the driver wants it, from text such as `AO3`; throws a usage failure that lists what is known. */
+export function pointFromText(text: string): PointConfig {
+  const match = /^([a-z]+)[\s:-]?(\d+)$/i.exec(text.trim());
+  const kind = objectKinds.find((each) => each.short === match?.[1]?.toUpperCase());
+  const instance = Number(match?.[2]);
+  if (kind === undefined || !(instance <= 4_194_303)) {
+    const known = objectKinds.map((each) => each.short).join(', ');
+    throw new CommandFailure(
+      ExitCode.usage,
+      `"${text}" is not an object: write one of ${known} and an instance up to 4194303, for example AO3.`,
+    );
+  }
+  return {
+    id: 1,
+    deviceId: 1,
+    type: kind.type,
+    number: instance,
+    kind: kind.kind,
+    address: { object_type: kind.code, instance },
+    name: `${kind.short} ${instance}`,
+    description: '',
+    unit: '',
+    stateTexts: [],
+    minimum: undefined,
+    maximum: undefined,
+    writable: true,
+    commandable: kind.type === 'output',
+    decimals: 3,
+    enabled: true,
+    pollIntervalMs: 60_000,
+    deadband: 0,
+  };
+}
+
+/** A value from the command line: a number, on/off for binaries, or null to release. */
+export function valueFromText(point: PointConfig, text: string): number | undefined {
+  if (/^(null|release|relinquish)$/i.test(text)) return undefined;
+  if (point.kind === 'binary' && /^(on|active|true)$/i.test(text)) return 1;
+  if (point.kind === 'binary' && /^(off|inactive|false)$/i.test(text)) return 0;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const fits =
+    point.kind === 'analog'
+      ? Number.isFinite(value)
+      : point.kind === 'binary'
+        ? value === 0 || value === 1
+        : Number.isInteger(value) && value >= 1;
+  if (fits) return value;
+  const allowed = { analog: 'a number', binary: '0, 1, on or off', multistate: 'a state number from 1' }[point.kind];
+  throw new CommandFailure(
+    ExitCode.usage,
+    `"${text}" does not fit ${point.name}: it takes ${allowed}, or null to release.`,
+  );
+}

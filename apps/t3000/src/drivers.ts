@@ -1,0 +1,19 @@
+import type { Config } from '@t3000/contract';
+import type { Driver, Logger } from '@t3000/core';
+import { bacnetDriver } from '@t3000/driver-bacnet';
+import type { Ports } from './ports.ts';
+
+/** Every protocol this program speaks: name to a driver that is not started yet. */
+export const drivers: Readonly<Record<string, (config: Config, ports: Ports, log: Logger) => Driver>> = {
+  bacnet: (config, ports, log) =>
+    bacnetDriver(
+      { ...ports, log },
+      {
+        address: config.bacnet.address,
+        port: config.bacnet.port,
+        broadcasts: config.bacnet.broadcast,
+        apduTimeoutMs: config.bacnet.apdu_timeout_ms,
+        apduRetries: config.bacnet.apdu_retries,
+      },
+    ),
+};

@@ -1,0 +1,14 @@
+import type { Clock, Disk, Net, Rng } from '@t3000/core';
+import { realClock, realDisk, realNet, realRng } from '@t3000/runtime';
+
+/** The machine, as everything below this program sees it. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly net: Net;
+  readonly disk: Disk;
+}
+
+export function realPorts(): Ports {
+  return { clock: realClock(), rng: realRng(), net: realNet(), disk: realDisk() };
+}
