@@ -1,1 +1,9 @@
-export {};
+export * from './describe.ts';
+export * from './encoding/index.ts';
+export * from './link/address.ts';
+export * from './link/apdu.ts';
+export * from './link/bvlc.ts';
+export * from './link/npdu.ts';
+export * from './link/packet.ts';
+export * from './point-types.ts';
+export * from './services/index.ts';

@@ -1,0 +1,193 @@
+import { DecodeError, assert } from '@t3000/core';
+import type { ByteReader, ByteWriter, Clock } from '@t3000/core';
+import { AbortReason, RejectReason } from '../encoding/errors.ts';
+import { OBJECT_INSTANCE_MAX } from '../encoding/object-id.ts';
+import {
+  APDU_BYTES_MAX,
+  APDU_BYTES_MIN,
+  PduType,
+  encodeAbort,
+  encodeComplexAckHeader,
+  encodeReject,
+  encodeSimpleAck,
+} from '../link/apdu.ts';
+import type { Apdu } from '../link/apdu.ts';
+import type { Packet } from '../link/packet.ts';
+import { encodeError } from '../services/error.ts';
+import type { ServiceError } from '../services/error.ts';
+import { readPropertyMultiple } from '../services/read-property-multiple.ts';
+import { readProperty } from '../services/read-property.ts';
+import { writeProperty } from '../services/write-property.ts';
+import { DeviceObject } from './device-object.ts';
+import type { DeviceFacts } from './device-object.ts';
+import { noFaults } from './faults.ts';
+import type { DeviceFaults } from './faults.ts';
+import {
+  handleReadProperty,
+  handleReadPropertyMultiple,
+  handleWriteProperty,
+  rejectReasonOf,
+} from './request-handlers.ts';
+import type { ObjectSource, ServiceAnswer, ServiceHandler } from './request-handlers.ts';
+import type { PropertyContent, ServedObject } from './served-object.ts';
+
+export interface BacnetDeviceOptions extends Partial<DeviceFacts> {
+  readonly instance: number;
+  readonly name: string;
+  /** False leaves ReadPropertyMultiple out, as small devices do. */
+  readonly readMultiple?: boolean;
+  /** Priorities a write must not use; T3 panels refuse 6. */
+  readonly refusedPriorities?: readonly number[];
+  /** Where the answer to a Who-Is goes. */
+  readonly iAm?: 'broadcast' | 'unicast';
+  /** Source of local-date and local-time. */
+  readonly clock?: Clock;
+}
+
+/** Vendor identifier of Temco Controls, the maker of T3 panels. */
+export const VENDOR_TEMCO = 148;
+
+/** Bits of BACnetServicesSupported for who-is and i-am, which are no confirmed services (clause 21). */
+const BIT_I_AM = 26;
+const BIT_WHO_IS = 34;
+
+/**
+ * A BACnet device without sockets: objects, services and the answers to requests. {@link BacnetSite} gives it an
+ * address. Several thousand fit into one process because nothing is encoded before somebody asks.
+ */
+export class BacnetDevice implements ObjectSource {
+  readonly facts: DeviceFacts;
+  readonly iAm: 'broadcast' | 'unicast';
+  readonly refusedPriorities: readonly number[];
+  readonly faults: DeviceFaults = noFaults();
+  readonly object: DeviceObject;
+  /** Confirmed requests it was asked, by service choice. */
+  readonly requestCounts = new Map<number, number>();
+  readonly #objects = new Map<number, ServedObject>();
+  readonly #handlers = new Map<number, ServiceHandler>();
+  readonly #serviceBits = new Set<number>([BIT_I_AM, BIT_WHO_IS]);
+
+  constructor(options: BacnetDeviceOptions) {
+    const { instance, name, apduBytesMax = APDU_BYTES_MAX } = options;
+    assert(instance >= 0 && instance < OBJECT_INSTANCE_MAX, `device instance ${instance} is outside 0 to 4194302`);
+    assert(
+      apduBytesMax >= APDU_BYTES_MIN && apduBytesMax <= APDU_BYTES_MAX,
+      `max APDU ${apduBytesMax} is outside ${APDU_BYTES_MIN} to ${APDU_BYTES_MAX}`,
+    );
+    this.facts = {
+      vendorId: VENDOR_TEMCO,
+      vendorName: 'Temco Controls',
+      modelName: 'T3-BB',
+      firmware: '66.02',
+      ...options,
+      instance,
+      name,
+      apduBytesMax,
+    };
+    this.iAm = options.iAm ?? 'broadcast';
+    this.refusedPriorities = options.refusedPriorities ?? [];
+    this.object = new DeviceObject(this.facts, this.#objects, this.#serviceBits, options.clock);
+    this.#objects.set(this.object.objectId, this.object);
+    this.serve(readProperty.choice, handleReadProperty(this));
+    this.serve(writeProperty.choice, handleWriteProperty(this));
+    if (options.readMultiple ?? true) this.serve(readPropertyMultiple.choice, handleReadPropertyMultiple(this));
+  }
+
+  get deviceObjectId(): number {
+    return this.object.objectId;
+  }
+
+  get objects(): ReadonlyMap<number, ServedObject> {
+    return this.#objects;
+  }
+
+  /** Adds objects; one with the same identifier is replaced. */
+  add(...objects: readonly ServedObject[]): this {
+    for (const object of objects) this.#objects.set(object.objectId, object);
+    this.object.databaseRevision++;
+    return this;
+  }
+
+  remove(objectId: number): void {
+    if (objectId !== this.deviceObjectId && this.#objects.delete(objectId)) this.object.databaseRevision++;
+  }
+
+  /** Adds or replaces a confirmed service. `bit` is its bit of BACnetServicesSupported where that differs from the choice. */
+  serve(choice: number, handler: ServiceHandler, bit: number = choice): void {
+    this.#handlers.set(choice, handler);
+    this.#serviceBits.add(bit);
+  }
+
+  /** What losing power does to it. */
+  reset(): void {
+    for (const object of this.#objects.values()) object.reset();
+  }
+
+  alter(
+    objectId: number,
+    property: number,
+    content: PropertyContent | undefined,
+  ): PropertyContent | ServiceError | undefined {
+    return this.faults.lie ? this.faults.lie(objectId, property, content) : content;
+  }
+
+  /**
+   * Answers one confirmed request. `begin` starts an empty datagram in `writer`, up to the APDU; it is called again
+   * when an answer turns out not to fit. False when nothing is to be sent.
+   */
+  answer(packet: Packet, reader: ByteReader, writer: ByteWriter, begin: () => void): boolean {
+    const { apdu, source } = packet;
+    if (apdu.type !== PduType.confirmedRequest) return false;
+    const { invokeId, service } = apdu;
+    this.requestCounts.set(service, (this.requestCounts.get(service) ?? 0) + 1);
+    begin();
+    const headerLength = writer.length;
+    const lengthMax = headerLength + Math.min(this.facts.apduBytesMax, apdu.answerBytesMax);
+    encodeComplexAckHeader(writer, invokeId, service);
+    let answer = this.#serve(apdu, reader, { writer, lengthMax, source });
+    if (answer.kind === 'silent') return false;
+    if (answer.kind === 'complex') {
+      if (writer.length <= lengthMax) return true;
+      answer = { kind: 'abort', reason: AbortReason.segmentationNotSupported };
+    }
+    begin();
+    encodeShortAnswer(writer, answer, invokeId, service);
+    return true;
+  }
+
+  #serve(
+    apdu: Extract<Apdu, { type: typeof PduType.confirmedRequest }>,
+    reader: ByteReader,
+    context: Parameters<ServiceHandler>[1],
+  ): ServiceAnswer {
+    const intercepted = this.faults.intercept?.(apdu.service);
+    if (intercepted) return intercepted;
+    if (apdu.segment) return { kind: 'abort', reason: AbortReason.segmentationNotSupported };
+    const handler = this.#handlers.get(apdu.service);
+    if (!handler) return { kind: 'reject', reason: RejectReason.unrecognizedService };
+    try {
+      return handler(reader, context);
+    } catch (error) {
+      if (error instanceof DecodeError) return { kind: 'reject', reason: rejectReasonOf(error) };
+      throw error;
+    }
+  }
+}
+
+function encodeShortAnswer(
+  writer: ByteWriter,
+  answer: Exclude<ServiceAnswer, { kind: 'complex' | 'silent' }>,
+  invokeId: number,
+  service: number,
+): void {
+  switch (answer.kind) {
+    case 'simple':
+      return encodeSimpleAck(writer, invokeId, service);
+    case 'error':
+      return encodeError(writer, invokeId, service, answer);
+    case 'reject':
+      return encodeReject(writer, invokeId, answer.reason);
+    case 'abort':
+      return encodeAbort(writer, invokeId, answer.reason, true);
+  }
+}

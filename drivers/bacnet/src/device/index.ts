@@ -1,0 +1,16 @@
+export * from './device.ts';
+export * from './device-object.ts';
+export * from './faults.ts';
+export * from './point-object.ts';
+export * from './request-handlers.ts';
+export * from './served-object.ts';
+export * from './site.ts';
+export { ObjectType } from '../encoding/object-types.ts';
+export { Property } from '../encoding/properties.ts';
+export { AbortReason, ErrorClass, ErrorCode, RejectReason } from '../encoding/errors.ts';
+export { packObjectId, unpackObjectId } from '../encoding/object-id.ts';
+export type { ObjectId } from '../encoding/object-id.ts';
+export { unitNumber, unitSymbol } from '../encoding/units.ts';
+export type { BacnetValue } from '../encoding/values.ts';
+export type { BacnetAddress } from '../link/address.ts';
+export type { ServiceError } from '../services/error.ts';

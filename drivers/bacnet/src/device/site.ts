@@ -1,0 +1,210 @@
+import { ByteReader, ByteWriter, DecodeError, messageOf, silentLog } from '@t3000/core';
+import type { Clock, Logger, Net, Rng, UdpEndpoint, UdpSocket } from '@t3000/core';
+import { PduType, encodeUnconfirmedHeader } from '../link/apdu.ts';
+import { BACNET_PORT, finishBvlc } from '../link/bvlc.ts';
+import { beginBroadcast, beginUnicast, decodePacket } from '../link/packet.ts';
+import type { Packet } from '../link/packet.ts';
+import { iAm } from '../services/i-am.ts';
+import { whoIs, whoIsCovers } from '../services/who-is.ts';
+import type { BacnetDevice } from './device.ts';
+
+export interface SitePorts {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly net: Net;
+  readonly log?: Logger;
+}
+
+export interface SiteOptions {
+  /** Where broadcasts are heard and sent; undefined makes a site that answers unicast alone. */
+  readonly broadcast?: UdpEndpoint | undefined;
+}
+
+/** Room for an ALL answer about many objects, which is cut before it is sent. */
+const ANSWER_BYTES_MAX = 1 << 20;
+
+interface Seat {
+  readonly device: BacnetDevice;
+  readonly endpoint: UdpEndpoint;
+  socket: UdpSocket | undefined;
+  /** Between power off and power on of a restart. */
+  down: boolean;
+}
+
+/**
+ * Devices on sockets: one per device, on its own address, plus one that hears broadcasts for all of them. Linux
+ * delivers a broadcast only to sockets bound to the broadcast address or to all addresses, hence the extra one.
+ */
+export class BacnetSite {
+  readonly #ports: SitePorts;
+  readonly #log: Logger;
+  readonly #broadcast: UdpEndpoint | undefined;
+  readonly #seats = new Map<BacnetDevice, Seat>();
+  readonly #reader = new ByteReader(new Uint8Array());
+  readonly #writer = new ByteWriter(ANSWER_BYTES_MAX, 2048);
+  #broadcastSocket: UdpSocket | undefined;
+  #running = false;
+  #received = 0;
+  #damaged = 0;
+  #sent = 0;
+
+  constructor(ports: SitePorts, options: SiteOptions = {}) {
+    this.#ports = ports;
+    this.#log = ports.log ?? silentLog;
+    this.#broadcast = 'broadcast' in options ? options.broadcast : { address: '127.255.255.255', port: BACNET_PORT };
+  }
+
+  get statistics(): Readonly<Record<string, number>> {
+    return { received: this.#received, damaged: this.#damaged, sent: this.#sent, devices: this.#seats.size };
+  }
+
+  /** Gives a device its address, and a socket at once when the site runs. */
+  async add(device: BacnetDevice, address: string, port: number = BACNET_PORT): Promise<void> {
+    const seat: Seat = { device, endpoint: { address, port }, socket: undefined, down: false };
+    this.#seats.set(device, seat);
+    if (this.#running) await this.#open(seat);
+  }
+
+  /** Unplugs a device for good. */
+  async remove(device: BacnetDevice): Promise<void> {
+    const seat = this.#seats.get(device);
+    this.#seats.delete(device);
+    await seat?.socket?.close();
+  }
+
+  async start(): Promise<void> {
+    this.#running = true;
+    if (this.#broadcast) {
+      this.#broadcastSocket = await this.#ports.net.bindUdp({
+        ...this.#broadcast,
+        reuseAddress: true,
+        onMessage: (data, from) => this.#receiveBroadcast(data, from),
+      });
+    }
+    for (const seat of this.#seats.values()) await this.#open(seat);
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    const sockets = [this.#broadcastSocket, ...Array.from(this.#seats.values(), ({ socket }) => socket)].filter(
+      (socket) => socket !== undefined,
+    );
+    this.#broadcastSocket = undefined;
+    for (const seat of this.#seats.values()) seat.socket = undefined;
+    await Promise.all(sockets.map((socket) => socket.close()));
+  }
+
+  /** Power off, commands forgotten, `downMs` of silence, power on and an I-Am to everybody. */
+  restart(device: BacnetDevice, downMs: number): void {
+    const seat = this.#seats.get(device);
+    if (!seat) return;
+    seat.down = true;
+    device.reset();
+    this.#ports.clock.setTimer(downMs, () => {
+      seat.down = false;
+      this.announce(device);
+    });
+  }
+
+  /** Broadcasts the I-Am of a device. */
+  announce(device: BacnetDevice): void {
+    const seat = this.#seats.get(device);
+    if (!seat || !this.#broadcast) return;
+    beginBroadcast(this.#writer, false);
+    this.#writeIAm(seat);
+    this.#send(seat, this.#broadcast);
+  }
+
+  async #open(seat: Seat): Promise<void> {
+    seat.socket = await this.#ports.net.bindUdp({
+      ...seat.endpoint,
+      onMessage: (data, from) => this.#receive(data, from, [seat]),
+      onError: (error) => this.#log.debug('simulated device could not send', { error: error.message }),
+    });
+  }
+
+  #receiveBroadcast(data: Uint8Array, from: UdpEndpoint): void {
+    this.#receive(data, from, this.#seats.values());
+  }
+
+  /** Nothing thrown by a bad datagram may reach the socket: it would end the process. */
+  #receive(data: Uint8Array, from: UdpEndpoint, seats: Iterable<Seat>): void {
+    this.#received++;
+    try {
+      const reader = this.#reader.reset(data);
+      const packet = decodePacket(reader, from);
+      if (!packet) return;
+      const start = reader.position;
+      if (packet.apdu.type === PduType.unconfirmedRequest) {
+        if (packet.apdu.service !== whoIs.choice) return;
+        const request = whoIs.request.decode(reader);
+        for (const seat of seats) {
+          if (whoIsCovers(request, seat.device.facts.instance))
+            this.#later(seat, () => this.#answerWhoIs(seat, packet));
+        }
+        return;
+      }
+      // A confirmed request to everybody is against clause 5.4; answering it would multiply it.
+      if (packet.apdu.type !== PduType.confirmedRequest || packet.broadcast) return;
+      for (const seat of seats) this.#answer(seat, packet, reader.reset(data, start));
+    } catch (error) {
+      this.#damaged++;
+      if (!(error instanceof DecodeError)) this.#log.error('request could not be handled', { error: messageOf(error) });
+    }
+  }
+
+  #answer(seat: Seat, packet: Packet, reader: ByteReader): void {
+    const { device } = seat;
+    if (!this.#alive(seat)) return;
+    const { source } = packet;
+    const writer = this.#writer;
+    const answered = device.answer(packet, reader, writer, () => beginUnicast(writer, source.behind, false));
+    if (!answered) return;
+    const { delayMs, delayJitterMs, duplicateRatio } = device.faults;
+    const copies = duplicateRatio > 0 && this.#ports.rng.next() < duplicateRatio ? 2 : 1;
+    if (delayMs === 0 && delayJitterMs === 0) {
+      for (let copy = 0; copy < copies; copy++) this.#send(seat, source);
+      return;
+    }
+    const datagram = finishBvlc(writer).slice();
+    this.#later(seat, () => {
+      for (let copy = 0; copy < copies; copy++) this.#sendBytes(seat, datagram, source);
+    });
+  }
+
+  #answerWhoIs(seat: Seat, packet: Packet): void {
+    const unicast = seat.device.iAm === 'unicast' || !this.#broadcast;
+    if (unicast) beginUnicast(this.#writer, packet.source.behind, false);
+    else beginBroadcast(this.#writer, packet.source.behind !== undefined);
+    this.#writeIAm(seat);
+    this.#send(seat, unicast || !this.#broadcast ? packet.source : this.#broadcast);
+  }
+
+  #writeIAm({ device }: Seat): void {
+    const { instance, apduBytesMax, vendorId } = device.facts;
+    encodeUnconfirmedHeader(this.#writer, iAm.choice);
+    iAm.request.encode(this.#writer, { instance, answerBytesMax: apduBytesMax, segmentation: 'none', vendorId });
+  }
+
+  #alive(seat: Seat): boolean {
+    const { silent, dropRatio } = seat.device.faults;
+    return !seat.down && !silent && (dropRatio === 0 || this.#ports.rng.next() >= dropRatio);
+  }
+
+  #later(seat: Seat, run: () => void): void {
+    const { delayMs, delayJitterMs } = seat.device.faults;
+    if (seat.down || seat.device.faults.silent) return;
+    if (delayMs === 0 && delayJitterMs === 0) run();
+    else this.#ports.clock.setTimer(delayMs + delayJitterMs * this.#ports.rng.next(), run);
+  }
+
+  #send(seat: Seat, to: UdpEndpoint): void {
+    this.#sendBytes(seat, finishBvlc(this.#writer), to);
+  }
+
+  #sendBytes(seat: Seat, datagram: Uint8Array, to: UdpEndpoint): void {
+    if (!seat.socket) return;
+    this.#sent++;
+    seat.socket.send(datagram, to);
+  }
+}
