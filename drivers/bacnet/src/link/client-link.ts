@@ -1,0 +1,110 @@
+import { ByteReader, ByteWriter, DecodeError, messageOf } from '@t3000/core';
+import type { Logger, Net, UdpEndpoint, UdpSocket } from '@t3000/core';
+import { APDU_BYTES_MAX, PduType, encodeReject } from './apdu.ts';
+import type { BacnetAddress } from './address.ts';
+import { finishBvlc } from './bvlc.ts';
+import { DATAGRAM_BYTES_MAX, beginBroadcast, beginUnicast, decodePacket } from './packet.ts';
+import type { Packet } from './packet.ts';
+import { RejectReason } from '../encoding/errors.ts';
+
+export interface ClientLinkOptions {
+  /** Where requests leave from and answers arrive. */
+  readonly bind: UdpEndpoint;
+  /** Further addresses to hear broadcasts on, shared with other programs. */
+  readonly listen: readonly UdpEndpoint[];
+}
+
+/** Answers of 256 devices at once are about 400 kB, twice the default buffer; the rest is head room for bursts of I-Am. */
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+const DATAGRAM_SENT_MAX = APDU_BYTES_MAX + 64;
+
+/** The sockets of the client side: nothing that arrives can throw out of it, nothing leaves it malformed. */
+export class ClientLink {
+  readonly counters = { received: 0, damaged: 0, sent: 0, socketErrors: 0 };
+  readonly #net: Net;
+  readonly #log: Logger;
+  readonly #options: ClientLinkOptions;
+  readonly #onPacket: (packet: Packet, reader: ByteReader) => void;
+  readonly #reader = new ByteReader(new Uint8Array());
+  readonly #writer = new ByteWriter(DATAGRAM_SENT_MAX, DATAGRAM_SENT_MAX);
+  #socket: UdpSocket | undefined;
+  #listeners: UdpSocket[] = [];
+
+  constructor(
+    net: Net,
+    log: Logger,
+    options: ClientLinkOptions,
+    onPacket: (packet: Packet, reader: ByteReader) => void,
+  ) {
+    this.#net = net;
+    this.#log = log;
+    this.#options = options;
+    this.#onPacket = onPacket;
+  }
+
+  async start(): Promise<void> {
+    const onMessage = (data: Uint8Array, from: UdpEndpoint): void => this.#receive(data, from);
+    const onError = (): void => void this.counters.socketErrors++;
+    const receiveBufferBytes = RECEIVE_BUFFER_BYTES;
+    this.#socket = await this.#net.bindUdp({ ...this.#options.bind, receiveBufferBytes, onMessage, onError });
+    try {
+      for (const endpoint of this.#options.listen) {
+        const shared = { ...endpoint, reuseAddress: true, receiveBufferBytes, onMessage, onError };
+        this.#listeners.push(await this.#net.bindUdp(shared));
+      }
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const sockets = [this.#socket, ...this.#listeners].filter((socket) => socket !== undefined);
+    this.#socket = undefined;
+    this.#listeners = [];
+    await Promise.all(sockets.map((socket) => socket.close()));
+  }
+
+  send(to: BacnetAddress, expectingReply: boolean, write: (writer: ByteWriter) => void): void {
+    beginUnicast(this.#writer, to.behind, expectingReply);
+    write(this.#writer);
+    this.#transmit(to);
+  }
+
+  broadcast(to: UdpEndpoint, write: (writer: ByteWriter) => void): void {
+    beginBroadcast(this.#writer, true);
+    write(this.#writer);
+    this.#transmit(to);
+  }
+
+  #transmit(to: UdpEndpoint): void {
+    if (!this.#socket) return;
+    this.counters.sent++;
+    this.#socket.send(finishBvlc(this.#writer), to);
+  }
+
+  #receive(data: Uint8Array, from: UdpEndpoint): void {
+    this.counters.received++;
+    try {
+      if (data.byteLength > DATAGRAM_BYTES_MAX) {
+        this.counters.damaged++;
+        return;
+      }
+      const packet = decodePacket(this.#reader.reset(data), from);
+      if (!packet) return;
+      if (packet.apdu.type === PduType.confirmedRequest) this.#refuse(packet, packet.apdu.invokeId);
+      else this.#onPacket(packet, this.#reader);
+    } catch (error) {
+      this.counters.damaged++;
+      if (!(error instanceof DecodeError))
+        this.#log.error('bacnet packet was not handled', { error: messageOf(error) });
+    }
+  }
+
+  /** This node serves nothing; saying so saves the other side its retries. Broadcast requests get no answer (clause 5.4). */
+  #refuse({ source, broadcast }: Packet, invokeId: number): void {
+    if (broadcast) return;
+    this.send(source, false, (writer) => encodeReject(writer, invokeId, RejectReason.unrecognizedService));
+  }
+}

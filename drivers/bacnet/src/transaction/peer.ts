@@ -1,0 +1,74 @@
+import { BoundedQueue } from '@t3000/core';
+import type { RequestPriority, Timer } from '@t3000/core';
+import type { BacnetAddress } from '../link/address.ts';
+import type { Call, CallOutcome } from './call.ts';
+import { InvokeIds } from './invoke-ids.ts';
+
+/** Requests that may wait for one device: more than a whole interview has open, less than would age in line. */
+const QUEUED_MAX = 128;
+
+/** A call with its state; `T` is forgotten here and known to the caller alone. */
+export interface Transaction {
+  readonly peer: Peer;
+  readonly call: Call<unknown>;
+  readonly settle: (outcome: CallOutcome<unknown>) => void;
+  /** Lets an error of our own code surface at the caller. */
+  readonly fail: (error: unknown) => void;
+  state: 'queued' | 'sent' | 'done';
+  invokeId: number;
+  attempts: number;
+  sentAt: number;
+  timer: Timer | undefined;
+  deadlineTimer: Timer | undefined;
+  onAbort: (() => void) | undefined;
+}
+
+/** What limits requests through one router: an MS/TP trunk carries one conversation at a time. */
+export interface RouterLane {
+  inFlight: number;
+  readonly waiting: Set<Peer>;
+}
+
+/** One device address: its invoke ids, its line of waiting requests, and what is under way to it. */
+export class Peer {
+  readonly address: BacnetAddress;
+  readonly ids: InvokeIds;
+  readonly lane: RouterLane | undefined;
+  /** Requests under way at once; many devices lose the second one. */
+  windowMax = 1;
+  readonly inFlight = new Map<number, Transaction>();
+  readonly #queues: Readonly<Record<RequestPriority, BoundedQueue<Transaction>>> = {
+    urgent: new BoundedQueue(QUEUED_MAX),
+    routine: new BoundedQueue(QUEUED_MAX),
+  };
+
+  constructor(address: BacnetAddress, firstId: number, lane: RouterLane | undefined) {
+    this.address = address;
+    this.ids = new InvokeIds(firstId);
+    this.lane = lane;
+  }
+
+  get idle(): boolean {
+    return this.inFlight.size === 0 && !this.hasQueued;
+  }
+
+  get hasQueued(): boolean {
+    return this.#queues.urgent.length + this.#queues.routine.length > 0;
+  }
+
+  get windowOpen(): boolean {
+    return this.inFlight.size < this.windowMax;
+  }
+
+  enqueue(transaction: Transaction): boolean {
+    return this.#queues[transaction.call.priority].push(transaction);
+  }
+
+  /** The next that still wants to be sent, urgent ones first. */
+  dequeue(): Transaction | undefined {
+    for (const queue of [this.#queues.urgent, this.#queues.routine]) {
+      for (let next = queue.shift(); next; next = queue.shift()) if (next.state === 'queued') return next;
+    }
+    return undefined;
+  }
+}
