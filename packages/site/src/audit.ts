@@ -31,6 +31,8 @@ export interface AuditTable {
   append(row: Omit<AuditRow, 'seq' | 'hash'>): AuditRow;
   /** Newest first. */
   query(query: AuditQuery): { rows: AuditRow[]; total: number };
+  /** The newest row, to be kept somewhere else: a chain alone does not show that its end was cut off. Seq 0 when empty. */
+  head(): { seq: number; hash: string };
   /** Walks the chain; the first row that does not fit, or undefined. */
   verify(): { seq: number; why: string } | undefined;
 }

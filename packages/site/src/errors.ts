@@ -6,6 +6,14 @@ export class Conflict extends Error {
   }
 }
 
+/** A row names a device, point or user that is not there (any more). */
+export class UnknownReference extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnknownReference';
+  }
+}
+
 export type SiteFileProblem = 'missing' | 'damaged' | 'foreign' | 'newer' | 'locked';
 
 /** The site file cannot be used as it is; nothing in it was changed. */

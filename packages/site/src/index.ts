@@ -1,3 +1,4 @@
+export * from './audit-chain.ts';
 export * from './audit.ts';
 export * from './cache.ts';
 export * from './devices.ts';
@@ -6,6 +7,8 @@ export * from './overrides.ts';
 export * from './points.ts';
 export * from './sessions.ts';
 export * from './settings.ts';
+export { openSite } from './sqlite/open.ts';
+export type { SiteOptions } from './sqlite/open.ts';
 export * from './store.ts';
 export * from './trend-logs.ts';
 export * from './users.ts';

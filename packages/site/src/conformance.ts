@@ -1,0 +1,20 @@
+import { auditConformance } from './conformance/audit.ts';
+import { deviceConformance } from './conformance/devices.ts';
+import type { OpenSubject } from './conformance/subject.ts';
+import { pointConformance } from './conformance/points.ts';
+import { stateConformance } from './conformance/state.ts';
+import { transactionConformance } from './conformance/transactions.ts';
+import { userConformance } from './conformance/users.ts';
+
+export { someDevice, somePoint } from './conformance/builders.ts';
+export type { OpenSubject, Subject } from './conformance/subject.ts';
+
+/** Registers the tests every site store passes. `open` gives an empty site of its own to each test. */
+export function siteConformance(open: OpenSubject): void {
+  deviceConformance(open);
+  pointConformance(open);
+  stateConformance(open);
+  userConformance(open);
+  auditConformance(open);
+  transactionConformance(open);
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'node:test';
+
+import { someDevice } from '../conformance.ts';
+import type { Migration, MigrationObserver } from './migrate.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { openSite } from './open.ts';
+import { temporaryFolder } from './temporary-folder.test-helper.ts';
+
+/** A second and a third step as a future version may bring them. */
+const future: readonly Migration[] = [
+  ...migrations,
+  {
+    version: 2,
+    name: 'devices get a place',
+    statements: [
+      `ALTER TABLE devices ADD COLUMN place TEXT NOT NULL DEFAULT ''`,
+      `UPDATE devices SET place = 'unknown'`,
+    ],
+  },
+  {
+    version: 3,
+    name: 'settings remember when they changed',
+    statements: [
+      `CREATE TABLE settings_next (name TEXT PRIMARY KEY, value TEXT NOT NULL, changed_at INTEGER NOT NULL) STRICT`,
+      `INSERT INTO settings_next SELECT name, value, 0 FROM settings`,
+      `DROP TABLE settings`,
+      `ALTER TABLE settings_next RENAME TO settings`,
+    ],
+  },
+];
+
+class Crash extends Error {}
+
+function crashAt(version: number, index: number): MigrationObserver {
+  return (seenVersion, seenIndex) => {
+    if (seenVersion === version && seenIndex === index) throw new Crash();
+  };
+}
+
+test('an error before any statement of any step is undone, and the next start finishes', () => {
+  for (const step of future) {
+    for (let index = 0; index <= step.statements.length; index++) {
+      using folder = temporaryFolder();
+      if (step.version > 1) {
+        openSite({ path: folder.site, mode: 'create', migrations: future.slice(0, step.version - 1) }).close();
+      }
+      assert.throws(
+        () =>
+          openSite({
+            path: folder.site,
+            mode: step.version > 1 ? 'open' : 'create',
+            migrations: future,
+            observeMigration: crashAt(step.version, index),
+          }),
+        Crash,
+      );
+      const db = new DatabaseSync(folder.site);
+      assert.equal(db.prepare('PRAGMA user_version').get()?.user_version, step.version - 1);
+      db.close();
+      const store = openSite({ path: folder.site, mode: 'open', migrations: future });
+      assert.equal(store.schemaVersion(), future.length);
+      store.settings.all();
+      store.close();
+    }
+  }
+});
+
+test('a step keeps the data of the step before', () => {
+  using folder = temporaryFolder();
+  const first = openSite({ path: folder.site, mode: 'create' });
+  const device = first.devices.insert(someDevice(), 1);
+  first.settings.set('name', 'Building 7');
+  first.close();
+  const second = openSite({ path: folder.site, mode: 'open', migrations: future });
+  assert.deepEqual(second.devices.all(), [device]);
+  assert.deepEqual(second.settings.all(), { name: 'Building 7' });
+  second.close();
+});
+
+test('a step that leaves rows without what they refer to is undone', () => {
+  using folder = temporaryFolder();
+  const store = openSite({ path: folder.site, mode: 'create' });
+  const device = store.devices.insert(someDevice(), 1);
+  store.trendLogs.insert({ name: 'A', deviceId: device.id, intervalMs: 1000, enabled: true }, [], 1);
+  store.close();
+  const careless: Migration = { version: 2, name: 'careless', statements: ['DELETE FROM devices'] };
+  assert.throws(
+    () => openSite({ path: folder.site, mode: 'open', migrations: [...migrations, careless] }),
+    /"careless" leaves 1 rows without what they refer to/,
+  );
+  const again = openSite({ path: folder.site, mode: 'open' });
+  assert.equal(again.devices.all().length, 1);
+  again.close();
+});
+
+test('a list of steps with a gap is our own mistake', () => {
+  const db = new DatabaseSync(':memory:', { returnArrays: true });
+  assert.throws(() => migrate(db, [{ version: 2, name: 'late', statements: [] }]), /"late" has version 2 at place 1/);
+  db.close();
+});

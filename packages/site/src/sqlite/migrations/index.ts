@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { firstTables } from './0001-first-tables.ts';
+
+/** Every step from an empty file to the present schema, in order. A released step never changes. */
+export const migrations: readonly Migration[] = [firstTables];

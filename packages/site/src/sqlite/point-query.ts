@@ -1,0 +1,44 @@
+import type { PointQuery, PointRow } from '../points.ts';
+import type { Connection } from './connection.ts';
+import { SELECT_POINT, toPointRow } from './point-row.ts';
+import type { RawPoint } from './point-row.ts';
+import { searchWords } from './text-keys.ts';
+
+/** Ends with the id, so that pages never overlap. */
+const orders: Readonly<Record<NonNullable<PointQuery['sort']>, readonly string[]>> = {
+  name: ['p.name_key', 'p.id'],
+  device: ['d.name_key', 'p.device_id', 'p.type', 'p.number', 'p.id'],
+  number: ['p.type', 'p.number', 'p.id'],
+  id: ['p.id'],
+};
+
+export function queryPoints(connection: Connection, query: PointQuery): { rows: PointRow[]; total: number } {
+  const { where, values } = conditions(query);
+  const direction = query.descending === true ? ' DESC' : '';
+  const order = orders[query.sort ?? 'id'].map((column) => column + direction).join(', ');
+  const rows = connection
+    .prepare<RawPoint>(
+      `${SELECT_POINT} JOIN devices d ON d.id = p.device_id ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    )
+    .all(...values, query.limit, query.offset);
+  const counted = connection
+    .prepare<[number]>(`SELECT count(*) FROM monitoring_points p JOIN devices d ON d.id = p.device_id ${where}`)
+    .get(...values);
+  return { rows: rows.map(toPointRow), total: counted?.[0] ?? 0 };
+}
+
+function conditions(query: PointQuery): { where: string; values: (string | number)[] } {
+  const terms: string[] = [];
+  const values: (string | number)[] = [];
+  const add = (term: string, ...bound: (string | number)[]): void => {
+    terms.push(term);
+    values.push(...bound);
+  };
+  if (query.deviceId !== undefined) add('p.device_id = ?', query.deviceId);
+  if (query.types !== undefined) add('p.type IN (SELECT value FROM json_each(?))', JSON.stringify(query.types));
+  if (query.kinds !== undefined) add('p.kind IN (SELECT value FROM json_each(?))', JSON.stringify(query.kinds));
+  for (const word of searchWords(query.text ?? '')) {
+    add('(instr(p.search_text, ?) > 0 OR instr(d.search_text, ?) > 0)', word, word);
+  }
+  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values };
+}

@@ -1,0 +1,66 @@
+import type { PointType, ValueKind } from '@t3000/core';
+
+import type { PointRow } from '../points.ts';
+import { optional, parseObject, parseTexts } from './columns.ts';
+
+/** Columns of SELECT_POINT, in order. */
+export type RawPoint = [
+  id: number,
+  deviceId: number,
+  type: PointType,
+  number: number,
+  kind: ValueKind,
+  address: string,
+  name: string,
+  description: string,
+  group: string,
+  unit: string,
+  stateTexts: string,
+  minimum: number | null,
+  maximum: number | null,
+  writable: number,
+  commandable: number,
+  decimals: number,
+  enabled: number,
+  pollIntervalMs: number,
+  deadband: number,
+  ttlMs: number | null,
+  createdAt: number,
+  updatedAt: number,
+];
+
+export const SELECT_POINT = `
+  SELECT p.id, p.device_id, p.type, p.number, p.kind, p.address, p.name, p.description, p.group_name, p.unit,
+         p.state_texts, p.minimum, p.maximum, p.writable, p.commandable, p.decimals, p.enabled, p.poll_interval_ms,
+         p.deadband, p.ttl_ms, p.created_at, p.updated_at
+  FROM monitoring_points p`;
+
+export function toPointRow(raw: RawPoint): PointRow {
+  const [id, deviceId, type, number, kind, address, name, description, group, unit, stateTexts] = raw;
+  const [, , , , , , , , , , , minimum, maximum, writable, commandable, decimals, enabled, pollIntervalMs] = raw;
+  const [, , , , , , , , , , , , , , , , , , deadband, ttlMs, createdAt, updatedAt] = raw;
+  return {
+    id,
+    deviceId,
+    type,
+    number,
+    kind,
+    address: parseObject(address),
+    name,
+    description,
+    group,
+    unit,
+    stateTexts: parseTexts(stateTexts),
+    minimum: optional(minimum),
+    maximum: optional(maximum),
+    writable: writable === 1,
+    commandable: commandable === 1,
+    decimals,
+    enabled: enabled === 1,
+    pollIntervalMs,
+    deadband,
+    ttlMs: optional(ttlMs),
+    createdAt,
+    updatedAt,
+  };
+}
