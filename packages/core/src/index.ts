@@ -5,6 +5,7 @@ export * from './device.ts';
 export * from './disk.ts';
 export * from './driver.ts';
 export * from './errors.ts';
+export * from './ipv4.ts';
 export * from './json.ts';
 export * from './log.ts';
 export * from './net.ts';

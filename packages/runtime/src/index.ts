@@ -1,4 +1,4 @@
 export { realClock } from './clock.ts';
 export { realDisk } from './disk.ts';
-export { broadcastOf, realNet } from './net.ts';
+export { realNet } from './net.ts';
 export { realRng } from './rng.ts';

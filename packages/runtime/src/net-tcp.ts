@@ -36,6 +36,10 @@ export function listenTcp(options: TcpListenOptions, onConnection: (socket: TcpS
   const { address, port } = options;
   const what = `tcp listen ${address}:${port}`;
   return new Promise((resolve, reject) => {
+    if (isIP(address) === 0) {
+      reject(new NetError('other', `${what}: ${JSON.stringify(address)} is no numeric address`));
+      return;
+    }
     const open = new Set<Socket>();
     const server = createServer({ noDelay: true }, (socket) => {
       open.add(socket);

@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import { isIPv4 } from 'node:net';
-import { NetError } from '@t3000/core';
+import { NetError, isIpv4 } from '@t3000/core';
 import type { UdpEndpoint, UdpOptions, UdpSocket } from '@t3000/core';
 import { netErrorOf } from './net-error.ts';
 
@@ -10,7 +9,7 @@ export function bindUdp(options: UdpOptions): Promise<UdpSocket> {
   const { address, port } = options;
   const what = `udp bind ${address}:${port}`;
   return new Promise((resolve, reject) => {
-    if (!isIPv4(address)) {
+    if (!isIpv4(address)) {
       reject(new NetError('other', `${what}: ${JSON.stringify(address)} is no numeric IPv4 address`));
       return;
     }
@@ -59,7 +58,7 @@ class RealUdpSocket implements UdpSocket {
     const failed = (error: unknown): void => {
       if (error) this.#report(error, what);
     };
-    if (!isIPv4(to.address)) {
+    if (!isIpv4(to.address)) {
       queueMicrotask(() => failed(new Error(`${JSON.stringify(to.address)} is no numeric IPv4 address`)));
       return;
     }

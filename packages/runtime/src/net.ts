@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { broadcastOf } from '@t3000/core';
 import type { Net, NetInterface } from '@t3000/core';
 import { connectTcp, listenTcp } from './net-tcp.ts';
 import { bindUdp } from './net-udp.ts';
@@ -20,13 +21,4 @@ function interfaces(): NetInterface[] {
         internal,
       })),
   );
-}
-
-/** The address that reaches every host of the network: host bits all ones. */
-export function broadcastOf(address: string, netmask: string): string {
-  const mask = netmask.split('.').map(Number);
-  return address
-    .split('.')
-    .map((octet, index) => Number(octet) | (~(mask[index] ?? 255) & 255))
-    .join('.');
 }
