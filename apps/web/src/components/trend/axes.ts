@@ -1,0 +1,58 @@
+import type { TrendPoint } from './series.ts';
+
+/** Points of one unit share a scale, so that their lines can be compared. */
+export interface UnitAxis {
+  /** Name of the scale. */
+  readonly key: string;
+  readonly unit: string;
+  readonly ids: readonly number[];
+  readonly side: 'left' | 'right';
+  /** Beyond four axes the numbers eat the chart: the line is drawn, its values stand in the read-out. */
+  readonly shown: boolean;
+  /** Digits after the point, the most any of its points has. */
+  readonly decimals: number;
+}
+
+const AXES_SHOWN_MAX = 4;
+
+/** Axes in the order their units appear, first left, then right, then alternating outwards. */
+export function unitAxes(points: readonly TrendPoint[]): UnitAxis[] {
+  const groups = Map.groupBy(
+    points.filter(({ kind }) => kind === 'analog'),
+    ({ unit }) => unit,
+  );
+  return [...groups].map(([unit, members], index) => ({
+    key: scaleKey(unit),
+    unit,
+    ids: members.map(({ id }) => id),
+    side: index % 2 === 0 ? 'left' : 'right',
+    shown: index < AXES_SHOWN_MAX,
+    decimals: Math.max(...members.map(({ decimals }) => decimals)),
+  }));
+}
+
+/** Scale of a unit; the prefix keeps a unit named `x` off the axis of time. */
+export function scaleKey(unit: string): string {
+  return `unit:${unit}`;
+}
+
+/** Least height of a scale relative to its values: noise of a steady signal must not fill the chart. */
+const SPAN_MIN_SHARE = 0.002;
+const MARGIN_SHARE = 0.06;
+
+/**
+ * Range of a scale with a margin. `lanesShare` is the part of the plot's height that the digital lanes take at the
+ * bottom: lines stay above it.
+ */
+export function scaleRange(minimum: number | null, maximum: number | null, lanesShare: number): [number, number] {
+  if (minimum === null || maximum === null || !Number.isFinite(minimum) || !Number.isFinite(maximum)) return [0, 1];
+  const least = Math.max(Math.abs(minimum), Math.abs(maximum), 1e-6) * SPAN_MIN_SHARE;
+  const missing = Math.max(0, least - (maximum - minimum)) / 2;
+  const low = minimum - missing;
+  const high = maximum + missing;
+  const span = high - low;
+  const top = high + span * MARGIN_SHARE;
+  const share = Math.min(0.6, Math.max(0, lanesShare));
+  const bottom = low - span * MARGIN_SHARE;
+  return [bottom - ((top - bottom) * share) / (1 - share), top];
+}
