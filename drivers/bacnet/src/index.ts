@@ -7,3 +7,4 @@ export * from './link/npdu.ts';
 export * from './link/packet.ts';
 export * from './point-types.ts';
 export * from './services/index.ts';
+export * from './driver.ts';

@@ -11,7 +11,7 @@ export interface ClientLinkOptions {
   /** Where requests leave from and answers arrive. */
   readonly bind: UdpEndpoint;
   /** Further addresses to hear broadcasts on, shared with other programs. */
-  readonly listen: readonly UdpEndpoint[];
+  readonly listen: () => readonly UdpEndpoint[];
 }
 
 /** Answers of 256 devices at once are about 400 kB, twice the default buffer; the rest is head room for bursts of I-Am. */
@@ -49,7 +49,7 @@ export class ClientLink {
     const receiveBufferBytes = RECEIVE_BUFFER_BYTES;
     this.#socket = await this.#net.bindUdp({ ...this.#options.bind, receiveBufferBytes, onMessage, onError });
     try {
-      for (const endpoint of this.#options.listen) {
+      for (const endpoint of this.#options.listen()) {
         const shared = { ...endpoint, reuseAddress: true, receiveBufferBytes, onMessage, onError };
         this.#listeners.push(await this.#net.bindUdp(shared));
       }

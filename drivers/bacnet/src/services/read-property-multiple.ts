@@ -9,7 +9,7 @@ import { describeServiceError, readErrorPair, writeErrorPair } from './error.ts'
 import type { ServiceError } from './error.ts';
 import { formatReference, readPropertyReference, writePropertyReference } from './property-reference.ts';
 import type { PropertyReference } from './property-reference.ts';
-import type { ConfirmedService } from './service.ts';
+import type { ConfirmedService, Message } from './service.ts';
 
 /** One object and what is wanted of it; the properties ALL, REQUIRED and OPTIONAL stand for many. */
 export interface ReadAccessSpecification {
@@ -27,6 +27,47 @@ export interface ReadAccessResult {
 
 /** Every object takes at least 8 octets of a request, so this only stops what no datagram of BACnet/IP can hold. */
 const OBJECTS_MAX = 256;
+
+export const readPropertyMultipleAck: Message<readonly ReadAccessResult[]> = {
+  encode(writer, accesses) {
+    for (const { objectId, results } of accesses) {
+      writeContextObjectId(writer, 0, objectId);
+      writeOpening(writer, 1);
+      for (const result of results) {
+        writePropertyReference(writer, result, 2, 3);
+        const tag = result.error ? 5 : 4;
+        writeOpening(writer, tag);
+        if (result.error) writeErrorPair(writer, result.error);
+        else writeValues(writer, result.values);
+        writeClosing(writer, tag);
+      }
+      writeClosing(writer, 1);
+    }
+  },
+  decode(reader) {
+    const tags = new TagReader(reader);
+    const accesses: ReadAccessResult[] = [];
+    while (!tags.done) {
+      limit(accesses.length, reader.position);
+      const objectId = tags.contextObjectId(0);
+      const results: ReadResult[] = [];
+      tags.opening(1);
+      while (!tags.isClosing(1)) results.push(readResult(tags));
+      tags.closing(1);
+      accesses.push({ objectId, results });
+    }
+    return accesses;
+  },
+  describe: (accesses) =>
+    accesses
+      .flatMap(({ objectId, results }) =>
+        results.map((result) => {
+          const outcome = result.error ? describeServiceError(result.error) : formatValues(result.values);
+          return `${formatReference(objectId, result)} = ${outcome}`;
+        }),
+      )
+      .join('; '),
+};
 
 export const readPropertyMultiple: ConfirmedService<readonly ReadAccessSpecification[], readonly ReadAccessResult[]> = {
   choice: 14,
@@ -65,46 +106,7 @@ export const readPropertyMultiple: ConfirmedService<readonly ReadAccessSpecifica
         })
         .join('; '),
   },
-  ack: {
-    encode(writer, accesses) {
-      for (const { objectId, results } of accesses) {
-        writeContextObjectId(writer, 0, objectId);
-        writeOpening(writer, 1);
-        for (const result of results) {
-          writePropertyReference(writer, result, 2, 3);
-          const tag = result.error ? 5 : 4;
-          writeOpening(writer, tag);
-          if (result.error) writeErrorPair(writer, result.error);
-          else writeValues(writer, result.values);
-          writeClosing(writer, tag);
-        }
-        writeClosing(writer, 1);
-      }
-    },
-    decode(reader) {
-      const tags = new TagReader(reader);
-      const accesses: ReadAccessResult[] = [];
-      while (!tags.done) {
-        limit(accesses.length, reader.position);
-        const objectId = tags.contextObjectId(0);
-        const results: ReadResult[] = [];
-        tags.opening(1);
-        while (!tags.isClosing(1)) results.push(readResult(tags));
-        tags.closing(1);
-        accesses.push({ objectId, results });
-      }
-      return accesses;
-    },
-    describe: (accesses) =>
-      accesses
-        .flatMap(({ objectId, results }) =>
-          results.map((result) => {
-            const outcome = result.error ? describeServiceError(result.error) : formatValues(result.values);
-            return `${formatReference(objectId, result)} = ${outcome}`;
-          }),
-        )
-        .join('; '),
-  },
+  ack: readPropertyMultipleAck,
 };
 
 function readResult(tags: TagReader): ReadResult {

@@ -5,7 +5,7 @@ import { readEnclosedValues, writeValues } from '../encoding/values.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import { formatReference, readPropertyReference, writePropertyReference } from './property-reference.ts';
 import type { PropertyReference } from './property-reference.ts';
-import type { ConfirmedService } from './service.ts';
+import type { ConfirmedService, Message } from './service.ts';
 
 export interface ReadPropertyRequest extends PropertyReference {
   /** Packed object identifier. */
@@ -15,6 +15,21 @@ export interface ReadPropertyRequest extends PropertyReference {
 export interface ReadPropertyAck extends ReadPropertyRequest {
   readonly values: readonly BacnetValue[];
 }
+
+export const readPropertyAck: Message<ReadPropertyAck> = {
+  encode(writer, ack) {
+    writeTarget(writer, ack);
+    writeOpening(writer, 3);
+    writeValues(writer, ack.values);
+    writeClosing(writer, 3);
+  },
+  decode(reader) {
+    const tags = new TagReader(reader);
+    const target = readTarget(tags);
+    return { ...target, values: readEnclosedValues(tags, 3) };
+  },
+  describe: (ack) => `${formatReference(ack.objectId, ack)} = ${formatValues(ack.values)}`,
+};
 
 export const readProperty: ConfirmedService<ReadPropertyRequest, ReadPropertyAck> = {
   choice: 12,
@@ -27,20 +42,7 @@ export const readProperty: ConfirmedService<ReadPropertyRequest, ReadPropertyAck
     },
     describe: (request) => formatReference(request.objectId, request),
   },
-  ack: {
-    encode(writer, ack) {
-      writeTarget(writer, ack);
-      writeOpening(writer, 3);
-      writeValues(writer, ack.values);
-      writeClosing(writer, 3);
-    },
-    decode(reader) {
-      const tags = new TagReader(reader);
-      const target = readTarget(tags);
-      return { ...target, values: readEnclosedValues(tags, 3) };
-    },
-    describe: (ack) => `${formatReference(ack.objectId, ack)} = ${formatValues(ack.values)}`,
-  },
+  ack: readPropertyAck,
 };
 
 function writeTarget(writer: ByteWriter, request: ReadPropertyRequest): void {

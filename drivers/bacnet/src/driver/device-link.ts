@@ -1,0 +1,212 @@
+import { isPriority, unreachable } from '@t3000/core';
+import type {
+  Clock,
+  DeviceCapabilities,
+  DeviceConfig,
+  DeviceLink,
+  PointConfig,
+  PointInspection,
+  ReadRequest,
+  ReadResults,
+  RequestFailure,
+  RequestPriority,
+  WriteCommand,
+  WriteOutcome,
+} from '@t3000/core';
+import { packObjectId } from '../encoding/object-id.ts';
+import { ObjectType } from '../encoding/object-types.ts';
+import { Property } from '../encoding/properties.ts';
+import type { BacnetValue } from '../encoding/values.ts';
+import { APDU_BYTES_MAX } from '../link/apdu.ts';
+import { readPropertyMultiple } from '../services/read-property-multiple.ts';
+import { writeProperty } from '../services/write-property.ts';
+import { describeFailure } from '../transaction/call.ts';
+import type { FailedCall } from '../transaction/call.ts';
+import type { Transactions } from '../transaction/transactions.ts';
+import type { DeviceAddress } from './address.ts';
+import { DeviceSession } from './device-session.ts';
+import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
+import { inspectPoint } from './inspect.ts';
+import { PackedRead, decodePackedAnswer, pointsPerRequest } from './packed-read.ts';
+import { NO_OBJECT, objectIdOf } from './point-address.ts';
+import { readPointSingly } from './single-read.ts';
+
+/** What a device is taken for before anybody probed it: the APDU of MS/TP, which every device manages. */
+const unprobed = { answerBytesMax: 480, readMultiple: true, windowMax: 1 };
+
+/** More requests at once than this help no device and cost each of them its receive buffer. */
+const WINDOW_MAX = 8;
+
+/** The line to one configured device. */
+export class BacnetLink implements DeviceLink {
+  readonly #session: DeviceSession;
+  readonly #instance: number;
+  readonly #clock: Clock;
+  readonly #withFlags: boolean;
+  readonly #remembered: DeviceCapabilities | undefined;
+
+  constructor(
+    transactions: Transactions,
+    clock: Clock,
+    device: DeviceConfig,
+    address: DeviceAddress,
+    withFlags: boolean,
+  ) {
+    const { answerBytesMax, readMultiple, windowMax } = device.capabilities ?? unprobed;
+    const limits = { answerBytesMax: Math.min(answerBytesMax, APDU_BYTES_MAX), readMultiple };
+    this.#session = new DeviceSession(transactions, address, limits);
+    transactions.peer(address).windowMax = Math.max(1, Math.min(WINDOW_MAX, windowMax));
+    this.#instance = address.instance;
+    this.#clock = clock;
+    this.#withFlags = withFlags;
+    this.#remembered = device.capabilities;
+  }
+
+  pack(points: readonly PointConfig[]): readonly ReadRequest[] {
+    const { answerBytesMax, readMultiple } = this.#session.limits;
+    const size = readMultiple ? pointsPerRequest(answerBytesMax, this.#withFlags) : 1;
+    const requests: PackedRead[] = [];
+    for (let start = 0; start < points.length; start += size) {
+      requests.push(new PackedRead(points.slice(start, start + size), this.#withFlags));
+    }
+    return requests;
+  }
+
+  async read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
+    const packed = request instanceof PackedRead ? request : new PackedRead(request.points, this.#withFlags);
+    const values = new Float64Array(packed.points.length);
+    const qualities = new Uint8Array(packed.points.length);
+    const failure = await this.#read(packed, values, qualities, priority);
+    if (failure) return failure;
+    into.values.set(values);
+    into.qualities.set(qualities);
+    return undefined;
+  }
+
+  async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
+    const request = writeRequest(point, command);
+    if (typeof request === 'string') return { status: 'refused', detail: request };
+    const outcome = await this.#session.transactions.request(this.#session.address, {
+      service: writeProperty.choice,
+      encode: (writer) => writeProperty.request.encode(writer, request),
+      decode: undefined,
+      repeatable: false,
+      priority: 'urgent',
+    });
+    return outcome.kind === 'answer' ? { status: 'accepted' } : writeOutcome(outcome);
+  }
+
+  inspect(point: PointConfig): Promise<PointInspection | RequestFailure> {
+    return inspectPoint(this.#session, point);
+  }
+
+  async probe(): Promise<RequestFailure | undefined> {
+    const objectId = packObjectId({ type: ObjectType.device, instance: this.#instance });
+    const request = { objectId, property: Property.objectIdentifier, index: undefined };
+    const outcome = await this.#session.readProperty(request, { priority: 'routine', signal: undefined });
+    return outcome.kind === 'answer' ? undefined : failureOf(outcome);
+  }
+
+  learned(): DeviceCapabilities | undefined {
+    const { answerBytesMax, readMultiple } = this.#session.limits;
+    const known = this.#remembered;
+    const base = known ?? { ...unprobed, segmentation: 'none' as const, answerMs: 0, probedAt: 0, details: {} };
+    if (base.answerBytesMax <= answerBytesMax && base.readMultiple === readMultiple) return undefined;
+    const answerMs = known?.answerMs ?? this.#session.medianAnswerMs();
+    return { ...base, answerBytesMax, readMultiple, answerMs, probedAt: this.#clock.now() };
+  }
+
+  close(): void {
+    // Requests under way settle by themselves; the sockets belong to the driver.
+  }
+
+  async #read(
+    request: PackedRead,
+    values: Float64Array,
+    qualities: Uint8Array,
+    priority: RequestPriority,
+  ): Promise<RequestFailure | undefined> {
+    if (!this.#session.limits.readMultiple) return this.#readSingly(request, values, qualities, priority);
+    const outcome = await this.#session.ask(
+      readPropertyMultiple.choice,
+      (writer) => writer.bytes(request.bytes),
+      (reader) => decodePackedAnswer(reader, request, values, qualities),
+      { priority, signal: undefined },
+    );
+    if (outcome.kind === 'answer') return undefined;
+    if (!isRefusal(outcome)) return failureOf(outcome);
+    if (isUnknownService(outcome)) this.#session.limits.readMultiple = false;
+    else if (isTooLarge(outcome)) this.#session.learnAnswerLimit(request.answerBytes);
+    const count = request.points.length;
+    if (count === 1 || isUnknownService(outcome)) return this.#readSingly(request, values, qualities, priority);
+    const middle = Math.ceil(count / 2);
+    const left = new PackedRead(request.points.slice(0, middle), request.withFlags);
+    const failure = await this.#read(left, values.subarray(0, middle), qualities.subarray(0, middle), priority);
+    if (failure) return failure;
+    const right = new PackedRead(request.points.slice(middle), request.withFlags);
+    return this.#read(right, values.subarray(middle), qualities.subarray(middle), priority);
+  }
+
+  async #readSingly(
+    { points, withFlags }: PackedRead,
+    values: Float64Array,
+    qualities: Uint8Array,
+    priority: RequestPriority,
+  ): Promise<RequestFailure | undefined> {
+    for (const [index, point] of points.entries()) {
+      const reading = await readPointSingly(this.#session, point, withFlags, priority);
+      if ('reason' in reading) return reading;
+      values[index] = reading.value;
+      qualities[index] = reading.quality;
+    }
+    return undefined;
+  }
+}
+
+type WriteRequest = Parameters<typeof writeProperty.request.encode>[1];
+
+/** The request for a command, or why it makes none. */
+function writeRequest(point: PointConfig, { value, priority }: WriteCommand): WriteRequest | string {
+  const objectId = objectIdOf(point);
+  if (objectId === NO_OBJECT) return `${point.name} has no object address`;
+  if (!point.writable) return `${point.name} takes no writes`;
+  if (!isPriority(priority)) return `priority ${String(priority)} is outside 1 to 16`;
+  const encoded = encodeCommand(point, value);
+  if (typeof encoded === 'string') return encoded;
+  return {
+    objectId,
+    property: Property.presentValue,
+    index: undefined,
+    values: [encoded],
+    priority: point.commandable ? priority : undefined,
+  };
+}
+
+const FLOAT32_MAX = 3.4028234663852886e38;
+
+/** BACnet type by kind of point: REAL, enumerated, Unsigned (clauses 12.2 to 12.20). */
+function encodeCommand(point: PointConfig, value: number | undefined): BacnetValue | string {
+  if (value === undefined) {
+    return point.commandable ? { type: 'null' } : `${point.name} has no priority array, so nothing can be released`;
+  }
+  switch (point.kind) {
+    case 'analog':
+      if (!Number.isFinite(value) || Math.abs(value) > FLOAT32_MAX) return `${value} is no 32-bit number`;
+      return { type: 'real', value };
+    case 'binary':
+      return value === 0 || value === 1 ? { type: 'enumerated', value } : `${value} is neither 0 nor 1`;
+    case 'multistate':
+      if (Number.isInteger(value) && value >= 1 && value <= 0xffff_ffff) return { type: 'unsigned', value };
+      return `${value} is no state; states count from 1`;
+    default:
+      return unreachable(point.kind);
+  }
+}
+
+function writeOutcome(outcome: FailedCall): WriteOutcome {
+  const detail = describeFailure(outcome);
+  if (outcome.kind === 'error' || outcome.kind === 'reject') return { status: 'refused', detail };
+  if (outcome.kind === 'abort') return { status: outcome.fromDevice ? 'refused' : 'unknown', detail };
+  const sent = outcome.kind === 'bad_answer' || outcome.sent;
+  return { status: sent ? 'unknown' : 'refused', detail };
+}

@@ -1,0 +1,128 @@
+import { sleep } from '@t3000/core';
+import type { Clock, DiscoverOutcome, DiscoverRequest, FoundDevice, UdpEndpoint } from '@t3000/core';
+import { OBJECT_INSTANCE_MAX } from '../encoding/object-id.ts';
+import { addressKey } from '../link/address.ts';
+import type { BacnetAddress } from '../link/address.ts';
+import { encodeUnconfirmedHeader } from '../link/apdu.ts';
+import type { ClientLink } from '../link/client-link.ts';
+import type { IAmRequest } from '../services/i-am.ts';
+import { whoIs, whoIsCovers } from '../services/who-is.ts';
+import type { WhoIsRequest } from '../services/who-is.ts';
+import { readHost, writeAddress } from './address.ts';
+import { vendorName } from './vendors.ts';
+
+/** Devices reported by one search; more I-Am than this is a storm, not a building. */
+const FOUND_MAX = 10_000;
+
+/** Listens to I-Am while searches run, and keeps each search's findings. */
+export class Discovery {
+  readonly #clock: Clock;
+  readonly #link: ClientLink;
+  readonly #broadcasts: () => readonly UdpEndpoint[];
+  readonly #searches = new Set<Search>();
+  readonly #stopped = new AbortController();
+
+  constructor(clock: Clock, link: ClientLink, broadcasts: () => readonly UdpEndpoint[]) {
+    this.#clock = clock;
+    this.#link = link;
+    this.#broadcasts = broadcasts;
+  }
+
+  /** Ends every search at once. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  heard(source: BacnetAddress, message: IAmRequest): void {
+    for (const search of this.#searches) search.heard(source, message);
+  }
+
+  async run(
+    request: DiscoverRequest,
+    onFound: (device: FoundDevice) => void,
+    caller: AbortSignal,
+  ): Promise<DiscoverOutcome> {
+    const signal = AbortSignal.any([caller, this.#stopped.signal]);
+    const limits = limitsOf(request);
+    const search = new Search(limits, onFound);
+    const hosts = request.hosts.map((text) => ({ text, address: readHost(text) }));
+    this.#searches.add(search);
+    try {
+      // Twice, because a single lost datagram would hide a device.
+      for (let half = 0; half < 2 && !signal.aborted; half++) {
+        this.#ask(
+          limits,
+          hosts.flatMap(({ address }) => address ?? []),
+        );
+        await sleep(this.#clock, request.listenMs / 2, signal);
+      }
+    } finally {
+      this.#searches.delete(search);
+    }
+    const wrong = hosts.filter(({ address }) => !address).map(({ text }) => JSON.stringify(text.slice(0, 80)));
+    return { found: search.found, problem: problemOf(search, wrong, this.#broadcasts().length + request.hosts.length) };
+  }
+
+  #ask(limits: WhoIsRequest, hosts: readonly BacnetAddress[]): void {
+    for (const endpoint of this.#broadcasts()) {
+      this.#link.broadcast(endpoint, (writer) => {
+        encodeUnconfirmedHeader(writer, whoIs.choice);
+        whoIs.request.encode(writer, limits);
+      });
+    }
+    for (const host of hosts) {
+      this.#link.send(host, false, (writer) => {
+        encodeUnconfirmedHeader(writer, whoIs.choice);
+        whoIs.request.encode(writer, limits);
+      });
+    }
+  }
+}
+
+class Search {
+  found = 0;
+  overflowed = false;
+  readonly #limits: WhoIsRequest;
+  readonly #onFound: (device: FoundDevice) => void;
+  /** Addresses that claimed an instance, in the order heard. */
+  readonly #claims = new Map<number, Set<string>>();
+
+  constructor(limits: WhoIsRequest, onFound: (device: FoundDevice) => void) {
+    this.#limits = limits;
+    this.#onFound = onFound;
+  }
+
+  heard(source: BacnetAddress, { instance, vendorId }: IAmRequest): void {
+    if (!whoIsCovers(this.#limits, instance) || instance >= OBJECT_INSTANCE_MAX) return;
+    const place = addressKey(source);
+    const claims = this.#claims.get(instance) ?? new Set();
+    if (claims.has(place)) return;
+    if (this.found >= FOUND_MAX) {
+      this.overflowed = true;
+      return;
+    }
+    const others = [...claims];
+    this.#claims.set(instance, claims.add(place));
+    this.found++;
+    this.#onFound({
+      key: others.length === 0 ? String(instance) : `${instance}@${place}`,
+      address: writeAddress({ ...source, instance }),
+      instance,
+      vendorId,
+      vendor: vendorName(vendorId),
+      warning: others.length === 0 ? '' : `instance ${instance} also answers from ${others.join(', ')}`,
+    });
+  }
+}
+
+function limitsOf({ instanceMin, instanceMax }: DiscoverRequest): WhoIsRequest {
+  if (instanceMin === undefined && instanceMax === undefined) return { low: undefined, high: undefined };
+  return { low: instanceMin ?? 0, high: instanceMax ?? OBJECT_INSTANCE_MAX };
+}
+
+function problemOf(search: Search, wrongHosts: readonly string[], asked: number): string {
+  if (wrongHosts.length > 0) return `not asked, because no numeric address: ${wrongHosts.join(', ')}`;
+  if (search.overflowed) return `more than ${FOUND_MAX} devices answered; narrow the instance range`;
+  if (asked === 0) return 'no interface to broadcast on and no host to ask';
+  return search.found === 0 ? 'nobody answered the Who-Is' : '';
+}

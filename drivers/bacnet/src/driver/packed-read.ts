@@ -1,0 +1,175 @@
+import { ByteWriter, DecodeError, GOOD, quality } from '@t3000/core';
+import type { ByteReader, PointConfig, Quality, ReadRequest } from '@t3000/core';
+import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
+import { Property } from '../encoding/properties.ts';
+import { shortestReal } from '../encoding/real.ts';
+import { TagKind, TagReader } from '../encoding/tags.ts';
+import { readSigned } from '../encoding/values.ts';
+import { readPropertyMultiple } from '../services/read-property-multiple.ts';
+import { ANSWER_HEADER_BYTES, REQUEST_HEADER_BYTES } from './device-session.ts';
+import { objectIdOf } from './point-address.ts';
+
+/** Octets of a ReadPropertyMultiple request for one object: identifier, brackets, two property references. */
+const REQUEST_BYTES_PER_POINT = 11;
+
+/** Octets of its answer: identifier and brackets 7, value with its tags up to 9, status flags with theirs 7. */
+const ANSWER_BYTES_VALUE = 16;
+const ANSWER_BYTES_FLAGS = 7;
+
+/** A ReadPropertyMultiple encoded once and sent at every poll. */
+export class PackedRead implements ReadRequest {
+  readonly points: readonly PointConfig[];
+  readonly answerBytes: number;
+  readonly objectIds: readonly number[];
+  readonly withFlags: boolean;
+  /** Service bytes of the request. */
+  readonly bytes: Uint8Array;
+
+  constructor(points: readonly PointConfig[], withFlags: boolean) {
+    this.points = points;
+    this.withFlags = withFlags;
+    this.objectIds = points.map(objectIdOf);
+    this.answerBytes = ANSWER_HEADER_BYTES + points.length * answerBytesPerPoint(withFlags);
+    const wanted = withFlags ? [Property.presentValue, Property.statusFlags] : [Property.presentValue];
+    const properties = wanted.map((property) => ({ property, index: undefined }));
+    const writer = new ByteWriter();
+    readPropertyMultiple.request.encode(
+      writer,
+      this.objectIds.map((objectId) => ({ objectId, properties })),
+    );
+    this.bytes = writer.copy();
+  }
+}
+
+function answerBytesPerPoint(withFlags: boolean): number {
+  return ANSWER_BYTES_VALUE + (withFlags ? ANSWER_BYTES_FLAGS : 0);
+}
+
+/** Points one request can carry when neither it nor its answer may pass `apduBytesMax`. */
+export function pointsPerRequest(apduBytesMax: number, withFlags: boolean): number {
+  const byAnswer = (apduBytesMax - ANSWER_HEADER_BYTES) / answerBytesPerPoint(withFlags);
+  const byRequest = (apduBytesMax - REQUEST_HEADER_BYTES) / REQUEST_BYTES_PER_POINT;
+  return Math.max(1, Math.floor(Math.min(byAnswer, byRequest)));
+}
+
+export const DEVICE_ERROR = quality('bad', 'device_error');
+const FAULT = quality('bad', 'fault');
+const INVALID = quality('bad', 'invalid_value');
+const OUT_OF_SERVICE = quality('uncertain', 'out_of_service');
+const OVERRIDDEN = quality('good', 'overridden');
+
+/** The bits of Status_Flags in their first content octet (clause 21, BACnetStatusFlags). */
+const FLAG_FAULT = 0x40;
+const FLAG_OVERRIDDEN = 0x20;
+const FLAG_OUT_OF_SERVICE = 0x10;
+
+/**
+ * Reads the answer to a packed request straight into columns, making no objects on the way. Throws DecodeError unless
+ * every object and property comes in the order asked.
+ */
+export function decodePackedAnswer(
+  reader: ByteReader,
+  request: PackedRead,
+  values: Float64Array,
+  qualities: Uint8Array,
+): void {
+  const tags = new TagReader(reader);
+  const { objectIds, points, withFlags } = request;
+  for (let index = 0; index < objectIds.length; index++) {
+    const start = reader.position;
+    const objectId = tags.contextObjectId(0);
+    if (objectId !== objectIds[index]) {
+      const [got, wanted] = [objectId, objectIds[index] ?? 0].map((id) => formatObjectId(unpackObjectId(id)));
+      throw new DecodeError('inconsistent', `${got} answers ${wanted}`, start, '15.7.3.1');
+    }
+    tags.opening(1);
+    let value = NaN;
+    let state: Quality = DEVICE_ERROR;
+    if (expectProperty(tags, Property.presentValue)) {
+      tags.opening(4);
+      value = readNumber(tags);
+      tags.closing(4);
+      state = valueQuality(value, points[index]);
+    }
+    if (withFlags && expectProperty(tags, Property.statusFlags)) {
+      tags.opening(4);
+      const flags = readFlags(tags);
+      tags.closing(4);
+      if (state === GOOD) state = flagQuality(flags);
+    }
+    tags.closing(1);
+    values[index] = state === INVALID ? NaN : value;
+    qualities[index] = state;
+  }
+  reader.finish('15.7.3.1');
+}
+
+/** True when a value follows; false when the device gave an error instead, which is read over. */
+function expectProperty(tags: TagReader, property: number): boolean {
+  const start = tags.reader.position;
+  const got = tags.contextUnsigned(2);
+  if (got !== property) throw new DecodeError('inconsistent', `property ${got} answers ${property}`, start, '15.7.3.1');
+  if (!tags.isOpening(5)) return true;
+  tags.opening(5);
+  tags.unsigned(tags.application(9));
+  tags.unsigned(tags.application(9));
+  tags.closing(5);
+  return false;
+}
+
+/** The number in a primitive value; NaN for NULL and for what is no number. */
+export function readNumber(tags: TagReader): number {
+  const { reader } = tags;
+  const start = reader.position;
+  tags.next();
+  const { kind, number, length } = tags;
+  if (kind !== TagKind.application) throw new DecodeError('unexpected_tag', 'a primitive value is wanted', start);
+  switch (number) {
+    case 1:
+      return length;
+    case 2:
+    case 9:
+      return tags.unsigned(length);
+    case 3:
+      return readSigned(tags, length);
+    case 4:
+      if (length !== 4) throw new DecodeError('inconsistent', `REAL of ${length} octets`, start, '20.2.6');
+      return shortestReal(reader.f32());
+    case 5:
+      if (length !== 8) throw new DecodeError('inconsistent', `Double of ${length} octets`, start, '20.2.7');
+      return reader.f64();
+    default:
+      reader.skip(length);
+      return NaN;
+  }
+}
+
+/** First octet of the four flags; anything but a bit string counts as "no flags". */
+function readFlags(tags: TagReader): number {
+  const { reader } = tags;
+  tags.next();
+  const { kind, number, length } = tags;
+  if (kind !== TagKind.application || number !== 8 || length < 2) {
+    reader.skip(number === 1 && kind === TagKind.application ? 0 : length);
+    return 0;
+  }
+  reader.skip(1);
+  const flags = reader.u8();
+  reader.skip(length - 2);
+  return flags;
+}
+
+/** In-alarm is left out: an alarm says something about the building, not about the value. */
+export function flagQuality(flags: number): Quality {
+  if ((flags & FLAG_FAULT) !== 0) return FAULT;
+  if ((flags & FLAG_OUT_OF_SERVICE) !== 0) return OUT_OF_SERVICE;
+  return (flags & FLAG_OVERRIDDEN) === 0 ? GOOD : OVERRIDDEN;
+}
+
+/** Good, unless the value is none or none of the point's kind. */
+export function valueQuality(value: number, point: PointConfig | undefined): Quality {
+  if (!Number.isFinite(value)) return INVALID;
+  if (point?.kind === 'binary') return value === 0 || value === 1 ? GOOD : INVALID;
+  if (point?.kind === 'multistate') return Number.isInteger(value) && value >= 1 ? GOOD : INVALID;
+  return GOOD;
+}

@@ -1,0 +1,57 @@
+import { GOOD } from '@t3000/core';
+import type { PointConfig, Quality, RequestFailure, RequestPriority } from '@t3000/core';
+import { Property } from '../encoding/properties.ts';
+import type { BacnetValue } from '../encoding/values.ts';
+import type { DeviceSession } from './device-session.ts';
+import { failureOf, isRefusal } from './failure.ts';
+import { DEVICE_ERROR, flagQuality, valueQuality } from './packed-read.ts';
+import { objectIdOf } from './point-address.ts';
+
+export interface Reading {
+  readonly value: number;
+  readonly quality: Quality;
+}
+
+/** Present value and status flags by two ReadProperty, for devices that know nothing better. */
+export async function readPointSingly(
+  session: DeviceSession,
+  point: PointConfig,
+  withFlags: boolean,
+  priority: RequestPriority,
+): Promise<Reading | RequestFailure> {
+  const options = { priority, signal: undefined };
+  const objectId = objectIdOf(point);
+  const present = await session.readProperty({ objectId, property: Property.presentValue, index: undefined }, options);
+  if (present.kind !== 'answer') {
+    return isRefusal(present) ? { value: NaN, quality: DEVICE_ERROR } : failureOf(present);
+  }
+  const value = numberOf(present.value.values[0]);
+  const state = valueQuality(value, point);
+  if (state !== GOOD) return { value: NaN, quality: state };
+  if (!withFlags) return { value, quality: GOOD };
+  const flags = await session.readProperty({ objectId, property: Property.statusFlags, index: undefined }, options);
+  if (flags.kind === 'answer') return { value, quality: flagQuality(flagBits(flags.value.values[0])) };
+  return isRefusal(flags) ? { value, quality: GOOD } : failureOf(flags);
+}
+
+/** The number in a value; NaN for everything that is none. */
+export function numberOf(value: BacnetValue | undefined): number {
+  switch (value?.type) {
+    case 'real':
+    case 'double':
+    case 'unsigned':
+    case 'signed':
+    case 'enumerated':
+      return value.value;
+    case 'boolean':
+      return value.value ? 1 : 0;
+    default:
+      return NaN;
+  }
+}
+
+/** Status flags as the first octet of their bit string. */
+export function flagBits(value: BacnetValue | undefined): number {
+  if (value?.type !== 'bits') return 0;
+  return value.value.slice(0, 4).reduce((octet, bit, index) => (bit ? octet | (0x80 >> index) : octet), 0);
+}
