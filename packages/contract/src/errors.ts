@@ -35,6 +35,10 @@ export const errorCatalogue = {
   too_many_requests: { status: 429, meaning: 'Too many requests; try again after the seconds in Retry-After.' },
   internal: { status: 500, meaning: 'A fault of the server; `request_id` finds it in the log.' },
   device_refused: { status: 502, meaning: 'The device refused; `message` carries its words.' },
+  not_recorded: {
+    status: 503,
+    meaning: 'The command could not be written to the audit trail, so nothing was sent to the device.',
+  },
   history_unavailable: { status: 503, meaning: 'History cannot be read or written now.' },
   busy: { status: 503, meaning: 'The server or device has too much to do; try again.' },
   device_timeout: { status: 504, meaning: 'The device did not answer in time.' },

@@ -76,7 +76,10 @@ export const ServerMessage = Type.Union(
       problems: Type.Array(Type.String()),
     }),
     Type.Object({ type: Type.Literal('DiscoveryUpdate'), job: Type.String() }),
-    /** Override set, released or expired; configuration of points or devices changed: re-read what is on screen. */
+    /**
+     * Override set, released or expired; configuration of points or devices changed: re-read what is on screen. Without ids,
+     * any of them may have changed.
+     */
     Type.Object({
       type: Type.Literal('Changed'),
       what: oneOf(['points', 'devices', 'overrides']),

@@ -1,0 +1,67 @@
+import { isPriority, PRIORITY_OPERATOR } from '@t3000/core';
+import type { PointId } from '@t3000/core';
+import { ApiError } from '@t3000/contract';
+import type { ErrorCode, WriteResult } from '@t3000/contract';
+import type { Command, CommandRefusal, CommandResult } from '@t3000/engine';
+import type { Session } from '../auth/sessions.ts';
+import type { Hub } from '../hub.ts';
+import { finite } from './value-dto.ts';
+
+/** A write as it comes over the API. */
+export interface WriteBody {
+  readonly value: number | null;
+  readonly priority?: number | undefined;
+  readonly duration_seconds?: number | null | undefined;
+  readonly reason?: string | undefined;
+}
+
+const refusalCodes: Readonly<Record<CommandRefusal, ErrorCode>> = {
+  unknown_point: 'not_found',
+  not_permitted: 'not_permitted',
+  not_writable: 'not_writable',
+  value_out_of_limits: 'value_out_of_limits',
+  priority_not_allowed: 'priority_not_allowed',
+  device_offline: 'device_timeout',
+  device_refused: 'device_refused',
+  too_many_writes: 'too_many_requests',
+  not_recorded: 'not_recorded',
+};
+
+/** The person's right is looked at again when the command is carried out: it may have been withdrawn while it waited. */
+export function commandOf(hub: Hub, session: Session, address: string, pointId: PointId, body: WriteBody): Command {
+  const priority = body.priority ?? PRIORITY_OPERATOR;
+  if (!isPriority(priority)) {
+    throw new ApiError('priority_not_allowed', `priority ${priority} is not a whole number from 1 to 16`);
+  }
+  const seconds = body.duration_seconds ?? undefined;
+  return {
+    pointId,
+    value: body.value ?? undefined,
+    priority,
+    durationMs: seconds === undefined ? undefined : seconds * 1000,
+    reason: body.reason ?? '',
+    author: {
+      name: session.name,
+      address,
+      mayWrite: () => session.permissions.has('write_points') && hub.sessions.isAlive(session.tokenHash),
+    },
+  };
+}
+
+export function refusalError(result: CommandResult): ApiError {
+  const code = refusalCodes[result.refusal ?? 'device_refused'];
+  return new ApiError(code, result.message, { point_id: result.pointId });
+}
+
+export function writeResultDto(result: CommandResult): WriteResult {
+  return {
+    point_id: result.pointId,
+    status: result.status,
+    requested: finite(result.requested),
+    old: finite(result.old),
+    read_back: finite(result.readBack),
+    active_priority: result.activePriority ?? null,
+    message: result.message,
+    error_code: result.refusal === undefined ? null : refusalCodes[result.refusal],
+  };
+}

@@ -1,0 +1,88 @@
+import type { JsonObject, PointType } from '@t3000/core';
+import type { Point } from '@t3000/contract';
+import type { LiveValue, Override } from '@t3000/engine';
+import type { PointRow } from '@t3000/site';
+import { valueDto } from './value-dto.ts';
+
+/** What a point's row alone does not say. */
+export interface PointSurroundings {
+  readonly deviceName: string;
+  readonly live: LiveValue | undefined;
+  /** The highest command standing. */
+  readonly override: Override | undefined;
+  readonly trendIntervalMs: number | undefined;
+}
+
+export function pointDto(row: PointRow, around: PointSurroundings): Point {
+  return {
+    id: row.id,
+    device_id: row.deviceId,
+    device_name: around.deviceName,
+    point_type: row.type,
+    number: row.number,
+    kind: row.kind,
+    address: { ...row.address },
+    object: objectLabel(row.type, row.number, row.address),
+    commandable: row.commandable,
+    name: row.name,
+    description: row.description,
+    group: row.group,
+    unit: row.unit,
+    state_texts: [...row.stateTexts],
+    minimum: row.minimum ?? null,
+    maximum: row.maximum ?? null,
+    decimals: row.decimals,
+    writable: row.writable,
+    enabled: row.enabled,
+    poll_interval_ms: row.pollIntervalMs,
+    deadband: row.deadband,
+    ttl_ms: row.ttlMs ?? null,
+    value: valueDto(row.id, around.live),
+    override: around.override === undefined ? null : overrideDto(around.override),
+    trend_interval_ms: around.trendIntervalMs ?? null,
+  };
+}
+
+function overrideDto(override: Override): Point['override'] {
+  return {
+    priority: override.priority,
+    value: override.value,
+    author: override.author,
+    reason: override.reason,
+    set_at: override.setAt,
+    expires_at: override.expiresAt ?? null,
+  };
+}
+
+/** Object types of ASHRAE 135 clause 12 that become points, by number and by the standard's name. */
+const objectTypes: readonly (readonly [number, string, string])[] = [
+  [0, 'analog-input', 'AI'],
+  [1, 'analog-output', 'AO'],
+  [2, 'analog-value', 'AV'],
+  [3, 'binary-input', 'BI'],
+  [4, 'binary-output', 'BO'],
+  [5, 'binary-value', 'BV'],
+  [13, 'multi-state-input', 'MSI'],
+  [14, 'multi-state-output', 'MSO'],
+  [19, 'multi-state-value', 'MSV'],
+];
+const shortNames = new Map<unknown, string>(
+  objectTypes.flatMap(([number, name, short]): [unknown, string][] => [
+    [number, short],
+    [name, short],
+  ]),
+);
+
+const panelNames: Readonly<Record<PointType, string>> = { input: 'IN', output: 'OUT', variable: 'VAR' };
+
+/** `AO 3` where the address is that of a BACnet object, else the panel's own `OUT3`. */
+function objectLabel(type: PointType, number: number, address: JsonObject): string {
+  const objectType = address['object_type'];
+  const instance = address['instance'];
+  if (objectType !== undefined && typeof instance === 'number') {
+    const known = shortNames.get(objectType);
+    if (known !== undefined) return `${known} ${instance}`;
+    if (typeof objectType === 'string' || typeof objectType === 'number') return `${objectType} ${instance}`;
+  }
+  return `${panelNames[type]}${number}`;
+}

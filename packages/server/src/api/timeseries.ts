@@ -1,0 +1,164 @@
+import { levelOf, quality, reasonOf } from '@t3000/core';
+import type { PointId, SampleColumns } from '@t3000/core';
+import { ApiError } from '@t3000/contract';
+import type { Input, Output, timeseriesRoutes } from '@t3000/contract';
+import type { PointBuckets, Series } from '@t3000/historian';
+import type { Handlers } from '../http/serve.ts';
+import type { Hub } from '../hub.ts';
+import { parseIds } from '../history/ids.ts';
+import { parseMoment, parseRange } from '../history/moment.ts';
+import { trendData } from '../history/trend-data.ts';
+import { finite } from './value-dto.ts';
+
+type Routes = typeof timeseriesRoutes;
+
+/** A chart shows no more curves than people can tell apart. */
+const TREND_POINTS_MAX = 20;
+/** What a whole floor has. */
+const AT_POINTS_MAX = 2000;
+/** A year in half-hours; more is a job for an export. */
+const BUCKETS_MAX = 20_000;
+/** Clocks of other programs may be a little ahead. */
+const FUTURE_MAX_MS = 24 * 3_600_000;
+
+export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
+  return {
+    getTimeseries: ({ params, query }) => timeseries(hub, params, query),
+    getTrend: ({ query }) => {
+      const { from, to } = parseRange(query);
+      return trendData(hub.history, parseIds(query.ids, TREND_POINTS_MAX), from, to, query.buckets ?? 1000);
+    },
+    getTimeseriesAt: ({ query }) => pointInTime(hub, query),
+    storeTimeseries: ({ body }) => store(hub, body.samples),
+  };
+}
+
+async function timeseries(
+  hub: Hub,
+  { device, type, number }: Input<Routes['getTimeseries']>['params'],
+  query: Input<Routes['getTimeseries']>['query'],
+): Promise<Output<Routes['getTimeseries']>> {
+  const { from, to } = parseRange(query);
+  const point = hub.site.points.find(device, type, number);
+  if (point === undefined) throw new ApiError('not_found', `device ${device} has no ${type} ${number}`);
+  const log = query.trend_log_id;
+  if (log !== undefined && !hub.site.trendLogs.points(log).includes(point.id)) {
+    throw new ApiError('not_found', `trend log ${log} does not contain point ${point.id}`);
+  }
+  const head = { point_id: point.id, unit: point.unit, interval_seconds: query.interval_seconds ?? null };
+  if (query.interval_seconds === undefined) {
+    const series = await hub.history.range(point.id, from, to, query.limit ?? 50_000);
+    return { ...head, samples: samplesDto(series), buckets: [], truncated: series.truncated };
+  }
+  const widthMs = query.interval_seconds * 1000;
+  const count = Math.ceil((to - from) / widthMs);
+  if (count > BUCKETS_MAX) {
+    throw new ApiError('too_costly', `${count} buckets are above the maximum ${BUCKETS_MAX}; widen interval_seconds`, {
+      limit: BUCKETS_MAX,
+    });
+  }
+  const grid = await hub.history.buckets([point.id], from, from + count * widthMs, widthMs);
+  return { ...head, samples: [], buckets: bucketsDto(from, widthMs, grid.points[0]), truncated: false };
+}
+
+function samplesDto(series: Series): Output<Routes['getTimeseries']>['samples'] {
+  return Array.from(series.at, (timestamp, index) => {
+    const byte = series.qualities[index] ?? 0;
+    return { timestamp, value: finite(series.values[index]), quality: levelOf(byte), reason: reasonOf(byte) };
+  });
+}
+
+function bucketsDto(
+  from: number,
+  widthMs: number,
+  points: PointBuckets | undefined,
+): Output<Routes['getTimeseries']>['buckets'] {
+  return Array.from(points?.counts ?? [], (count, index) => ({
+    timestamp: from + index * widthMs,
+    min: finite(points?.min[index]),
+    max: finite(points?.max[index]),
+    avg: finite(points?.avg[index]),
+    first: finite(points?.first[index]),
+    last: finite(points?.last[index]),
+    count,
+    quality: count === 0 ? null : levelOf(points?.qualities[index] ?? 0),
+  }));
+}
+
+async function pointInTime(
+  hub: Hub,
+  query: Input<Routes['getTimeseriesAt']>['query'],
+): Promise<Output<Routes['getTimeseriesAt']>> {
+  const time = parseMoment(query.time, 'time');
+  const ids = wantedIds(hub, query);
+  const found = await hub.history.at(ids, time, (query.look_back_seconds ?? 86_400) * 1000);
+  const items = ids.map((id, index) => {
+    const sample = found[index];
+    const byte = sample?.quality ?? quality('bad', 'not_read');
+    return {
+      point_id: id,
+      timestamp: sample?.at ?? null,
+      value: finite(sample?.value),
+      quality: levelOf(byte),
+      reason: reasonOf(byte),
+    };
+  });
+  return { time, items };
+}
+
+function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): PointId[] {
+  if (query.ids !== undefined) return parseIds(query.ids, AT_POINTS_MAX);
+  if (query.device_id === undefined) {
+    throw new ApiError('invalid_request', 'either ids or device_id is wanted', { path: 'query/ids' });
+  }
+  const { rows, total } = hub.site.points.query({ deviceId: query.device_id, offset: 0, limit: AT_POINTS_MAX });
+  if (total > AT_POINTS_MAX) {
+    throw new ApiError('too_costly', `the device has ${total} points, the maximum is ${AT_POINTS_MAX}; name ids`, {
+      limit: AT_POINTS_MAX,
+    });
+  }
+  return rows.map(({ id }) => id);
+}
+
+async function store(
+  hub: Hub,
+  samples: Input<Routes['storeTimeseries']>['body']['samples'],
+): Promise<Output<Routes['storeTimeseries']>> {
+  const latest = hub.clock.now() + FUTURE_MAX_MS;
+  const known = new Map<PointId, boolean>();
+  const isKnown = (id: PointId): boolean => {
+    const answer = known.get(id) ?? hub.site.points.get(id) !== undefined;
+    known.set(id, answer);
+    return answer;
+  };
+  const rejected: { index: number; why: string }[] = [];
+  const taken = samples.filter((sample, index) => {
+    const why = !isKnown(sample.point_id)
+      ? `there is no point ${sample.point_id}`
+      : sample.timestamp > latest
+        ? `timestamp ${sample.timestamp} is more than a day ahead`
+        : undefined;
+    if (why !== undefined) rejected.push({ index, why });
+    return why === undefined;
+  });
+  if (taken.length > 0) {
+    hub.history.append(columnsOf(taken));
+    await hub.history.commit();
+  }
+  return { stored: taken.length, rejected };
+}
+
+function columnsOf(samples: Input<Routes['storeTimeseries']>['body']['samples']): SampleColumns {
+  return {
+    pointIds: Int32Array.from(samples, ({ point_id }) => point_id),
+    at: Float64Array.from(samples, ({ timestamp }) => timestamp),
+    values: Float64Array.from(samples, ({ value }) => value ?? Number.NaN),
+    qualities: Uint8Array.from(samples, (sample) =>
+      quality(
+        sample.quality ?? (sample.value === null ? 'bad' : 'good'),
+        sample.value === null ? 'invalid_value' : 'none',
+      ),
+    ),
+    length: samples.length,
+  };
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '@t3000/core';
+import { ApiError } from '@t3000/contract';
+import type { RoleName } from '@t3000/contract';
+import type { UserRow, UserTable } from '@t3000/site';
+import type { Actor, AuditLog } from '../audit-log.ts';
+import { passwordProblem } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface AccountsOptions {
+  readonly clock: Clock;
+  readonly users: UserTable;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly audit: AuditLog;
+  readonly siteName: () => string;
+}
+
+export interface AccountChange {
+  readonly role?: RoleName | undefined;
+  readonly password?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+/** Users and their rights. Whatever takes a right away ends the sessions that had it. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  async create(by: Actor, name: string, password: string, role: RoleName): Promise<UserRow> {
+    const { clock, users, audit } = this.#options;
+    const passwordHash = await this.#hash(password, name);
+    const user = users.insert({ name, role, passwordHash }, clock.now());
+    audit.done(by, 'user.create', `user:${user.id}`, { name, role });
+    return user;
+  }
+
+  async update(by: Actor, id: number, change: AccountChange): Promise<UserRow> {
+    const { users, sessions, audit } = this.#options;
+    const { password, role, disabled } = change;
+    const before = this.#get(id);
+    const passwordHash = password === undefined ? undefined : await this.#hash(password, before.name);
+    // Looked up again: while the hash was computed, somebody else may have changed the last other administrator.
+    const user = this.#get(id);
+    if ((role !== undefined && role !== 'admin') || disabled === true) this.#keepOneAdmin(user);
+    const updated = users.update(id, {
+      ...(role === undefined ? {} : { role }),
+      ...(disabled === undefined ? {} : { disabled }),
+      ...(passwordHash === undefined ? {} : { passwordHash }),
+    });
+    sessions.endByUser(id);
+    audit.done(by, 'user.update', `user:${id}`, {
+      ...(role === undefined ? {} : { role }),
+      ...(disabled === undefined ? {} : { disabled }),
+      password_changed: passwordHash !== undefined,
+    });
+    return updated ?? user;
+  }
+
+  remove(by: Actor, id: number): void {
+    const { users, sessions, audit } = this.#options;
+    const user = this.#get(id);
+    this.#keepOneAdmin(user);
+    sessions.endByUser(id);
+    users.remove(id);
+    audit.done(by, 'user.delete', `user:${id}`, { name: user.name });
+  }
+
+  /** Ends every session of the user; the caller begins a new one, so that the old token is worth nothing. */
+  async changeOwnPassword(by: Actor, id: number, next: string): Promise<UserRow> {
+    const { users, sessions, audit } = this.#options;
+    const passwordHash = await this.#hash(next, by.name);
+    const user = users.update(id, { passwordHash });
+    if (user === undefined) throw new ApiError('not_signed_in', 'this account was removed');
+    sessions.endByUser(id);
+    audit.done(by, 'session.password', `user:${id}`);
+    return user;
+  }
+
+  async #hash(password: string, name: string): Promise<string> {
+    const problem = passwordProblem(password, [name, this.#options.siteName()]);
+    if (problem !== undefined) throw new ApiError('weak_password', problem);
+    return this.#options.passwords.hash(password);
+  }
+
+  #get(id: number): UserRow {
+    const user = this.#options.users.get(id);
+    if (user === undefined) throw new ApiError('not_found', `there is no user ${id}`);
+    return user;
+  }
+
+  #keepOneAdmin(user: UserRow): void {
+    if (user.role !== 'admin' || user.disabled) return;
+    const others = this.#options.users.all().some((o) => o.id !== user.id && o.role === 'admin' && !o.disabled);
+    if (!others) throw new ApiError('conflict', `"${user.name}" is the last administrator; make another one first`);
+  }
+}

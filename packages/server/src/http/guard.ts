@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { InternalError } from '@t3000/core';
+import type { Clock } from '@t3000/core';
+import { ApiError, permissions } from '@t3000/contract';
+import type { Permission } from '@t3000/contract';
+import type { Session, Sessions } from '../auth/sessions.ts';
+import { readCookie, sessionCookieName } from './cookies.ts';
+import { crossSiteProblem } from './cross-site.ts';
+import { NO_STORE, securityHeaders } from './headers.ts';
+import { hostChecker, isLoopback } from './hosts.ts';
+import type { HostRules } from './hosts.ts';
+import { RateLimit } from './rate-limit.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route asks of the caller. A route without it does not start the server. */
+    permission?: Permission;
+  }
+  interface FastifyRequest {
+    session: Session | undefined;
+  }
+}
+
+export interface GuardOptions {
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly setupNeeded: () => boolean;
+  readonly hosts: HostRules;
+  readonly secureCookies: boolean;
+}
+
+/** A fuse against a program gone wild, not a quota: dashboards and collectors read a thousand values a second. */
+const SIGNED_IN_RATE = { perSecond: 3000, burst: 6000 };
+
+/** A browser without a session loads the console, about a hundred files; nothing else it may ask for is that many. */
+const STRANGER_RATE = { perSecond: 50, burst: 400 };
+
+const unsafeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/**
+ * Stands before every route, before a byte of the body is read: host, first account, other sites, session, right, rate.
+ * Deny by default: whatever is registered without a permission (plug-ins and static files included) throws.
+ */
+export function installGuard(app: FastifyInstance, options: GuardOptions): void {
+  const hostAllowed = hostChecker(options.hosts);
+  const cookie = sessionCookieName(options.secureCookies);
+  const signedIn = new RateLimit(options.clock, SIGNED_IN_RATE);
+  const strangers = new RateLimit(options.clock, STRANGER_RATE);
+  app.decorateRequest('session');
+  app.addHook('onRoute', (route) => requirePermission(route.method, route.url, route.config?.permission));
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders).header('cache-control', NO_STORE);
+    try {
+      admit(request);
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new InternalError(String(error)));
+    }
+  });
+
+  function admit(request: FastifyRequest): void {
+    checkPlace(request);
+    const token = readCookie(request.headers.cookie, cookie);
+    request.session = token === undefined ? undefined : options.sessions.use(token);
+    const waitSeconds =
+      request.session === undefined ? strangers.take(request.ip) : signedIn.take(String(request.session.userId));
+    if (waitSeconds > 0) {
+      throw new ApiError('too_many_requests', `too many requests; try again in ${waitSeconds} s`, {
+        retry_after_seconds: waitSeconds,
+      });
+    }
+    // What does not exist asks for nothing; the handler of unknown paths answers.
+    if (!request.is404) checkPermission(request, request.routeOptions.config.permission);
+  }
+
+  function checkPlace(request: FastifyRequest): void {
+    if (!hostAllowed(request.headers.host)) {
+      throw new ApiError('misdirected', 'this server does not answer for that host name; see server.allowed_hosts');
+    }
+    const setupNeeded = options.setupNeeded();
+    if (setupNeeded && !isLoopback(request.ip)) {
+      throw new ApiError('not_permitted', 'until the first account exists, only the machine itself is served');
+    }
+    if (!unsafeMethods.has(request.method) && request.headers.upgrade === undefined) return;
+    const problem = crossSiteProblem(request.headers);
+    if (problem !== undefined) throw new ApiError('cross_site', `the request comes from another site: ${problem}`);
+  }
+
+  function checkPermission({ session }: FastifyRequest, permission: Permission | undefined): void {
+    if (permission === 'public') return;
+    if (permission === 'setup') {
+      if (!options.setupNeeded()) throw new ApiError('not_found', 'set-up is done already');
+      return;
+    }
+    if (session === undefined) throw new ApiError('not_signed_in', 'sign in first');
+    if (permission === undefined || !session.permissions.has(permission)) {
+      throw new ApiError('not_permitted', `the role "${session.role}" does not include the right "${permission}"`);
+    }
+  }
+}
+
+function requirePermission(method: string | string[], url: string, permission: Permission | undefined): void {
+  if (permission !== undefined && permissions.includes(permission)) return;
+  throw new InternalError(`route ${String(method)} ${url} declares no permission: set config.permission`);
+}

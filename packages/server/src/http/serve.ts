@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '@t3000/contract';
+import type { Input, Output, Route, Routes } from '@t3000/contract';
+import type { Session } from '../auth/sessions.ts';
+import { sessionCookie } from './cookies.ts';
+import { SESSION_LIFE_MAX_MS } from '../auth/sessions.ts';
+import { validator } from './validation.ts';
+
+/** What a handler may know of the caller besides the request's own parts. */
+export interface Call {
+  /** Numeric address of the peer. */
+  readonly address: string;
+  readonly userAgent: string;
+  /** Undefined on public routes when nobody is signed in. */
+  readonly session: Session | undefined;
+  /** Begins a session in the caller's browser, or ends it. */
+  setSessionToken(token: string | undefined): void;
+}
+
+/** One function per route: a missing or misspelt one does not compile. */
+export type Handlers<T extends Routes> = {
+  readonly [K in keyof T]: (input: Input<T[K]>, call: Call) => Output<T[K]> | Promise<Output<T[K]>>;
+};
+
+const BODY_BYTES_MAX = 64 * 1024;
+const PATH_PARAMETER_LENGTH_MAX = 100;
+
+export interface ServeOptions {
+  readonly secureCookies: boolean;
+}
+
+/** Registers every route of the table with its permission, its checks and its handler. */
+export function serve<const T extends Routes>(
+  app: FastifyInstance,
+  routes: T,
+  handlers: Handlers<T>,
+  options: ServeOptions,
+): void {
+  for (const [name, route] of Object.entries(routes)) {
+    // The table and the handlers have the same keys; the compiler has checked each pair.
+    const handler = handlers[name] as (input: object, call: Call) => unknown;
+    register(app, route, handler, options);
+  }
+}
+
+function register(
+  app: FastifyInstance,
+  route: Route,
+  handler: (input: object, call: Call) => unknown,
+  options: ServeOptions,
+): void {
+  const checks = {
+    params: route.params === undefined ? undefined : validator('path', route.params),
+    query: route.query === undefined ? undefined : validator('query', route.query),
+    body: route.body === undefined ? undefined : validator('body', route.body),
+  };
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { permission: route.permission },
+    bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
+    handler: async (request, reply) => {
+      const input = {
+        params: checks.params?.(request.params),
+        query: checks.query?.(request.query),
+        body: checks.body?.(requireBody(request, route)),
+      };
+      const result = await handler(input, callOf(request, reply, options));
+      if (route.produces !== undefined) return reply.type(route.produces).send(result);
+      // Replies are built field by field from the contract's types, so plain stringify neither leaks nor checks twice.
+      return reply
+        .code(route.status ?? 200)
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(JSON.stringify(result));
+    },
+  });
+}
+
+function requireBody(request: FastifyRequest, route: Route): unknown {
+  if (request.body === undefined) {
+    throw new ApiError('invalid_request', `${route.method} ${route.path} needs a JSON body`, { path: 'body' });
+  }
+  return request.body;
+}
+
+function callOf(request: FastifyRequest, reply: FastifyReply, { secureCookies }: ServeOptions): Call {
+  return {
+    address: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+    session: request.session,
+    setSessionToken: (token) =>
+      void reply.header('set-cookie', sessionCookie(token, secureCookies, SESSION_LIFE_MAX_MS / 1000)),
+  };
+}
+
+/** Longest path parameter the router looks at. */
+export const routerOptions = { maxParamLength: PATH_PARAMETER_LENGTH_MAX } as const;

@@ -1,0 +1,75 @@
+import type { Clock, Driver, Logger, Rng } from '@t3000/core';
+import type { Config } from '@t3000/contract';
+import type { Building } from '@t3000/engine';
+import type { HistoryStore } from '@t3000/historian';
+import type { SiteStore } from '@t3000/site';
+import type { AuditLog } from './audit-log.ts';
+import type { Accounts } from './auth/accounts.ts';
+import type { Login } from './auth/login.ts';
+import type { Passwords } from './auth/passwords.ts';
+import type { Sessions } from './auth/sessions.ts';
+import type { SetupCode } from './auth/setup-code.ts';
+import type { Setup } from './auth/setup.ts';
+import type { DiscoveryService } from './discovery/discovery-service.ts';
+import type { TrendPlan } from './history/trend-plan.ts';
+import type { LiveHub } from './live/live-hub.ts';
+import type { SystemMonitor } from './system/monitor.ts';
+import type { Settings } from './system/settings.ts';
+
+/** What the server needs from the program around it. Drivers, building and stores are started by their owner. */
+export interface ServerDeps {
+  readonly clock: Clock;
+  /** Must be fit for secrets. */
+  readonly rng: Rng;
+  readonly log: Logger;
+  readonly config: Config;
+  readonly site: SiteStore;
+  readonly history: HistoryStore;
+  readonly building: Building;
+  /** By protocol name. */
+  readonly drivers: ReadonlyMap<string, Driver>;
+  /** How each driver is doing; a driver whose socket could not be opened is `failed` and the rest goes on. */
+  readonly driverStates: () => readonly DriverState[];
+  readonly passwords: Passwords;
+  readonly setupCode: SetupCode;
+  readonly processStats: () => ProcessStats;
+  /** Folder of the built console; undefined serves the API alone. */
+  readonly webRoot?: string | undefined;
+  readonly version: string;
+  readonly nodeVersion: string;
+  /** The devices are simulated in this program: the console says so. */
+  readonly demo: boolean;
+}
+
+export interface DriverState {
+  readonly protocol: string;
+  readonly state: 'running' | 'failed' | 'stopped';
+  /** One sentence; empty when all is well. */
+  readonly problem: string;
+}
+
+/** The process as the operating system sees it, measured by whoever may ask. */
+export interface ProcessStats {
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+  /** Of one core, since the last call or over the last seconds. */
+  readonly cpuPercent: number;
+  readonly loopDelayMsP50: number;
+  readonly loopDelayMsP99: number;
+  /** Free space where the data lives; undefined when unknown. */
+  readonly diskFreeBytes: number | undefined;
+}
+
+/** Everything a handler may call. */
+export interface Hub extends ServerDeps {
+  readonly audit: AuditLog;
+  readonly sessions: Sessions;
+  readonly login: Login;
+  readonly setup: Setup;
+  readonly accounts: Accounts;
+  readonly settings: Settings;
+  readonly trends: TrendPlan;
+  readonly discovery: DiscoveryService;
+  readonly live: LiveHub;
+  readonly monitor: SystemMonitor;
+}

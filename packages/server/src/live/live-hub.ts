@@ -1,0 +1,274 @@
+import type { Clock, DeviceId, PointId, Rng, Timer } from '@t3000/core';
+import { LIVE_VERSION, liveCloseCodes } from '@t3000/contract';
+import type { ServerMessage, SystemStatus } from '@t3000/contract';
+import type { Building, DeviceStatusSnapshot } from '@t3000/engine';
+import type { Session, Sessions } from '../auth/sessions.ts';
+import { ChangeRing } from './change-ring.ts';
+import { LivePeer } from './live-peer.ts';
+import type { LiveSocket, Topic } from './live-peer.ts';
+import { Watchers } from './watchers.ts';
+
+export interface LiveHubOptions {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly building: Building;
+  readonly sessions: Sessions;
+  readonly problems: () => Promise<readonly string[]>;
+}
+
+type What = Extract<ServerMessage, { type: 'Changed' }>['what'];
+
+/** Changes of this long travel together, the newest per point: ten updates a second are all an eye can use. */
+const BATCH_MS = 100;
+/** Ended sessions, silent clients and the system line are looked at this often. */
+const SWEEP_MS = 5000;
+/** Ten times the people a building has; each costs about 50 kB. */
+const PEERS_MAX = 1000;
+/** A list of ids longer than this is left out: the client re-reads everything. */
+const CHANGED_IDS_MAX = 1000;
+
+/** The live channel: tells every client what changed of what it watches, in batches, without ever waiting for one. */
+export class LiveHub {
+  readonly #options: LiveHubOptions;
+  readonly #instance: string;
+  readonly #peers = new Set<LivePeer>();
+  readonly #watchers = new Watchers<LivePeer>();
+  readonly #ring = new ChangeRing();
+  /** Points that changed since the last batch. */
+  readonly #dirty = new Set<PointId>();
+  readonly #devices = new Map<DeviceId, DeviceStatusSnapshot>();
+  readonly #jobs = new Set<string>();
+  /** Undefined stands for "any of them". */
+  readonly #changed = new Map<What, Set<number> | undefined>();
+  readonly #counts = { messages: 0, conflated: 0, closed_slow: 0 };
+  #batchTimer: Timer | undefined;
+  #sweepTimer: Timer | undefined;
+  #endings: (() => void)[] = [];
+
+  constructor(options: LiveHubOptions) {
+    this.#options = options;
+    this.#instance = Buffer.from(options.rng.bytes(8)).toString('hex');
+  }
+
+  start(): void {
+    const { building, sessions } = this.#options;
+    this.#endings = [
+      building.onValues((ids, count) => {
+        for (let i = 0; i < count; i++) this.#dirty.add(ids[i] ?? 0);
+        this.#batchSoon();
+      }),
+      building.onDeviceState((status) => {
+        this.#devices.set(status.deviceId, status);
+        this.#batchSoon();
+      }),
+      building.onOverride((pointId) => this.announce('overrides', [pointId])),
+      sessions.onEnded((tokenHash) => this.#closeSession(tokenHash)),
+    ];
+  }
+
+  /** Says goodbye to everybody; clients come back by themselves when the program does. */
+  stop(): void {
+    for (const end of this.#endings) end();
+    this.#endings = [];
+    this.#batchTimer?.cancel();
+    this.#sweepTimer?.cancel();
+    for (const peer of this.#peers) peer.close(1001, 'the server stops');
+  }
+
+  /** Takes over a connection whose session the guard has checked. The caller passes on what the socket hears. */
+  connect(socket: LiveSocket, session: Session): LivePeer {
+    const peer = new LivePeer(socket, session, this.#options.clock, {
+      onHello: (greeted) => this.#greet(greeted),
+      onSubscribe: (subscriber, points, topics) => this.#subscribe(subscriber, points, topics),
+    });
+    if (this.#peers.size >= PEERS_MAX) {
+      peer.close(liveCloseCodes.tooSlow, `${PEERS_MAX} live clients are connected already`);
+      return peer;
+    }
+    this.#peers.add(peer);
+    this.#sweepTimer ??= this.#options.clock.setTimer(SWEEP_MS, () => this.#sweep());
+    return peer;
+  }
+
+  disconnect(peer: LivePeer): void {
+    peer.closed = true;
+    this.#watchers.remove(peer);
+    this.#peers.delete(peer);
+  }
+
+  /** Configuration or overrides changed; without ids, any of them may have. */
+  announce(what: What, ids: readonly number[]): void {
+    const known = this.#changed.get(what) ?? new Set();
+    for (const id of ids) known.add(id);
+    const any =
+      ids.length === 0 || known.size > CHANGED_IDS_MAX || (this.#changed.has(what) && !this.#changed.get(what));
+    this.#changed.set(what, any ? undefined : known);
+    this.#batchSoon();
+  }
+
+  announceJob(job: string): void {
+    this.#jobs.add(job);
+    this.#batchSoon();
+  }
+
+  statistics(): SystemStatus['live'] {
+    let subscriptions = 0;
+    for (const peer of this.#peers) subscriptions += peer.points.size;
+    return { clients: this.#peers.size, subscriptions, ...this.#counts };
+  }
+
+  #greet(peer: LivePeer): void {
+    this.#count(1);
+    peer.send({
+      type: 'hello',
+      version: LIVE_VERSION,
+      server_time: this.#options.clock.now(),
+      seq: this.#ring.seq,
+      instance: this.#instance,
+    });
+  }
+
+  #subscribe(peer: LivePeer, points: readonly PointId[], topics: readonly Topic[]): void {
+    this.#watchers.remove(peer);
+    peer.points = new Set(points);
+    const wantsSystem = topics.includes('system') && !peer.topics.has('system');
+    peer.topics = new Set(topics);
+    this.#watchers.add(peer);
+    peer.pending.clear();
+    const { resume } = peer;
+    peer.resume = undefined;
+    const missed = resume?.instance === this.#instance ? this.#ring.since(resume.seq) : undefined;
+    const ids = missed === undefined ? peer.points : peer.points.intersection(missed);
+    this.#count(1);
+    peer.sendText(this.#valuesText(missed === undefined ? 'snapshot' : 'PointUpdate', ids, new Map()));
+    if (wantsSystem) void this.#sendSystemStatus([peer]);
+  }
+
+  #batchSoon(): void {
+    this.#batchTimer ??= this.#options.clock.setTimer(BATCH_MS, () => this.#batch());
+  }
+
+  #batch(): void {
+    this.#batchTimer = undefined;
+    if (this.#dirty.size > 0) {
+      this.#ring.push(Int32Array.from(this.#dirty));
+      for (const id of this.#dirty) {
+        for (const peer of this.#watchers.of(id) ?? []) peer.pending.add(id);
+      }
+      this.#dirty.clear();
+    }
+    this.#flushValues();
+    this.#flushTopics();
+  }
+
+  #flushValues(): void {
+    const texts = new Map<PointId, string>();
+    for (const peer of this.#peers) {
+      if (peer.pending.size === 0 || peer.closed) continue;
+      if (peer.mayFlush()) {
+        this.#count(1);
+        peer.sendText(this.#valuesText('PointUpdate', peer.pending, texts));
+        peer.pending.clear();
+      } else {
+        this.#counts.conflated++;
+        // mayFlush closes who is beyond help.
+        if (peer.closed) this.#counts.closed_slow++;
+        else this.#batchSoon();
+      }
+    }
+  }
+
+  /** `texts` keeps what was written already: a point that many watch is turned into text once. */
+  #valuesText(type: 'snapshot' | 'PointUpdate', ids: ReadonlySet<PointId>, texts: Map<PointId, string>): string {
+    const parts: string[] = [];
+    for (const id of ids) {
+      let text = texts.get(id);
+      if (text === undefined) {
+        const live = this.#options.building.value(id);
+        if (live === undefined) continue;
+        // Infinity and NaN become null.
+        text = JSON.stringify([id, live.value, live.quality, live.at ?? null]);
+        texts.set(id, text);
+      }
+      parts.push(text);
+    }
+    return `{"type":"${type}","seq":${this.#ring.seq},"values":[${parts.join(',')}]}`;
+  }
+
+  #flushTopics(): void {
+    for (const status of this.#devices.values()) this.#toFollowers('devices', deviceMessage(status));
+    this.#devices.clear();
+    for (const job of this.#jobs) this.#toFollowers('discovery', { type: 'DiscoveryUpdate', job });
+    this.#jobs.clear();
+    for (const [what, ids] of this.#changed) this.#toAll({ type: 'Changed', what, ids: [...(ids ?? [])] });
+    this.#changed.clear();
+  }
+
+  #toFollowers(topic: Topic, message: ServerMessage): void {
+    this.#tell(
+      [...this.#peers].filter((peer) => peer.topics.has(topic)),
+      message,
+    );
+  }
+
+  #toAll(message: ServerMessage): void {
+    this.#tell(
+      [...this.#peers].filter((peer) => peer.greeted),
+      message,
+    );
+  }
+
+  #tell(peers: readonly LivePeer[], message: ServerMessage): void {
+    const text = JSON.stringify(message);
+    for (const peer of peers) peer.sendText(text);
+    this.#count(peers.length);
+  }
+
+  #closeSession(tokenHash: string): void {
+    for (const peer of this.#peers) {
+      if (peer.session.tokenHash === tokenHash) peer.close(liveCloseCodes.signedOut, 'the session ended');
+    }
+  }
+
+  #sweep(): void {
+    this.#sweepTimer = undefined;
+    for (const peer of this.#peers) {
+      if (!this.#options.sessions.isAlive(peer.session.tokenHash)) {
+        peer.close(liveCloseCodes.signedOut, 'the session ended');
+      }
+      if (!peer.closed) peer.sweep();
+    }
+    const followers = [...this.#peers].filter((peer) => peer.topics.has('system'));
+    if (followers.length > 0) void this.#sendSystemStatus(followers);
+    if (this.#peers.size > 0) this.#sweepTimer = this.#options.clock.setTimer(SWEEP_MS, () => this.#sweep());
+  }
+
+  async #sendSystemStatus(peers: readonly LivePeer[]): Promise<void> {
+    const problems = await this.#options.problems();
+    const { devices, points, collectionRate } = this.#options.building.statistics();
+    this.#tell(peers, {
+      type: 'SystemStatus',
+      active_devices: devices.online,
+      active_points: points.good + points.uncertain,
+      collection_rate: collectionRate,
+      system_errors: problems.length,
+      problems: [...problems],
+    });
+  }
+
+  #count(messages: number): void {
+    this.#counts.messages += messages;
+  }
+}
+
+function deviceMessage(status: DeviceStatusSnapshot): ServerMessage {
+  return {
+    type: 'DeviceStatus',
+    device_id: status.deviceId,
+    online: status.state === 'online',
+    state: status.state,
+    last_seen: status.lastSeen ?? null,
+    connection_quality: status.connectionQuality ?? null,
+    reason: status.reason,
+  };
+}

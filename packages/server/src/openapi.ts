@@ -1,0 +1,105 @@
+import type { TSchema } from 'typebox';
+import { ErrorBody, errorCatalogue, routes } from '@t3000/contract';
+import type { Permission, Route } from '@t3000/contract';
+
+type Json = Record<string, unknown>;
+
+/**
+ * The API as OpenAPI 3.1, made from the route table alone: what is served and what is described cannot differ. Schemas with
+ * a name become components under that name.
+ */
+export function openApiDocument(version: string): Json {
+  const components = new Map<string, Json>();
+  const paths: Record<string, Json> = {};
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route, components) };
+  }
+  const errorSchema = named(ErrorBody, components);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'T3000 Hub',
+      version,
+      description:
+        'Building automation: devices, points, live values, commands and history. Times are UTC epoch milliseconds.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    tags: [...new Set(Object.values<Route>(routes).map(({ tag }) => tag))].map((tag) => ({ name: tag })),
+    paths,
+    components: {
+      schemas: Object.fromEntries([...components].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } },
+      responses: {
+        Error: {
+          description: Object.keys(errorCatalogue).join(', '),
+          content: { 'application/json': { schema: errorSchema } },
+        },
+      },
+    },
+  };
+}
+
+function operation(name: string, route: Route, components: Map<string, Json>): Json {
+  const parameters = [
+    ...parametersOf('path', route.params, components),
+    ...parametersOf('query', route.query, components),
+  ];
+  const type = route.produces?.split(';', 1)[0] ?? 'application/json';
+  return {
+    operationId: name,
+    summary: route.summary,
+    description: rightText(route.permission),
+    tags: [route.tag],
+    security: route.permission === 'public' || route.permission === 'setup' ? [] : [{ session: [] }],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: { 'application/json': { schema: named(route.body, components) } } },
+        }),
+    responses: {
+      [route.status ?? 200]: { description: 'Done', content: { [type]: { schema: named(route.reply, components) } } },
+      default: { $ref: '#/components/responses/Error' },
+    },
+  };
+}
+
+function rightText(permission: Permission): string {
+  if (permission === 'public') return 'Needs no session.';
+  if (permission === 'setup') return 'Exists only until the first account does.';
+  return permission === 'session' ? 'Needs a session.' : `Needs the right \`${permission}\`.`;
+}
+
+function parametersOf(place: 'path' | 'query', schema: TSchema | undefined, components: Map<string, Json>): Json[] {
+  if (schema === undefined || !('properties' in schema)) return [];
+  const required: unknown = 'required' in schema ? schema.required : [];
+  return Object.entries(asJson(schema.properties)).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (Array.isArray(required) && required.includes(name)),
+    schema: named(property, components),
+  }));
+}
+
+/** The schema as plain JSON with every named part replaced by a reference. */
+function named(schema: unknown, components: Map<string, Json>): Json {
+  const { $id, ...rest } = asJson(schema);
+  const plain = Object.fromEntries(
+    Object.entries(rest)
+      .filter(([key, value]) => key !== '~kind' && value !== undefined)
+      .map(([key, value]) => [key, walk(value, components)]),
+  );
+  if (typeof $id !== 'string') return plain;
+  components.set($id, plain);
+  return { $ref: `#/components/schemas/${$id}` };
+}
+
+function walk(value: unknown, components: Map<string, Json>): unknown {
+  if (Array.isArray(value)) return value.map((item) => walk(item, components));
+  return typeof value === 'object' && value !== null ? named(value, components) : value;
+}
+
+function asJson(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

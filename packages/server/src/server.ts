@@ -1,0 +1,149 @@
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { routes } from '@t3000/contract';
+import { authHandlers } from './api/session.ts';
+import { deviceHandlers } from './api/devices.ts';
+import { pointHandlers } from './api/points.ts';
+import { systemHandlers } from './api/system.ts';
+import { timeseriesHandlers } from './api/timeseries.ts';
+import { trendLogHandlers } from './api/trend-logs.ts';
+import { AuditLog } from './audit-log.ts';
+import { Accounts } from './auth/accounts.ts';
+import { Login } from './auth/login.ts';
+import { Sessions } from './auth/sessions.ts';
+import { Setup } from './auth/setup.ts';
+import { DiscoveryService } from './discovery/discovery-service.ts';
+import { TrendPlan } from './history/trend-plan.ts';
+import { serveConsole } from './http/console.ts';
+import { errorHandler } from './http/errors.ts';
+import { installGuard } from './http/guard.ts';
+import { routerOptions, serve } from './http/serve.ts';
+import type { Handlers } from './http/serve.ts';
+import { unknownPaths } from './http/unknown-path.ts';
+import type { Hub, ServerDeps } from './hub.ts';
+import { periodic } from './jobs/periodic.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { serveLive } from './live/live-route.ts';
+import { SystemMonitor } from './system/monitor.ts';
+import { Settings } from './system/settings.ts';
+
+/** Time for the headers, for the whole request, and between two requests: slow senders must not pile up. */
+const HEADERS_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 72_000;
+const TIMEOUT_CHECK_MS = 1000;
+
+/** Sessions that are over leave the store this often; they are refused the moment they are over. */
+const SESSION_SWEEP_MS = 3_600_000;
+
+/**
+ * The HTTP and WebSocket application. It does not listen: whoever made it does, or a test injects. What it starts with
+ * `ready` (live channel, clean-up) ends with `close`.
+ */
+export function createServer(deps: ServerDeps): FastifyInstance {
+  const hub = assemble(deps);
+  const prefix = Buffer.from(deps.rng.bytes(4)).toString('hex');
+  let requests = 0;
+  const app = Fastify({
+    logger: false,
+    genReqId: () => `${prefix}-${(++requests).toString(36)}`,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    routerOptions,
+    frameworkErrors: errorHandler(deps.log),
+  });
+  // A form or a plain text body, which another site may send without asking, is not read at all.
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(errorHandler(deps.log));
+  installGuard(app, {
+    clock: deps.clock,
+    sessions: hub.sessions,
+    setupNeeded: () => hub.setup.needed,
+    hosts: { host: deps.config.server.host, allowed: deps.config.server.allowed_hosts },
+    secureCookies: deps.config.server.secure_cookies,
+  });
+  const unknown = unknownPaths(app);
+  app.setNotFoundHandler(unknown);
+  serve(app, routes, handlersOf(hub), { secureCookies: deps.config.server.secure_cookies });
+  const { webRoot } = deps;
+  void app.register((scope) => serveLive(scope, hub.live));
+  if (webRoot !== undefined) void app.register((scope) => serveConsole(scope, webRoot, unknown));
+  runWith(app, hub);
+  return app;
+}
+
+function assemble(deps: ServerDeps): Hub {
+  const { clock, rng, log, site, building, drivers, passwords, config } = deps;
+  const { users, settings: table } = site;
+  const audit = new AuditLog(clock, site.audit);
+  const sessions = new Sessions({ clock, rng, sessions: site.sessions, users });
+  const settings = new Settings(table);
+  const trends = new TrendPlan(site.trendLogs, building);
+  const monitor = new SystemMonitor({ ...deps });
+  const live = new LiveHub({ clock, rng, building, sessions, problems: () => monitor.problems() });
+  const accounts = { clock, users, passwords, sessions, audit };
+  return {
+    ...deps,
+    audit,
+    sessions,
+    settings,
+    trends,
+    monitor,
+    live,
+    login: new Login(accounts),
+    setup: new Setup({ ...accounts, settings: table, code: deps.setupCode }),
+    accounts: new Accounts({ ...accounts, siteName: () => settings.read().site_name }),
+    discovery: new DiscoveryService({
+      clock,
+      rng,
+      log,
+      site,
+      building,
+      drivers,
+      field: config.field,
+      audit,
+      trends,
+      onUpdate: (job) => live.announceJob(job),
+      onDevices: (ids) => live.announce('devices', ids),
+    }),
+  };
+}
+
+function handlersOf(hub: Hub): Handlers<typeof routes> {
+  return {
+    ...systemHandlers(hub),
+    ...authHandlers(hub),
+    ...deviceHandlers(hub),
+    ...pointHandlers(hub),
+    ...timeseriesHandlers(hub),
+    ...trendLogHandlers(hub),
+  };
+}
+
+function runWith(app: FastifyInstance, hub: Hub): void {
+  const endings: (() => void)[] = [];
+  app.addHook('onReady', (done) => {
+    hub.trends.refresh();
+    hub.monitor.start();
+    hub.live.start();
+    const { clock, log } = hub;
+    const sweep = periodic({
+      clock,
+      log,
+      name: 'clean-up of sessions',
+      firstMs: SESSION_SWEEP_MS,
+      everyMs: SESSION_SWEEP_MS,
+      run: () => hub.sessions.sweep(),
+    });
+    endings.push(() => sweep.stop());
+    done();
+  });
+  app.addHook('preClose', (done) => {
+    hub.discovery.stop();
+    hub.live.stop();
+    hub.monitor.stop();
+    for (const end of endings) end();
+    done();
+  });
+}
