@@ -1,0 +1,148 @@
+import { PRIORITY_OPERATOR, priorityNames } from '@t3000/core';
+import type { Priority } from '@t3000/core';
+import type { Point } from '@t3000/contract';
+
+/** Slots a person may take. 1 to 6 belong to life safety and equipment protection: no screen offers them. */
+export const offeredPriorities: readonly Priority[] = [7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+
+export const PRIORITY_DEFAULT: Priority = PRIORITY_OPERATOR;
+
+/** How long a command may stand, seconds; null until somebody releases it. */
+export const durationPresets = [900, 3600, 14_400, null] as const;
+
+export function priorityName(priority: number): string {
+  return (priorityNames as Readonly<Record<number, string>>)[priority] ?? '';
+}
+
+/** Points that take the same value: one kind, one unit, the same states. */
+export interface WriteGroup {
+  readonly key: string;
+  readonly points: readonly Point[];
+}
+
+/** Groups of points that one value fits, the largest first. Writing 21 to °C and Pa at once is never meant. */
+export function writeGroups(points: readonly Point[]): WriteGroup[] {
+  const groups = Map.groupBy(points, ({ kind, unit, state_texts: states }) =>
+    JSON.stringify(kind === 'analog' ? [kind, unit] : [kind, ...states]),
+  );
+  return [...groups]
+    .map(([key, members]) => ({ key, points: members }))
+    .toSorted((a, b) => b.points.length - a.points.length);
+}
+
+/** What is wrong with a value, with the limit it breaks. */
+export type ValueFault =
+  | { readonly code: 'missing' | 'not_a_number' | 'not_a_state' }
+  | { readonly code: 'below' | 'above'; readonly limit: number };
+
+/** Reads what was typed. Decimal comma and point both count, thousands separators do not: `1,500` would be a guess. */
+export function parseNumber(text: string): number | undefined {
+  const plain = text.trim().replace(',', '.').replace('−', '-');
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : undefined;
+}
+
+export function faultOfValue(point: Point, value: number): ValueFault | undefined {
+  if (!Number.isFinite(value)) return { code: 'not_a_number' };
+  if (point.kind === 'analog') {
+    if (point.minimum !== null && value < point.minimum) return { code: 'below', limit: point.minimum };
+    return point.maximum !== null && value > point.maximum ? { code: 'above', limit: point.maximum } : undefined;
+  }
+  const first = point.kind === 'binary' ? 0 : 1;
+  const last = point.kind === 'binary' ? 1 : Math.max(1, point.state_texts.length);
+  // A multi-state point without texts does not tell how many states it has: the device judges.
+  const isOpen = point.kind === 'multistate' && point.state_texts.length === 0;
+  const known = Number.isInteger(value) && value >= first && (isOpen || value <= last);
+  return known ? undefined : { code: 'not_a_state' };
+}
+
+/** States to choose from, with the number that is written. */
+export function stateChoices(point: Point): { readonly value: number; readonly text: string }[] {
+  if (point.kind === 'analog') return [];
+  const first = point.kind === 'binary' ? 0 : 1;
+  const texts = point.kind === 'binary' ? [0, 1].map((index) => point.state_texts[index] ?? '') : point.state_texts;
+  return texts.map((text, index) => ({
+    value: first + index,
+    text: text === '' ? String(first + index) : text,
+  }));
+}
+
+/** Smallest step of an analog value as its point is shown. */
+export function stepOf(decimals: number): number {
+  return Number((10 ** -decimals).toFixed(decimals));
+}
+
+/** `value` moved by `steps` and kept within the limits, without the crumbs of binary fractions. */
+export function stepped(value: number, steps: number, point: Point): number {
+  const moved = Number((value + steps * stepOf(point.decimals)).toFixed(point.decimals));
+  return Math.min(point.maximum ?? Infinity, Math.max(point.minimum ?? -Infinity, moved));
+}
+
+export interface WriteForm {
+  /** Null releases. */
+  readonly value: number | null;
+  readonly priority: number;
+  readonly durationSeconds: number | null;
+  readonly reason: string;
+}
+
+/** Why a selected point is left out. */
+export type SkipReason = 'not_writable' | 'other_kind' | 'no_priority_array' | ValueFault['code'];
+
+/** One command on its way, or the reason why there is none. */
+export type PlanItem =
+  | { readonly point: Point; readonly order: WriteOrder; readonly skip?: undefined }
+  | { readonly point: Point; readonly order?: undefined; readonly skip: SkipReason };
+
+export interface WriteOrder {
+  readonly pointId: number;
+  readonly deviceId: number;
+  readonly value: number | null;
+  /** Absent for points without a priority array. */
+  readonly priority?: number;
+  readonly durationSeconds?: number;
+  readonly reason: string;
+}
+
+/** What will happen to each selected point. `members` are those the value is meant for. */
+export function planWrites(points: readonly Point[], members: ReadonlySet<number>, form: WriteForm): PlanItem[] {
+  return points.map((point) => {
+    const skip = members.has(point.id) ? skipReason(point, form) : 'other_kind';
+    return skip === undefined ? { point, order: orderOf(point, form) } : { point, skip };
+  });
+}
+
+function skipReason(point: Point, { value }: WriteForm): SkipReason | undefined {
+  if (!point.writable) return 'not_writable';
+  if (value === null) return point.commandable ? undefined : 'no_priority_array';
+  return faultOfValue(point, value)?.code;
+}
+
+function orderOf(point: Point, { value, priority, durationSeconds, reason }: WriteForm): WriteOrder {
+  const slot = point.commandable ? { priority } : {};
+  const lasts = point.commandable && durationSeconds !== null && value !== null ? { durationSeconds } : {};
+  return { pointId: point.id, deviceId: point.device_id, value, reason: reason.trim(), ...slot, ...lasts };
+}
+
+/** The slot a release is meant for: the command of a person or program standing on the point, else the operator's. */
+export function releaseSlot(point: Point): number {
+  const standing = point.override?.priority;
+  return standing !== undefined && standing >= (offeredPriorities[0] ?? PRIORITY_DEFAULT) ? standing : PRIORITY_DEFAULT;
+}
+
+interface Slot {
+  readonly priority: number;
+  readonly value: number | null;
+}
+
+/** What the point becomes when `released` is given up: the highest slot left, or the default behind them all. */
+export function afterRelease(
+  slots: readonly Slot[],
+  relinquishDefault: number | null,
+  released: number,
+): { readonly value: number; readonly priority: number | null } | undefined {
+  const next = slots
+    .filter(({ priority, value }) => priority !== released && value !== null)
+    .toSorted((a, b) => a.priority - b.priority)[0];
+  if (next !== undefined && next.value !== null) return { value: next.value, priority: next.priority };
+  return relinquishDefault === null ? undefined : { value: relinquishDefault, priority: null };
+}
