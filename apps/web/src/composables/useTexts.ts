@@ -1,0 +1,37 @@
+import { useI18n } from 'vue-i18n';
+import type { Texts } from '../i18n/index.ts';
+import { formatBytes, formatCount, formatShare } from '../format/bytes.ts';
+import {
+  formatAge,
+  formatClock,
+  formatDateTime,
+  formatDuration,
+  formatMilliseconds,
+  formatMoment,
+} from '../format/time.ts';
+import { formatNumber, formatValue, valueParts } from '../format/value.ts';
+import type { ValueShape } from '../format/value.ts';
+import { siteTimeZone } from '../site.ts';
+
+/** Texts and formats in the language of the reader and the time zone of the site; reactive in templates. */
+export function useTexts() {
+  const { t: translate, locale } = useI18n<{ message: Texts }>();
+  const t: typeof translate = translate.bind(undefined);
+  const time = (seconds = false) => ({ locale: locale.value, timeZone: siteTimeZone.value, seconds });
+  return {
+    t,
+    locale,
+    value: (value: number | null | undefined, shape: ValueShape) => formatValue(value, shape, locale.value),
+    parts: (value: number | null | undefined, shape: ValueShape) => valueParts(value, shape, locale.value),
+    number: (value: number, decimals = 0) => formatNumber(value, decimals, locale.value),
+    count: (value: number) => formatCount(value, locale.value),
+    bytes: (value: number) => formatBytes(value, locale.value),
+    share: (value: number) => formatShare(value, locale.value),
+    duration: (ms: number) => formatDuration(ms, locale.value),
+    milliseconds: (ms: number) => formatMilliseconds(ms, locale.value),
+    age: (at: number, now: number) => formatAge(at, now, locale.value),
+    clock: (at: number, seconds = false) => formatClock(at, time(seconds)),
+    dateTime: (at: number, seconds = false) => formatDateTime(at, time(seconds)),
+    moment: (at: number, now: number) => formatMoment(at, now, time()),
+  };
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sparklinePath } from './sparkline.ts';
+
+const box = { width: 100, height: 20 };
+
+test('the line spans its box from lowest to highest value', () => {
+  assert.equal(sparklinePath([0, 5, 10], box), 'M0.0 18.0L50.0 10.0L100.0 2.0');
+});
+
+test('a gap breaks the line', () => {
+  assert.equal(sparklinePath([0, 0, null, 10, 10], box), 'M0.0 18.0L25.0 18.0M75.0 2.0L100.0 2.0');
+});
+
+test('a constant stands in the middle', () => {
+  assert.equal(sparklinePath([7, 7], box), 'M0.0 10.0L100.0 10.0');
+});
+
+test('nothing draws nothing', () => {
+  assert.equal(sparklinePath([], box), '');
+  assert.equal(sparklinePath([null, null], box), '');
+});

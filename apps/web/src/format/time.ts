@@ -1,0 +1,67 @@
+import { formatNumber } from './value.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A length of time in the largest unit that fits, with at most two digits of detail: `0.4 s`, `14 min`, `2 h`, `3 d`. */
+export function formatDuration(ms: number, locale: string): string {
+  const length = Math.max(0, ms);
+  if (length < SECOND) return `${formatNumber(length / SECOND, 1, locale)} s`;
+  if (length < MINUTE) return `${formatNumber(Math.floor(length / SECOND), 0, locale)} s`;
+  if (length < HOUR) return `${formatNumber(Math.floor(length / MINUTE), 0, locale)} min`;
+  if (length < 2 * DAY) return `${formatNumber(Math.floor(length / HOUR), 0, locale)} h`;
+  return `${formatNumber(Math.floor(length / DAY), 0, locale)} d`;
+}
+
+/** Time since a moment; a moment slightly ahead (clocks differ) is now. */
+export function formatAge(at: number, now: number, locale: string): string {
+  return formatDuration(now - at, locale);
+}
+
+/** A short stretch as machines measure it: `0.4 ms`, `12 ms`, `1.8 s`. */
+export function formatMilliseconds(ms: number, locale: string): string {
+  if (ms < 10) return `${formatNumber(ms, 1, locale)} ms`;
+  if (ms < SECOND) return `${formatNumber(ms, 0, locale)} ms`;
+  if (ms < 10 * SECOND) return `${formatNumber(ms / SECOND, 1, locale)} s`;
+  return formatDuration(ms, locale);
+}
+
+export interface TimeOptions {
+  readonly locale: string;
+  /** IANA name of the site; the zone of the reader when absent. */
+  readonly timeZone?: string | undefined;
+  readonly seconds?: boolean;
+}
+
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+function timeFormat(options: TimeOptions, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([options.locale, options.timeZone, fields]);
+  let format = timeFormats.get(key);
+  if (format === undefined) {
+    const zone = options.timeZone === undefined ? {} : { timeZone: options.timeZone };
+    format = new Intl.DateTimeFormat(options.locale, { ...fields, ...zone, hourCycle: 'h23' });
+    timeFormats.set(key, format);
+  }
+  return format;
+}
+
+/** `14:05` or `14:05:09`. */
+export function formatClock(at: number, options: TimeOptions): string {
+  const seconds = options.seconds === true ? ({ second: '2-digit' } as const) : {};
+  return timeFormat(options, { hour: '2-digit', minute: '2-digit', ...seconds }).format(at);
+}
+
+/** Date and time, in full. */
+export function formatDateTime(at: number, options: TimeOptions): string {
+  const seconds = options.seconds === true ? ({ second: '2-digit' } as const) : {};
+  const day = { year: 'numeric', month: 'short', day: '2-digit' } as const;
+  return timeFormat(options, { ...day, hour: '2-digit', minute: '2-digit', ...seconds }).format(at);
+}
+
+/** The clock for a moment less than half a day from now, date and clock for any other. */
+export function formatMoment(at: number, now: number, options: TimeOptions): string {
+  return Math.abs(now - at) < DAY / 2 ? formatClock(at, options) : formatDateTime(at, options);
+}

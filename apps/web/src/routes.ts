@@ -1,0 +1,81 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import type { RouteRecordRaw } from 'vue-router';
+import { isSignedIn, loadSession, session } from './session.ts';
+
+/*
+ * Every screen is an address. Pages are fetched when first visited. `meta.place` names the entry of the rail,
+ * `meta.title` the key of the page title, and `meta.isPublic` the pages before login.
+ */
+export const pages: readonly RouteRecordRaw[] = [
+  {
+    path: '/login',
+    name: 'login',
+    meta: { isPublic: true, title: 'login.title' },
+    component: () => import('./pages/login/LoginPage.vue'),
+  },
+  {
+    path: '/setup',
+    name: 'setup',
+    meta: { isPublic: true, title: 'setup.title' },
+    component: () => import('./pages/setup/SetupPage.vue'),
+  },
+  {
+    path: '/',
+    component: () => import('./shell/AppShell.vue'),
+    children: [
+      {
+        path: '',
+        name: 'overview',
+        meta: { place: 'overview', title: 'nav.overview' },
+        component: () => import('./pages/overview/OverviewPage.vue'),
+      },
+      {
+        path: 'devices/:id(\\d+)?',
+        name: 'devices',
+        meta: { place: 'devices', title: 'nav.devices' },
+        component: () => import('./pages/devices/DevicesPage.vue'),
+      },
+      {
+        path: 'points',
+        name: 'points',
+        meta: { place: 'points', title: 'nav.points' },
+        component: () => import('./pages/points/PointsPage.vue'),
+      },
+      {
+        path: 'trends',
+        name: 'trends',
+        meta: { place: 'trends', title: 'nav.trends' },
+        component: () => import('./pages/trends/TrendsPage.vue'),
+      },
+      {
+        path: 'system',
+        name: 'system',
+        meta: { place: 'system', title: 'nav.system' },
+        component: () => import('./pages/system/SystemPage.vue'),
+      },
+      {
+        path: 'settings',
+        name: 'settings',
+        meta: { place: 'settings', title: 'nav.settings' },
+        component: () => import('./pages/settings/SettingsPage.vue'),
+      },
+      {
+        path: ':missing(.*)*',
+        name: 'missing',
+        meta: { title: 'missing.title' },
+        component: () => import('./pages/missing/MissingPage.vue'),
+      },
+    ],
+  },
+];
+
+export const router = createRouter({ history: createWebHistory(), routes: [...pages] });
+
+/** Nobody sees a page they are not signed in for; they come back to it after login. */
+router.beforeEach(async (to) => {
+  const info = session.value ?? (await loadSession());
+  if (info.setup_needed) return to.name === 'setup' ? true : { name: 'setup' };
+  if (to.name === 'setup') return { name: 'overview' };
+  if (to.meta['isPublic'] === true) return isSignedIn.value ? { name: 'overview' } : true;
+  return isSignedIn.value ? true : { name: 'login', query: { next: to.fullPath } };
+});

@@ -1,0 +1,68 @@
+import { effectScope, getCurrentScope, onScopeDispose } from 'vue';
+import type { EffectScope } from 'vue';
+import type { SystemStatus } from '@t3000/contract';
+import { api } from './api.ts';
+import { useLoad } from './composables/useLoad.ts';
+import type { Load } from './composables/useLoad.ts';
+import { useLiveEvent } from './live.ts';
+
+/** One copy of something for all who use it at the same time; gone when the last of them is. */
+function shared<T>(make: () => T): () => T {
+  let users = 0;
+  let scope: EffectScope | undefined;
+  let value: T | undefined;
+  return () => {
+    users += 1;
+    scope ??= effectScope(true);
+    // `undefined` stands for "not made yet"; nothing shared here is undefined itself.
+    value ??= scope.run(make) as T;
+    if (getCurrentScope() !== undefined) {
+      onScopeDispose(() => {
+        users -= 1;
+        if (users > 0) return;
+        scope?.stop();
+        scope = undefined;
+        value = undefined;
+      });
+    }
+    return value;
+  };
+}
+
+const STATUS_EVERY_MS = 10_000;
+
+/** How the whole system is doing: asked every few seconds, and at once when the server says that something changed. */
+export const useStatus = shared((): Load<SystemStatus> => {
+  const status = useLoad((signal) => api.getStatus({}, { signal }), { everyMs: STATUS_EVERY_MS });
+  let counts = '';
+  useLiveEvent('system', ({ active_devices, active_points, system_errors, problems }) => {
+    const next = JSON.stringify([active_devices, active_points, system_errors, problems]);
+    if (next !== counts) void status.reload();
+    counts = next;
+  });
+  useLiveEvent('changed', () => void status.reload());
+  return status;
+});
+
+/** More devices than one site has; the list is small next to the points. */
+const DEVICES_MAX = 10_000;
+/** A burst of changes (a building losing its network) reads the list once. */
+const DEVICES_DELAY_MS = 300;
+
+/** Every device with its state, kept up to date by the live channel. */
+export const useDeviceList = shared(() => {
+  const list = useLoad(
+    async (signal) => (await api.listDevices({ query: { limit: DEVICES_MAX, sort: 'name' } }, { signal })).items,
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const reloadSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void list.reload(), DEVICES_DELAY_MS);
+  };
+  useLiveEvent('device', reloadSoon);
+  useLiveEvent('changed', ({ what }) => {
+    if (what === 'devices') reloadSoon();
+  });
+  onScopeDispose(() => clearTimeout(timer));
+  return list;
+});

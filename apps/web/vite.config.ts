@@ -1,0 +1,26 @@
+import vue from '@vitejs/plugin-vue';
+import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` finds a running server. */
+const server = process.env['T3000_SERVER'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [vue({ template: { transformAssetUrls } }), quasar({ devTreeshaking: true })],
+  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
+  build: {
+    target: 'es2022',
+    // The content security policy allows no inline data except images; fonts and scripts are files.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 400,
+  },
+  server: {
+    proxy: {
+      '/api/live': { target: server, ws: true },
+      '/api': { target: server },
+      '/health': { target: server },
+      '/openapi.json': { target: server },
+    },
+  },
+});
