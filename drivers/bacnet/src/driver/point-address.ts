@@ -1,15 +1,15 @@
 import type { JsonObject, PointDescription } from '@t3000/core';
 import { OBJECT_INSTANCE_MAX, OBJECT_TYPE_MAX, packObjectId, unpackObjectId } from '../encoding/object-id.ts';
 
-/** `{objectType, instance}`, both as numbers of the standard. */
+/** `{object_type, instance}`, both as numbers of the standard. */
 export function pointAddress(objectId: number): JsonObject {
   const { type, instance } = unpackObjectId(objectId);
-  return { objectType: type, instance };
+  return { object_type: type, instance };
 }
 
 /** The packed object identifier of a point; a damaged address names an object no device has. */
 export function objectIdOf({ address }: PointDescription): number {
-  const { objectType, instance } = address;
+  const { object_type: objectType, instance } = address;
   const valid =
     typeof objectType === 'number' &&
     typeof instance === 'number' &&
