@@ -1,1 +1,3 @@
+export { openHistory } from './sqlite/open.ts';
+export type { HistoryOptions } from './sqlite/open.ts';
 export * from './store.ts';

@@ -82,6 +82,8 @@ export interface VerifyReport {
     readonly to: number;
     readonly why: string;
   }[];
+  /** What is wrong with the files beyond single chunks, in words; empty when all is well. */
+  readonly problems: readonly string[];
 }
 
 /** History cannot be written or opened now; the rest of the program goes on. */

@@ -1,0 +1,134 @@
+import { DecodeError } from '@t3000/core';
+import type { ByteReader, ByteWriter } from '@t3000/core';
+
+import { readSigned, writeSigned } from './varint.ts';
+
+/**
+ * Whole numbers in blocks of 128: each block stores its minimum, a bit width, and every number as its distance
+ * from the minimum in that many bits.
+ */
+export const BLOCK_LENGTH = 128;
+
+/** Distances above this take another way to be stored. */
+const WIDTH_MAX = 32;
+
+/** Reading a number looks at four bytes at a time, so a chunk ends with as many that mean nothing. */
+export const BLOCK_PADDING_BYTES = 4;
+
+/** Up to this width a number and its shift fit into one 32-bit word. */
+const ONE_WORD_WIDTH_MAX = 25;
+
+const packed = new Uint8Array((BLOCK_LENGTH * WIDTH_MAX) / 8 + BLOCK_PADDING_BYTES);
+const packedView = new DataView(packed.buffer);
+
+/** Bytes that {@link writeBlocks} would take, or Infinity where a distance is too large. */
+export function blocksBytes(numbers: Float64Array, count: number): number {
+  let bytes = 0;
+  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+    const end = Math.min(start + BLOCK_LENGTH, count);
+    const { minimum, width } = measure(numbers, start, end);
+    if (width > WIDTH_MAX) return Infinity;
+    bytes += 1 + Math.ceil(bitWidth(Math.abs(minimum) * 2) / 7) + payloadBytes(end - start, width);
+  }
+  return bytes;
+}
+
+/** The numbers must be whole and below 2^52, distances within a block below 2^32. */
+export function writeBlocks(writer: ByteWriter, numbers: Float64Array, count: number): void {
+  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+    const end = Math.min(start + BLOCK_LENGTH, count);
+    const { minimum, width } = measure(numbers, start, end);
+    writeSigned(writer, minimum);
+    writer.u8(width);
+    if (width === 0) continue;
+    const bytes = payloadBytes(end - start, width);
+    packed.fill(0, 0, bytes + BLOCK_PADDING_BYTES);
+    pack(numbers, start, end, minimum, width);
+    writer.bytes(packed.subarray(0, bytes));
+  }
+}
+
+/** Reads `count` numbers into the beginning of `into`. */
+export function readBlocks(reader: ByteReader, into: Float64Array, count: number): void {
+  const view = new DataView(reader.bytes.buffer, reader.bytes.byteOffset, reader.bytes.byteLength);
+  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+    const end = Math.min(start + BLOCK_LENGTH, count);
+    const minimum = readSigned(reader);
+    const width = reader.u8();
+    if (width > WIDTH_MAX)
+      throw new DecodeError('out_of_range', `width ${width} is above ${WIDTH_MAX}`, reader.position);
+    if (width === 0) {
+      into.fill(minimum, start, end);
+      continue;
+    }
+    const position = reader.position;
+    reader.skip(payloadBytes(end - start, width));
+    if (reader.remaining < BLOCK_PADDING_BYTES) {
+      throw new DecodeError('truncated', 'the padding after the last block is missing', reader.position);
+    }
+    unpack(view, position, into, start, end, minimum, width);
+  }
+}
+
+function measure(numbers: Float64Array, start: number, end: number): { minimum: number; width: number } {
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  for (let index = start; index < end; index++) {
+    const number = numbers[index] ?? 0;
+    if (number < minimum) minimum = number;
+    if (number > maximum) maximum = number;
+  }
+  return { minimum, width: bitWidth(maximum - minimum) };
+}
+
+function bitWidth(value: number): number {
+  if (value < 2 ** 32) return 32 - Math.clz32(value);
+  return 32 + bitWidth(Math.floor(value / 2 ** 32));
+}
+
+function payloadBytes(count: number, width: number): number {
+  return Math.ceil((count * width) / 8);
+}
+
+function pack(numbers: Float64Array, start: number, end: number, minimum: number, width: number): void {
+  let bit = 0;
+  for (let index = start; index < end; index++, bit += width) {
+    const distance = (numbers[index] ?? 0) - minimum;
+    if (width <= ONE_WORD_WIDTH_MAX) {
+      put(bit, distance);
+    } else {
+      put(bit, distance & 0xff_ff);
+      put(bit + 16, distance >>> 16);
+    }
+  }
+}
+
+function put(bit: number, value: number): void {
+  const offset = bit >>> 3;
+  packedView.setUint32(offset, packedView.getUint32(offset, true) | (value << (bit & 7)), true);
+}
+
+function unpack(
+  view: DataView,
+  position: number,
+  into: Float64Array,
+  start: number,
+  end: number,
+  minimum: number,
+  width: number,
+): void {
+  let bit = position * 8;
+  if (width <= ONE_WORD_WIDTH_MAX) {
+    const mask = 2 ** width - 1;
+    for (let index = start; index < end; index++, bit += width) {
+      into[index] = minimum + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask);
+    }
+    return;
+  }
+  const highMask = 2 ** (width - 16) - 1;
+  for (let index = start; index < end; index++, bit += width) {
+    const low = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & 0xff_ff;
+    const high = (view.getUint32((bit + 16) >>> 3, true) >>> (bit & 7)) & highMask;
+    into[index] = minimum + low + high * 0x1_00_00;
+  }
+}

@@ -1,0 +1,76 @@
+import { crc32 } from 'node:zlib';
+
+import { assert, ByteReader, ByteWriter, DecodeError } from '@t3000/core';
+
+import type { ColumnBuffer, Columns } from '../columns.ts';
+import { BLOCK_PADDING_BYTES } from './blocks.ts';
+import { CHUNK_SAMPLES_MAX } from './limits.ts';
+import { readQualities, writeQualities } from './quality-column.ts';
+import { readTimes, writeTimes } from './time-column.ts';
+import { readValues, writeValues } from './value-column.ts';
+
+/**
+ * A chunk: format byte, CRC-32 (little-endian), the three columns, padding. The CRC also covers what the row around
+ * the chunk says about it, so that a chunk filed under a wrong point or time counts as damaged, not as data.
+ */
+export interface ChunkIdentity {
+  readonly id: number;
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const FORMAT = 1;
+const HEADER_BYTES = 5;
+
+const writer = new ByteWriter(1 << 20, 1 << 16);
+const reader = new ByteReader(new Uint8Array(0));
+const identityView = new DataView(new ArrayBuffer(29));
+
+/** Encodes entries `start` to `end`: strictly ascending in time, at most {@link CHUNK_SAMPLES_MAX}. */
+export function encodeChunk(id: number, columns: Columns, start: number, end: number): [ChunkIdentity, Uint8Array] {
+  const count = end - start;
+  assert(
+    count > 0 && count <= CHUNK_SAMPLES_MAX,
+    `a chunk of ${count} samples is not between 1 and ${CHUNK_SAMPLES_MAX}`,
+  );
+  const identity = { id, count, from: columns.at[start] ?? 0, to: columns.at[end - 1] ?? 0 };
+  writer.clear().u8(FORMAT).u32(0);
+  writeTimes(writer, columns.at.subarray(start, end));
+  writeValues(writer, columns.values.subarray(start, end));
+  writeQualities(writer, columns.qualities.subarray(start, end));
+  writer.u32(0);
+  const data = writer.copy();
+  new DataView(data.buffer).setUint32(1, checksum(identity, data), true);
+  return [identity, data];
+}
+
+/** Appends the samples of a chunk to `into`. Throws {@link DecodeError} and appends nothing when it is damaged. */
+export function decodeChunk(identity: ChunkIdentity, data: Uint8Array, into: ColumnBuffer): void {
+  const { count } = identity;
+  if (data.byteLength < HEADER_BYTES + BLOCK_PADDING_BYTES) {
+    throw new DecodeError('truncated', `a chunk of ${data.byteLength} bytes is too short`, 0);
+  }
+  if (data[0] !== FORMAT) throw new DecodeError('unsupported', `chunk format ${data[0]} is unknown`, 0);
+  const stored = new DataView(data.buffer, data.byteOffset).getUint32(1, true);
+  if (stored !== checksum(identity, data)) throw new DecodeError('inconsistent', 'the checksum does not fit', 1);
+  if (count < 1 || count > CHUNK_SAMPLES_MAX) throw new DecodeError('out_of_range', `${count} samples in a chunk`, 0);
+  into.reserve(count);
+  const start = into.length;
+  reader.reset(data, HEADER_BYTES);
+  readTimes(reader, into.at.subarray(start), count);
+  readValues(reader, into.values.subarray(start), count);
+  readQualities(reader, into.qualities.subarray(start), count);
+  reader.skip(BLOCK_PADDING_BYTES);
+  reader.finish();
+  into.length = start + count;
+}
+
+function checksum({ id, count, from, to }: ChunkIdentity, data: Uint8Array): number {
+  identityView.setFloat64(0, id);
+  identityView.setFloat64(8, from);
+  identityView.setFloat64(16, to);
+  identityView.setUint32(24, count);
+  identityView.setUint8(28, data[0] ?? 0);
+  return crc32(data.subarray(HEADER_BYTES), crc32(identityView));
+}

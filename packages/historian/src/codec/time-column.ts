@@ -1,0 +1,179 @@
+import { DecodeError } from '@t3000/core';
+import type { ByteReader, ByteWriter } from '@t3000/core';
+
+import { blocksBytes, readBlocks, writeBlocks } from './blocks.ts';
+import { CHUNK_SAMPLES_MAX } from './limits.ts';
+import { readVarint, writeVarint } from './varint.ts';
+
+/**
+ * Stamps, strictly ascending. Samples of a poll loop sit near a regular grid, so what is stored is the distance from
+ * it: about one bit less per sample than a difference of differences, and a missed poll costs two bytes instead of
+ * widening a block. Stamps are counted in the coarsest unit that is exact.
+ */
+const Mode = { raw: 0, grid: 1, delta: 2 } as const;
+
+/** Milliseconds; the place in this list is stored: only ever add. */
+const units = [1, 10, 100, 1000, 60_000];
+
+/** Fewer samples do not show a period. */
+const GRID_SAMPLES_MIN = 4;
+
+/** Gaps beyond this share of the samples: there is no grid. */
+const GRID_GAPS_SHARE_MAX = 0.1;
+
+const ticks = new Float64Array(CHUNK_SAMPLES_MAX);
+const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
+
+interface Grid {
+  /** Tick of grid line 0, half a period before the first line, so that distances are never negative. */
+  readonly base: number;
+  readonly period: number;
+  /** Pairs: index of the sample, grid lines without a sample before it. */
+  readonly gaps: readonly number[];
+}
+
+export function writeTimes(writer: ByteWriter, at: Float64Array): void {
+  const count = at.length;
+  const unitIndex = coarsestUnit(at);
+  if (unitIndex < 0) {
+    writer.u8(Mode.raw);
+    for (const stamp of at) writer.f64(stamp);
+    return;
+  }
+  const unit = units[unitIndex] ?? 1;
+  for (let index = 0; index < count; index++) ticks[index] = (at[index] ?? 0) / unit;
+  const grid = fillGridDistances(count);
+  const gridBytes = grid === undefined ? Infinity : blocksBytes(numbers, count) + 6 + grid.gaps.length * 2;
+  fillDeltas(count);
+  const deltaBytes = blocksBytes(numbers, count - 1);
+  if (grid !== undefined && gridBytes < deltaBytes) {
+    fillGridDistances(count);
+    writeGrid(writer, grid, unitIndex, count);
+  } else if (deltaBytes < Infinity) {
+    writer.u8(Mode.delta | (unitIndex << 4));
+    writeVarint(writer, ticks[0] ?? 0);
+    writeBlocks(writer, numbers, count - 1);
+  } else {
+    writer.u8(Mode.raw);
+    for (const stamp of at) writer.f64(stamp);
+  }
+}
+
+export function readTimes(reader: ByteReader, into: Float64Array, count: number): void {
+  const head = reader.u8();
+  const unit = units[head >> 4];
+  if (unit === undefined) throw new DecodeError('unsupported', `time unit ${head >> 4} is unknown`, reader.position);
+  switch (head & 15) {
+    case Mode.raw:
+      for (let index = 0; index < count; index++) into[index] = reader.f64();
+      return;
+    case Mode.grid:
+      readGrid(reader, into, count, unit);
+      return;
+    case Mode.delta: {
+      let tick = readVarint(reader);
+      readBlocks(reader, numbers, count - 1);
+      into[0] = tick * unit;
+      for (let index = 1; index < count; index++) {
+        tick += numbers[index - 1] ?? 0;
+        into[index] = tick * unit;
+      }
+      return;
+    }
+    default:
+      throw new DecodeError('unsupported', `time mode ${head & 15} is unknown`, reader.position);
+  }
+}
+
+/** Place in `units`, or -1 when a stamp is no whole, non-negative millisecond. */
+function coarsestUnit(at: Float64Array): number {
+  const first = at[0] ?? -1;
+  const last = at.at(-1) ?? -1;
+  if (first < 0 || last > Number.MAX_SAFE_INTEGER / 4) return -1;
+  for (let place = units.length - 1; place >= 0; place--) {
+    const unit = units[place] ?? 1;
+    if (at.every((stamp) => stamp % unit === 0)) return place;
+  }
+  return -1;
+}
+
+function writeGrid(writer: ByteWriter, grid: Grid, unitIndex: number, count: number): void {
+  writer.u8(Mode.grid | (unitIndex << 4));
+  // Half a period before the first sample may lie before 1970.
+  writeVarint(writer, grid.base + grid.period);
+  writeVarint(writer, grid.period);
+  writeVarint(writer, grid.gaps.length / 2);
+  for (let index = 0, previous = 0; index < grid.gaps.length; index += 2) {
+    const place = grid.gaps[index] ?? 0;
+    writeVarint(writer, place - previous);
+    writeVarint(writer, grid.gaps[index + 1] ?? 0);
+    previous = place;
+  }
+  writeBlocks(writer, numbers, count);
+}
+
+function readGrid(reader: ByteReader, into: Float64Array, count: number, unit: number): void {
+  const shifted = readVarint(reader);
+  const period = readVarint(reader);
+  const gapCount = readVarint(reader);
+  if (gapCount > count) throw new DecodeError('inconsistent', `${gapCount} gaps in ${count} samples`, reader.position);
+  const gaps = new Float64Array(gapCount * 2);
+  for (let index = 0, place = 0; index < gaps.length; index += 2) {
+    place += readVarint(reader);
+    gaps[index] = place;
+    gaps[index + 1] = readVarint(reader);
+  }
+  readBlocks(reader, numbers, count);
+  let line = shifted - period;
+  for (let index = 0, gap = 0; index < count;) {
+    const end = gap < gaps.length ? Math.min(count, gaps[gap] ?? count) : count;
+    for (; index < end; index++, line += period) into[index] = (line + (numbers[index] ?? 0)) * unit;
+    if (gap >= gaps.length) continue;
+    line += (gaps[gap + 1] ?? 0) * period;
+    gap += 2;
+  }
+}
+
+/** Fills `numbers` with the distances of `ticks` from their grid lines; undefined when there is no such grid. */
+function fillGridDistances(count: number): Grid | undefined {
+  if (count < GRID_SAMPLES_MIN) return undefined;
+  const period = estimatePeriod(count);
+  if (period < 2) return undefined;
+  const base = (ticks[0] ?? 0) - (period >> 1);
+  const gaps: number[] = [];
+  const gapsMax = count * GRID_GAPS_SHARE_MAX;
+  let previous = -1;
+  for (let index = 0; index < count; index++) {
+    const fromBase = (ticks[index] ?? 0) - base;
+    const line = Math.floor(fromBase / period);
+    if (line <= previous) return undefined;
+    if (line !== previous + 1) {
+      gaps.push(index, line - previous - 1);
+      if (gaps.length / 2 > gapsMax) return undefined;
+    }
+    numbers[index] = fromBase - line * period;
+    previous = line;
+  }
+  return { base, period, gaps };
+}
+
+/** The median difference, corrected by the whole span and rounded to a period people choose. */
+function estimatePeriod(count: number): number {
+  const differences: number[] = [];
+  for (let index = 1; index < Math.min(count, 64); index++) {
+    differences.push((ticks[index] ?? 0) - (ticks[index - 1] ?? 0));
+  }
+  differences.sort((a, b) => a - b);
+  const median = differences[differences.length >> 1] ?? 1;
+  const span = (ticks[count - 1] ?? 0) - (ticks[0] ?? 0);
+  const period = span / Math.max(1, Math.round(span / median));
+  for (const step of [60_000, 6000, 1000, 600, 100, 60, 10, 1]) {
+    const round = Math.round(period / step) * step;
+    if (round > 0 && Math.abs(round - period) <= median * 0.01 + 1) return Math.min(round, 2 ** 31 - 1);
+  }
+  return 1;
+}
+
+function fillDeltas(count: number): void {
+  for (let index = 1; index < count; index++) numbers[index - 1] = (ticks[index] ?? 0) - (ticks[index - 1] ?? 0);
+}

@@ -1,0 +1,224 @@
+import { DecodeError } from '@t3000/core';
+import type { ByteReader, ByteWriter } from '@t3000/core';
+
+import { blocksBytes, readBlocks, writeBlocks } from './blocks.ts';
+import { CHUNK_SAMPLES_MAX } from './limits.ts';
+import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
+
+/**
+ * Values. Building data are short decimals: scaled by a power of ten they become whole numbers, checked one by one
+ * to come back bit for bit. What does not (irrational, huge, minus zero) is kept as the bytes of the doubles, sorted
+ * by significance. NaN stands outside as runs: a device that was away must not cost eight bytes a sample.
+ */
+const Mode = { raw: 0, constant: 1, runs: 2, distance: 3, delta: 4 } as const;
+
+/** Set with the mode when a value is the float nearest to its decimal, as a BACnet REAL is. */
+const FLOAT32 = 0x80;
+
+const scales = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
+
+/** Whole numbers beyond are no longer exact once subtracted from each other. */
+const SCALED_MAX = 2e15;
+
+const scaled = new Float64Array(CHUNK_SAMPLES_MAX);
+const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
+const rawBytes = new Uint8Array(8 * CHUNK_SAMPLES_MAX);
+const filled = new Float64Array(CHUNK_SAMPLES_MAX);
+
+export function writeValues(writer: ByteWriter, given: Float64Array): void {
+  const count = given.length;
+  const values = filled.subarray(0, count);
+  writeNanRuns(writer, given, values);
+  const decimal = findDecimal(values);
+  if (decimal === undefined) {
+    writeRaw(writer, values);
+    return;
+  }
+  const head = decimal.float32 ? FLOAT32 : 0;
+  const { runs, minimum, maximum } = measure(count);
+  for (let index = 1; index < count; index++) numbers[index - 1] = (scaled[index] ?? 0) - (scaled[index - 1] ?? 0);
+  const distanceBytes = blocksBytes(scaled, count);
+  const deltaBytes = blocksBytes(numbers, count - 1);
+  const runBytes = runs * 3;
+  if (minimum === maximum) {
+    writer.u8(Mode.constant | head).u8(decimal.exponent);
+    writeSigned(writer, minimum);
+  } else if (runBytes <= distanceBytes && runBytes <= deltaBytes) {
+    writer.u8(Mode.runs | head).u8(decimal.exponent);
+    writeRuns(writer, count, runs);
+  } else if (distanceBytes < Infinity && distanceBytes <= deltaBytes) {
+    writer.u8(Mode.distance | head).u8(decimal.exponent);
+    writeBlocks(writer, scaled, count);
+  } else if (deltaBytes < Infinity) {
+    writer.u8(Mode.delta | head).u8(decimal.exponent);
+    writeSigned(writer, scaled[0] ?? 0);
+    writeBlocks(writer, numbers, count - 1);
+  } else {
+    writeRaw(writer, values);
+  }
+}
+
+export function readValues(reader: ByteReader, into: Float64Array, count: number): void {
+  const nanRuns = readNanRuns(reader, count);
+  const head = reader.u8();
+  if (head === Mode.raw) {
+    readRaw(reader, into, count);
+  } else {
+    const scale = scales[reader.u8()];
+    if (scale === undefined) throw new DecodeError('unsupported', 'the scale is unknown', reader.position);
+    readScaled(reader, head & ~FLOAT32, into, count);
+    if (scale !== 1) for (let index = 0; index < count; index++) into[index] = (into[index] ?? 0) / scale;
+    if ((head & FLOAT32) !== 0) for (let index = 0; index < count; index++) into[index] = Math.fround(into[index] ?? 0);
+  }
+  for (let run = 0; run < nanRuns.length; run += 2) into.fill(Number.NaN, nanRuns[run], nanRuns[run + 1]);
+}
+
+function readScaled(reader: ByteReader, mode: number, into: Float64Array, count: number): void {
+  switch (mode) {
+    case Mode.constant:
+      into.fill(readSigned(reader), 0, count);
+      return;
+    case Mode.runs:
+      readRuns(reader, into, count);
+      return;
+    case Mode.distance:
+      readBlocks(reader, into, count);
+      return;
+    case Mode.delta: {
+      let sum = readSigned(reader);
+      readBlocks(reader, numbers, count - 1);
+      into[0] = sum;
+      for (let index = 1; index < count; index++) {
+        sum += numbers[index - 1] ?? 0;
+        into[index] = sum;
+      }
+      return;
+    }
+    default:
+      throw new DecodeError('unsupported', `value mode ${mode} is unknown`, reader.position);
+  }
+}
+
+/** The smallest power of ten that makes every value whole; leaves the whole numbers in `scaled`. */
+function findDecimal(values: Float64Array): { exponent: number; float32: boolean } | undefined {
+  for (const float32 of [false, true]) {
+    for (let exponent = 0; exponent < scales.length; exponent++) {
+      if (fillScaled(values, scales[exponent] ?? 1, float32)) return { exponent, float32 };
+    }
+  }
+  return undefined;
+}
+
+function fillScaled(values: Float64Array, scale: number, float32: boolean): boolean {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    const whole = Math.round(value * scale);
+    const back = float32 ? Math.fround(whole / scale) : whole / scale;
+    // Minus zero equals zero, yet is not the same bits.
+    if (back !== value || Math.abs(whole) > SCALED_MAX || (whole === 0 && 1 / value < 0)) return false;
+    // Math.round makes minus zero of what lies just below zero.
+    scaled[index] = whole + 0;
+  }
+  return true;
+}
+
+function measure(count: number): { runs: number; minimum: number; maximum: number } {
+  let runs = 0;
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  let previous = Number.NaN;
+  for (let index = 0; index < count; index++) {
+    const number = scaled[index] ?? 0;
+    if (number !== previous) runs++;
+    if (number < minimum) minimum = number;
+    if (number > maximum) maximum = number;
+    previous = number;
+  }
+  return { runs, minimum, maximum };
+}
+
+function writeRuns(writer: ByteWriter, count: number, runs: number): void {
+  writeVarint(writer, runs);
+  let before = 0;
+  for (let start = 0; start < count;) {
+    const number = scaled[start] ?? 0;
+    let end = start + 1;
+    while (end < count && scaled[end] === number) end++;
+    writeSigned(writer, number - before);
+    writeVarint(writer, end - start);
+    before = number;
+    start = end;
+  }
+}
+
+function readRuns(reader: ByteReader, into: Float64Array, count: number): void {
+  const runs = readVarint(reader);
+  let number = 0;
+  let start = 0;
+  for (let run = 0; run < runs; run++) {
+    number += readSigned(reader);
+    const end = start + readVarint(reader);
+    if (end > count) break;
+    into.fill(number, start, end);
+    start = end;
+  }
+  if (start !== count) throw new DecodeError('inconsistent', `runs cover ${start} of ${count} values`, reader.position);
+}
+
+/** Copies `given` to `values` with NaN replaced by the value before it, and writes where NaN was. */
+function writeNanRuns(writer: ByteWriter, given: Float64Array, values: Float64Array): void {
+  values.set(given);
+  const runs: number[] = [];
+  let last = given.find((value) => !Number.isNaN(value)) ?? 0;
+  for (let start = 0; start < given.length; start++) {
+    if (!Number.isNaN(given[start])) {
+      last = given[start] ?? 0;
+      continue;
+    }
+    let end = start + 1;
+    while (end < given.length && Number.isNaN(given[end])) end++;
+    values.fill(last, start, end);
+    runs.push(start, end);
+    start = end - 1;
+  }
+  writeVarint(writer, runs.length);
+  for (let index = 0, previous = 0; index < runs.length; index++) {
+    const border = runs[index] ?? 0;
+    writeVarint(writer, border - previous);
+    previous = border;
+  }
+}
+
+function readNanRuns(reader: ByteReader, count: number): Uint32Array {
+  const length = readVarint(reader);
+  if (length > count + 1)
+    throw new DecodeError('inconsistent', `${length} borders in ${count} values`, reader.position);
+  const borders = new Uint32Array(length);
+  for (let index = 0, border = 0; index < length; index++) {
+    border += readVarint(reader);
+    if (border > count) throw new DecodeError('inconsistent', `border ${border} in ${count} values`, reader.position);
+    borders[index] = border;
+  }
+  return borders;
+}
+
+function writeRaw(writer: ByteWriter, values: Float64Array): void {
+  writer.u8(Mode.raw);
+  const count = values.length;
+  for (let index = 0; index < count; index++) {
+    const value = values[index] ?? 0;
+    scratchView.setFloat64(0, value, true);
+    for (let byte = 0; byte < 8; byte++) rawBytes[byte * count + index] = scratchView.getUint8(byte);
+  }
+  writer.bytes(rawBytes.subarray(0, count * 8));
+}
+
+function readRaw(reader: ByteReader, into: Float64Array, count: number): void {
+  const bytes = reader.view(count * 8);
+  for (let index = 0; index < count; index++) {
+    for (let byte = 0; byte < 8; byte++) scratchView.setUint8(byte, bytes[byte * count + index] ?? 0);
+    into[index] = scratchView.getFloat64(0, true);
+  }
+}
+
+const scratchView = new DataView(new ArrayBuffer(8));

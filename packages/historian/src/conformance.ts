@@ -1,0 +1,13 @@
+import { keepingConformance } from './conformance/keeping.ts';
+import { modelConformance } from './conformance/model.ts';
+import { readingConformance } from './conformance/reading.ts';
+import type { OpenSubject } from './conformance/subject.ts';
+
+export type { OpenSubject, Subject } from './conformance/subject.ts';
+
+/** Registers the tests every history store passes. `open` gives an empty history of its own to each test. */
+export function historyConformance(open: OpenSubject): void {
+  readingConformance(open);
+  keepingConformance(open);
+  modelConformance(open);
+}

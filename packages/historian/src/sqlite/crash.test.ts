@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import test from 'node:test';
+
+import { silentLog } from '@t3000/core';
+import { FakeClock, temporaryFolder } from '@t3000/testkit';
+
+import { openHistory } from './open.ts';
+import { valueOf } from './crash-values.test-helper.ts';
+
+const KILLS = 10;
+const POINTS = 700;
+const STEP_MS = 900_000;
+
+test('every committed sample is there after kill -9, in the log, between slices of sealing and after', async (t) => {
+  const folder = temporaryFolder(t);
+  const clock = new FakeClock();
+  const start = clock.now();
+  await (await openHistory({ folder, clock, log: silentLog, mode: 'create' })).close();
+  let steps = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    // Around the border of a day, where sealing runs in slices.
+    const acknowledged = await runAndKill(folder, start, steps, steps + 40 + ((kill * 29) % 60));
+    await clock.advance(start + (acknowledged + 1) * STEP_MS - clock.now());
+    const store = await openHistory({ folder, clock, log: silentLog, mode: 'open' });
+    for (let pointId = 0; pointId < POINTS; pointId++) {
+      const { at, values } = await store.range(pointId, 0, Infinity, 1e6);
+      assert(at.length >= acknowledged, `kill ${kill}: ${acknowledged} steps acknowledged, ${at.length} found`);
+      for (let step = 0; step < at.length; step++) {
+        if (at[step] === start + step * STEP_MS && values[step] === valueOf(pointId, step)) continue;
+        assert.fail(`kill ${kill}, point ${pointId}, step ${step}: ${values[step]} at ${at[step]}`);
+      }
+      steps = at.length;
+    }
+    const { damaged, problems } = await store.verify();
+    assert.deepEqual({ damaged, problems }, { damaged: [], problems: [] });
+    await store.close();
+  }
+  const store = await openHistory({ folder, clock, log: silentLog, mode: 'open' });
+  assert((await store.verify()).chunks > POINTS, 'no day was sealed');
+  await store.close();
+});
+
+/** Resolves with the number of steps acknowledged by a writer that was killed at about `target`. */
+async function runAndKill(folder: string, start: number, from: number, target: number): Promise<number> {
+  const script = fileURLToPath(new URL('crash.test-child.ts', import.meta.url));
+  const args = [script, folder, POINTS, start, from].map(String);
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (lastLine(output) >= target) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  assert.equal(child.signalCode, 'SIGKILL');
+  return lastLine(output);
+}
+
+function lastLine(output: string): number {
+  return Number(output.split('\n').at(-2) ?? 0);
+}

@@ -1,0 +1,133 @@
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+
+import { messageOf } from '@t3000/core';
+
+import { HistoryUnavailable } from '../store.ts';
+import { HISTORY_APPLICATION_ID, LAYOUT_VERSION, SCHEMA } from './layout.ts';
+
+/** Primary result codes of SQLite that mean "the disk or the file cannot do it now", as opposed to a bug of ours. */
+const WORLDLY = new Map([
+  [3, 'permission denied'],
+  [5, 'the file is locked by another process'],
+  [8, 'the file is read-only'],
+  [10, 'the disk reports an error'],
+  [11, 'the file is damaged'],
+  [13, 'the disk is full'],
+  [14, 'the file cannot be opened'],
+  [26, 'the file is not a database'],
+]);
+
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+
+/** What SQLite says about disk and file, in words; undefined for anything else. */
+export function worldlyProblem(error: unknown): string | undefined {
+  const code = errcodeOf(error);
+  const words = code === undefined ? undefined : WORLDLY.get(code);
+  return words === undefined ? undefined : `${words} (${messageOf(error)})`;
+}
+
+export function isDamage(error: unknown): boolean {
+  return errcodeOf(error) === SQLITE_CORRUPT;
+}
+
+/** A full disk leaves the connection sound; after any other failure it is closed and opened anew. */
+export function isDiskFull(error: unknown): boolean {
+  return errcodeOf(error) === SQLITE_FULL;
+}
+
+/** Opens `hot.db`, or makes it when `mode` is `create` and there is none. Throws {@link HistoryUnavailable}. */
+export function openDatabase(path: string, mode: 'create' | 'open', bytesMax: number | undefined): DatabaseSync {
+  const { db, isNew } = openFile(path, mode);
+  try {
+    if (!isNew) check(db, path);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    if (readNumber(db, 'user_version') === 0) {
+      db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; PRAGMA user_version = ${LAYOUT_VERSION}; COMMIT`);
+    }
+    if (bytesMax !== undefined) {
+      db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / readNumber(db, 'page_size')))}`);
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    if (error instanceof HistoryUnavailable) throw error;
+    const problem = worldlyProblem(error);
+    if (problem === undefined) throw error;
+    throw new HistoryUnavailable(`the history file ${path} cannot be used: ${problem}`, { cause: error });
+  }
+}
+
+/**
+ * Keeps other processes from writing the same history. The lock is that of SQLite on an empty file: it goes with the
+ * process, however that ends.
+ */
+export function lockFolder(path: string): DatabaseSync {
+  try {
+    const lock = connect(path, 'rwc');
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    const why = errcodeOf(error) === 5 ? 'another process writes this history' : messageOf(error);
+    throw new HistoryUnavailable(`${path} cannot be locked: ${why}`, { cause: error });
+  }
+}
+
+/** Value of a PRAGMA that answers one number. */
+export function readNumber(db: DatabaseSync, pragma: string): number {
+  const row = db.prepare(`PRAGMA ${pragma}`).get() as unknown as [number];
+  return row[0];
+}
+
+function openFile(path: string, mode: 'create' | 'open'): { db: DatabaseSync; isNew: boolean } {
+  try {
+    return { db: connect(path, 'rw'), isNew: false };
+  } catch (error) {
+    if (errcodeOf(error) !== SQLITE_CANTOPEN || mode === 'open') {
+      throw new HistoryUnavailable(`the history file ${path} is missing or may not be read and written`, {
+        cause: error,
+      });
+    }
+  }
+  try {
+    const db = connect(path, 'rwc');
+    db.exec(`PRAGMA application_id = ${HISTORY_APPLICATION_ID}`);
+    return { db, isNew: true };
+  } catch (error) {
+    throw new HistoryUnavailable(`the history file ${path} cannot be created: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function connect(path: string, mode: 'rw' | 'rwc'): DatabaseSync {
+  const url = pathToFileURL(path);
+  url.searchParams.set('mode', mode);
+  return new DatabaseSync(url, { returnArrays: true });
+}
+
+/** Refuses what is no history of ours, before anything is written to it. */
+function check(db: DatabaseSync, path: string): void {
+  if (readNumber(db, 'page_count') === 0) {
+    throw new HistoryUnavailable(
+      `the history file ${path} is empty (0 bytes): restore it from a backup, or delete it to begin anew`,
+    );
+  }
+  const applicationId = readNumber(db, 'application_id');
+  if (applicationId !== HISTORY_APPLICATION_ID) {
+    throw new HistoryUnavailable(
+      `the file ${path} belongs to another program (application id ${applicationId}, expected ${HISTORY_APPLICATION_ID})`,
+    );
+  }
+  const version = readNumber(db, 'user_version');
+  if (version > LAYOUT_VERSION) {
+    throw new HistoryUnavailable(
+      `the history file ${path} has version ${version}, this program knows versions up to ${LAYOUT_VERSION}: start the newer program`,
+    );
+  }
+}
+
+function errcodeOf(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}

@@ -1,0 +1,165 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+import type { PointId } from '@t3000/core';
+
+import type { ChunkIdentity } from '../codec/chunk.ts';
+import { readNumber } from './database.ts';
+import { chunkId, SLOT_MAX } from './layout.ts';
+
+export interface ChunkRow extends ChunkIdentity {
+  readonly data: Uint8Array;
+}
+
+export interface DayRow {
+  readonly day: number;
+  readonly chunks: number;
+  readonly samples: number;
+  readonly from: number;
+  readonly to: number;
+  /** Bit p is set when point p has samples on this day. */
+  readonly points: Uint8Array;
+}
+
+type RawChunk = [id: number, count: number, from: number, to: number, data: Uint8Array];
+type RawDay = [day: number, chunks: number, samples: number, from: number, to: number, points: Uint8Array];
+
+/** Log entries deleted at once; a round of sealing leaves hundreds, and each drags a chain of pages behind it. */
+const LOG_DELETE_MAX = 32;
+
+/** The tables of `hot.db` on one connection. What the rows mean is the business of others. */
+export class HotFile {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** All of `work` or nothing. */
+  transaction(work: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      // A full disk ends the transaction by itself.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  logEntries(): IterableIterator<[seq: number, data: Uint8Array]> {
+    return this.#prepare('SELECT seq, data FROM log ORDER BY seq').iterate() as unknown as IterableIterator<
+      [number, Uint8Array]
+    >;
+  }
+
+  /** Replaces an entry of the same number: after an error nobody knows whether the first attempt was kept. */
+  putLogEntry(seq: number, data: Uint8Array): void {
+    this.#prepare('INSERT OR REPLACE INTO log (seq, data) VALUES (?, ?)').run(seq, data);
+  }
+
+  /** Deletes some of the entries up to `seq`, oldest first; true when none is left. */
+  trimLog(seq: number): boolean {
+    const sql = 'DELETE FROM log WHERE seq IN (SELECT seq FROM log WHERE seq <= ? ORDER BY seq LIMIT ?)';
+    return Number(this.#prepare(sql).run(seq, LOG_DELETE_MAX).changes) < LOG_DELETE_MAX;
+  }
+
+  /** Chunks of a point and day that may hold samples with `from <= at < to`, in time order. */
+  chunks(day: number, pointId: PointId, from: number, to: number): ChunkRow[] {
+    const first = chunkId(day, pointId);
+    return this.#chunkRows(
+      `SELECT id, count, from_at, to_at, data FROM chunk
+       WHERE id BETWEEN ? AND ? AND from_at < ? AND to_at >= ? ORDER BY from_at`,
+      first,
+      first + SLOT_MAX,
+      to,
+      from,
+    );
+  }
+
+  /** Like {@link chunks} of a whole day, without the data. */
+  chunkHeaders(day: number, pointId: PointId): ChunkIdentity[] {
+    const first = chunkId(day, pointId);
+    const sql = 'SELECT id, count, from_at, to_at FROM chunk WHERE id BETWEEN ? AND ? ORDER BY from_at';
+    const rows = this.#prepare(sql).all(first, first + SLOT_MAX) as unknown as [number, number, number, number][];
+    return rows.map(([id, count, from, to]) => ({ id, count, from, to }));
+  }
+
+  chunk(id: number): ChunkRow | undefined {
+    return this.#chunkRows('SELECT id, count, from_at, to_at, data FROM chunk WHERE id = ?', id)[0];
+  }
+
+  /** The chunk of a point and day that begins last at or before `at` and before `before`. */
+  newestChunk(day: number, pointId: PointId, at: number, before: number): ChunkRow | undefined {
+    const first = chunkId(day, pointId);
+    return this.#chunkRows(
+      `SELECT id, count, from_at, to_at, data FROM chunk
+       WHERE id BETWEEN ? AND ? AND from_at <= ? AND from_at < ? ORDER BY from_at DESC LIMIT 1`,
+      first,
+      first + SLOT_MAX,
+      at,
+      before,
+    )[0];
+  }
+
+  /** Up to `limit` chunks whose id is above `afterId`, by id. */
+  chunksAfter(afterId: number, limit: number): ChunkRow[] {
+    return this.#chunkRows(
+      'SELECT id, count, from_at, to_at, data FROM chunk WHERE id > ? ORDER BY id LIMIT ?',
+      afterId,
+      limit,
+    );
+  }
+
+  putChunk({ id, count, from, to }: ChunkIdentity, data: Uint8Array): void {
+    const sql = 'INSERT INTO chunk (id, count, from_at, to_at, data) VALUES (?, ?, ?, ?, ?)';
+    this.#prepare(sql).run(id, count, from, to, data);
+  }
+
+  deleteChunk(id: number): void {
+    this.#prepare('DELETE FROM chunk WHERE id = ?').run(id);
+  }
+
+  deleteDay(day: number): void {
+    this.#prepare('DELETE FROM chunk WHERE id >= ? AND id < ?').run(chunkId(day, 0), chunkId(day + 1, 0));
+    this.#prepare('DELETE FROM day WHERE day = ?').run(day);
+  }
+
+  days(): DayRow[] {
+    const sql = 'SELECT day, chunks, samples, from_at, to_at, points FROM day ORDER BY day';
+    const rows = this.#prepare(sql).all() as unknown as RawDay[];
+    return rows.map(([day, chunks, samples, from, to, points]) => ({ day, chunks, samples, from, to, points }));
+  }
+
+  putDay({ day, chunks, samples, from, to, points }: DayRow): void {
+    const sql = 'INSERT OR REPLACE INTO day (day, chunks, samples, from_at, to_at, points) VALUES (?, ?, ?, ?, ?, ?)';
+    this.#prepare(sql).run(day, chunks, samples, from, to, points);
+  }
+
+  /** What SQLite's own check finds wrong with the file; empty when nothing. */
+  integrityProblems(): string[] {
+    const rows = this.#db.prepare('PRAGMA integrity_check(20)').all() as unknown as [string][];
+    return rows.map(([finding]) => finding).filter((finding) => finding !== 'ok');
+  }
+
+  sizeBytes(): number {
+    return readNumber(this.#db, 'page_count') * readNumber(this.#db, 'page_size');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #chunkRows(sql: string, ...values: SQLInputValue[]): ChunkRow[] {
+    const rows = this.#prepare(sql).all(...values) as unknown as RawChunk[];
+    return rows.map(([id, count, from, to, data]) => ({ id, count, from, to, data }));
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
+    return statement;
+  }
+}

@@ -1,0 +1,83 @@
+import type { PointId } from '@t3000/core';
+
+import { encodeChunk } from '../codec/chunk.ts';
+import type { ChunkIdentity } from '../codec/chunk.ts';
+import { CHUNK_SAMPLES } from '../codec/limits.ts';
+import { ColumnBuffer, mergeInto } from '../columns.ts';
+import type { Columns } from '../columns.ts';
+import type { Damage } from './damage.ts';
+import type { Days } from './days.ts';
+import type { HotFile } from './hot-file.ts';
+import { chunkId, SLOT_MAX, slotOfChunk } from './layout.ts';
+
+/** A last chunk below this size is written anew together with what follows it. */
+const SMALL_CHUNK_SAMPLES = CHUNK_SAMPLES / 2;
+
+const stored = new ColumnBuffer(CHUNK_SAMPLES * 2);
+const merged = new ColumnBuffer(CHUNK_SAMPLES * 4);
+
+/**
+ * Writes samples of one point and day (sorted, all within the day) as chunks, inside the caller's transaction.
+ * Chunks of a point never overlap in time: stored ones that would are written anew, and the new samples win.
+ * The number of samples for which the day had no room left.
+ */
+export function sealDay(
+  file: HotFile,
+  days: Days,
+  damage: Damage,
+  day: number,
+  pointId: PointId,
+  samples: Columns,
+): number {
+  const headers = file.chunkHeaders(day, pointId);
+  if (headers.length === 0) return write(file, days, day, pointId, samples, []);
+  const replaced: ChunkIdentity[] = [];
+  stored.clear();
+  for (const header of affected(headers, samples)) {
+    const chunk = file.chunk(header.id);
+    // A damaged chunk stays as it is, for whoever investigates.
+    if (chunk !== undefined && damage.decode(chunk, stored)) replaced.push(header);
+  }
+  if (replaced.length === 0) return write(file, days, day, pointId, samples, headers);
+  merged.clear();
+  mergeInto(merged, stored, samples);
+  for (const header of replaced) {
+    file.deleteChunk(header.id);
+    days.note(day, pointId, -1, -header.count, header.from, header.to);
+  }
+  const kept = headers.filter((header) => !replaced.includes(header));
+  return write(file, days, day, pointId, merged, kept);
+}
+
+/** Stored chunks that overlap the samples, or else the small one just before them. */
+function affected(headers: readonly ChunkIdentity[], samples: Columns): ChunkIdentity[] {
+  const first = samples.at[0] ?? 0;
+  const last = samples.at[samples.length - 1] ?? 0;
+  const overlapping = headers.filter((header) => header.from <= last && header.to >= first);
+  if (overlapping.length > 0) return overlapping;
+  const before = headers.findLast((header) => header.to < first);
+  return before !== undefined && before.count < SMALL_CHUNK_SAMPLES ? [before] : [];
+}
+
+function write(
+  file: HotFile,
+  days: Days,
+  day: number,
+  pointId: PointId,
+  samples: Columns,
+  kept: readonly ChunkIdentity[],
+): number {
+  const taken = new Set(kept.map((header) => slotOfChunk(header.id)));
+  const pieces = Math.max(1, Math.round(samples.length / CHUNK_SAMPLES));
+  const pieceLength = Math.ceil(samples.length / pieces);
+  let slot = 0;
+  for (let start = 0; start < samples.length; start += pieceLength, slot++) {
+    while (taken.has(slot)) slot++;
+    if (slot > SLOT_MAX) return samples.length - start;
+    const end = Math.min(start + pieceLength, samples.length);
+    const [identity, data] = encodeChunk(chunkId(day, pointId, slot), samples, start, end);
+    file.putChunk(identity, data);
+    days.note(day, pointId, 1, identity.count, identity.from, identity.to);
+  }
+  return 0;
+}

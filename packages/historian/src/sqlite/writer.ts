@@ -1,0 +1,248 @@
+import { assert, messageOf } from '@t3000/core';
+import type { Clock, Logger, SampleColumns, Timer } from '@t3000/core';
+
+import { CHUNK_SAMPLES } from '../codec/limits.ts';
+import { HistoryUnavailable } from '../store.ts';
+import { isDiskFull, worldlyProblem } from './database.ts';
+import type { Days } from './days.ts';
+import type { Head } from './head.ts';
+import type { HotFile } from './hot-file.ts';
+import { DAY_MAX, DAY_MS, dayOf, POINT_ID_MAX } from './layout.ts';
+import { decodeLogEntry, encodeLogEntry } from './log-entry.ts';
+import { Pending } from './pending.ts';
+import type { Sealer } from './sealer.ts';
+
+/** A stamp further ahead of the clock than this comes from a broken clock, and would hide every later value. */
+const FUTURE_MAX_MS = 3_600_000;
+
+/** Samples of one log entry: 5.5 MB, written in some milliseconds. */
+const ENTRY_SAMPLES_MAX = 262_144;
+
+/** Samples kept in memory while the disk takes none: 21 MB, about four minutes of 5,000 points a second. */
+const WAITING_SAMPLES_MAX = 1_048_576;
+
+/** Log size at which a round of sealing begins, and at which it no longer waits for idle moments. */
+const LOG_SEAL_BYTES = 48 * 2 ** 20;
+const LOG_BYTES_MAX = 64 * 2 ** 20;
+
+export interface WriterOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stampResolutionMs: number;
+  readonly commitEveryMs: number;
+  /** Opens the file anew: after an error of the disk, nothing the old connection says can be trusted. */
+  readonly reopen: () => HotFile;
+}
+
+/** Takes samples into head and log, commits, and seals. Keeps going without a disk, and says so. */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #head: Head;
+  readonly #days: Days;
+  readonly #sealer: Sealer;
+  readonly #pending = new Pending();
+  readonly #dropped = new Map<string, number>();
+  #file: HotFile;
+  #fileSuspect = false;
+  #problem = '';
+  #seq = 0;
+  #logBytes = 0;
+  #sealedOnDay: number;
+  #commitTimer: Timer | undefined;
+  #sealTimer: Timer | undefined;
+  appended = 0;
+  committed = 0;
+  commits = 0;
+
+  constructor(options: WriterOptions, file: HotFile, head: Head, days: Days, sealer: Sealer) {
+    this.#options = options;
+    this.#file = file;
+    this.#head = head;
+    this.#days = days;
+    this.#sealer = sealer;
+    this.#sealedOnDay = dayOf(options.clock.now());
+    this.#replay();
+  }
+
+  get file(): HotFile {
+    return this.#file;
+  }
+
+  get problem(): string {
+    return this.#problem;
+  }
+
+  dropped(): Record<string, number> {
+    const counts = Object.fromEntries(this.#dropped);
+    if (this.#sealer.refused > 0) counts.day_full = this.#sealer.refused;
+    return counts;
+  }
+
+  take(samples: SampleColumns): void {
+    for (let start = 0; start < samples.length; start += ENTRY_SAMPLES_MAX) {
+      const end = Math.min(start + ENTRY_SAMPLES_MAX, samples.length);
+      this.#takePart(samples, start, end);
+      if (this.#pending.length >= ENTRY_SAMPLES_MAX && this.#problem === '') this.flush();
+    }
+    if (this.#pending.length > 0) this.#scheduleCommit();
+  }
+
+  /** Writes what is pending; false when the disk does not take it, with the reason in `problem`. */
+  flush(): boolean {
+    if (!this.#writePending()) {
+      this.#scheduleCommit();
+      return false;
+    }
+    if (dayOf(this.#options.clock.now()) !== this.#sealedOnDay || this.#logBytes >= LOG_SEAL_BYTES) {
+      this.#sealedOnDay = dayOf(this.#options.clock.now());
+      this.#sealer.beginRound(this.#seq);
+    }
+    if (this.#logBytes >= LOG_BYTES_MAX) this.sealAll();
+    else if (!this.#sealer.idle) this.#scheduleSealing();
+    return this.#problem === '';
+  }
+
+  /** Seals the whole head at once; false when the disk does not take it. */
+  sealAll(): boolean {
+    while (this.#sealer.inRound && this.#sealSlice());
+    if (this.#problem !== '' || !this.#writePending()) return false;
+    this.#sealer.beginRound(this.#seq);
+    while (this.#sealer.inRound && this.#sealSlice());
+    return this.#problem === '';
+  }
+
+  /** Runs a piece of writing that is not about samples; rejects what the disk does not take with HistoryUnavailable. */
+  run(work: (file: HotFile) => void): void {
+    try {
+      this.#renewFile();
+      work(this.#file);
+    } catch (error) {
+      this.#fail(error);
+      throw new HistoryUnavailable(`history cannot be written: ${this.#problem}`, { cause: error });
+    }
+  }
+
+  close(): void {
+    this.#commitTimer?.cancel();
+    this.#sealTimer?.cancel();
+    this.#file.close();
+  }
+
+  #takePart({ pointIds, at, values, qualities }: SampleColumns, start: number, end: number): void {
+    const pending = this.#pending;
+    const resolution = this.#options.stampResolutionMs;
+    const stampMax = Math.min(this.#options.clock.now() + FUTURE_MAX_MS, (DAY_MAX + 1) * DAY_MS - resolution);
+    const room = WAITING_SAMPLES_MAX - pending.length;
+    const before = pending.length;
+    let future = 0;
+    let invalid = 0;
+    let waiting = 0;
+    for (let index = start; index < end; index++) {
+      const stamp = Math.round((at[index] ?? Number.NaN) / resolution) * resolution;
+      const pointId = pointIds[index] ?? -1;
+      if (stamp > stampMax) future++;
+      else if (!(stamp >= 0) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
+      else if (pending.length - before >= room) waiting++;
+      else pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
+    }
+    this.#drop('future_stamp', future);
+    this.#drop('invalid', invalid);
+    this.#drop('disk_unavailable', waiting);
+    this.appended += pending.length - before;
+    this.#head.add(pending.from(before), CHUNK_SAMPLES, (pointId) => this.#sealer.noteLong(pointId));
+  }
+
+  #drop(reason: string, count: number): void {
+    if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+  }
+
+  #writePending(): boolean {
+    const { length } = this.#pending;
+    if (length === 0 && this.#problem === '') return true;
+    try {
+      this.#renewFile();
+      if (length > 0) {
+        const data = encodeLogEntry(this.#pending);
+        this.#file.transaction(() => this.#file.putLogEntry(this.#seq + 1, data));
+        this.#seq++;
+        this.#logBytes += data.byteLength;
+        this.committed += length;
+        this.commits++;
+        this.#pending.clear();
+      }
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+    if (this.#problem !== '') this.#options.log.info('history is written again', { waited: length });
+    this.#problem = '';
+    return true;
+  }
+
+  /** True when there may be more to seal. */
+  #sealSlice(): boolean {
+    // What is sealed must be in the log first: a crash would bring back older values from there.
+    if (!this.#writePending()) return false;
+    try {
+      if (this.#sealer.step(this.#file)) this.#logBytes = 0;
+      return true;
+    } catch (error) {
+      this.#sealer.abandon();
+      this.#sealedOnDay = -1;
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    const problem = worldlyProblem(error);
+    if (problem === undefined) throw error;
+    if (this.#problem === '') this.#options.log.error('history is not written', { problem });
+    this.#problem = problem;
+    if (!isDiskFull(error)) this.#fileSuspect = true;
+    this.#scheduleCommit();
+  }
+
+  #renewFile(): void {
+    if (!this.#fileSuspect) return;
+    try {
+      this.#file.close();
+    } catch (error) {
+      this.#options.log.warn('the history file did not close', { problem: messageOf(error) });
+    }
+    this.#file = this.#options.reopen();
+    this.#days.load(this.#file);
+    this.#fileSuspect = false;
+  }
+
+  #scheduleCommit(): void {
+    this.#commitTimer ??= this.#options.clock.setTimer(this.#options.commitEveryMs, () => {
+      this.#commitTimer = undefined;
+      this.flush();
+    });
+  }
+
+  #scheduleSealing(): void {
+    this.#sealTimer ??= this.#options.clock.setTimer(0, () => {
+      this.#sealTimer = undefined;
+      if (this.#sealSlice() && !this.#sealer.idle) this.#scheduleSealing();
+    });
+  }
+
+  /** Brings the samples of the log back into memory. */
+  #replay(): void {
+    for (const [seq, data] of this.#file.logEntries()) {
+      this.#seq = seq;
+      this.#logBytes += data.byteLength;
+      try {
+        this.#head.add(decodeLogEntry(data), CHUNK_SAMPLES, (pointId) => this.#sealer.noteLong(pointId));
+      } catch (error) {
+        this.#drop('damaged_log_entries', 1);
+        this.#options.log.error('an entry of the history log is damaged and left out', { seq, why: messageOf(error) });
+      }
+    }
+    assert(Number.isSafeInteger(this.#seq), `log number ${this.#seq} is not a whole number`);
+    // What a former day left behind is sealed with the next commit.
+    if (this.#head.samples > 0) this.#sealedOnDay = -1;
+  }
+}
