@@ -1,6 +1,6 @@
 /**
  * The shortest decimal that still is the same 32-bit REAL: a sensor's 21.6 arrives as 21.600000381469727 and would
- * be shown, compared and stored as that. Most field values have at most four decimals, so those are tried first.
+ * be shown, compared and stored as that. Whole numbers stay exact. Most field values have at most four decimals, so those are tried first.
  */
 export function shortestReal(value: number): number {
   if (Number.isInteger(value)) return value;
