@@ -40,8 +40,7 @@ const SESSION_SWEEP_MS = 3_600_000;
  * The HTTP and WebSocket application. It does not listen: whoever made it does, or a test injects. What it starts with
  * `ready` (live channel, clean-up) ends with `close`.
  */
-export function createServer(deps: ServerDeps): FastifyInstance {
-  const hub = assemble(deps);
+export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): FastifyInstance {
   const prefix = Buffer.from(deps.rng.bytes(4)).toString('hex');
   let requests = 0;
   const app = Fastify({
@@ -73,7 +72,8 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   return app;
 }
 
-function assemble(deps: ServerDeps): Hub {
+/** The services behind the routes, for a program that wants to use them without HTTP. */
+export function createHub(deps: ServerDeps): Hub {
   const { clock, rng, log, site, building, drivers, passwords, config } = deps;
   const { users, settings: table } = site;
   const audit = new AuditLog(clock, site.audit);

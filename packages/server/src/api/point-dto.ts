@@ -77,7 +77,7 @@ const panelNames: Readonly<Record<PointType, string>> = { input: 'IN', output: '
 
 /** `AO 3` where the address is that of a BACnet object, else the panel's own `OUT3`. */
 function objectLabel(type: PointType, number: number, address: JsonObject): string {
-  const objectType = address['object_type'];
+  const objectType = address['objectType'] ?? address['object_type'];
   const instance = address['instance'];
   if (objectType !== undefined && typeof instance === 'number') {
     const known = shortNames.get(objectType);

@@ -18,8 +18,8 @@ const TREND_POINTS_MAX = 20;
 const AT_POINTS_MAX = 2000;
 /** A year in half-hours; more is a job for an export. */
 const BUCKETS_MAX = 20_000;
-/** Clocks of other programs may be a little ahead. */
-const FUTURE_MAX_MS = 24 * 3_600_000;
+/** Clocks of other programs may be a little ahead; the history store takes no more than this either. */
+const FUTURE_MAX_MS = 3_600_000;
 
 export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
   return {
@@ -136,7 +136,7 @@ async function store(
     const why = !isKnown(sample.point_id)
       ? `there is no point ${sample.point_id}`
       : sample.timestamp > latest
-        ? `timestamp ${sample.timestamp} is more than a day ahead`
+        ? `timestamp ${sample.timestamp} is more than an hour ahead`
         : undefined;
     if (why !== undefined) rejected.push({ index, why });
     return why === undefined;

@@ -50,6 +50,7 @@ export class Setup {
   /** Gives the token of the new administrator's session. */
   async run(account: FirstAccount, origin: Origin): Promise<string> {
     const { clock, users, settings, passwords, sessions, audit, code } = this.#options;
+    if (!this.needed) throw new ApiError('not_found', 'set-up is done already');
     const waitMs = this.#throttle.attempt(origin.address);
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000);

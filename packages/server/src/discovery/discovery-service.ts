@@ -72,7 +72,7 @@ export class DiscoveryService {
     if (known !== undefined)
       throw new ApiError('conflict', `device ${known.id} "${known.name}" has this address already`);
     const job = this.#begin(input.protocol, false);
-    const candidate = newCandidate(input.protocol, keyOf(address), address);
+    const candidate = newCandidate(input.protocol, deviceKey(address), address);
     job.candidates.set(candidate.key, candidate);
     this.#interview(job, candidate, (interview) => this.#store(by, candidate, interview, input.name));
     return jobDto(job);
@@ -288,6 +288,11 @@ export class DiscoveryService {
     const key = keyOf(address);
     return this.#options.site.devices.all().find((row) => row.protocol === protocol && keyOf(row.address) === key);
   }
+}
+
+/** What a search would call the device: its instance where the protocol numbers devices, else where it is. */
+function deviceKey(address: JsonObject): string {
+  return typeof address['instance'] === 'number' ? String(address['instance']) : keyOf(address);
 }
 
 /** One text per address, whatever the order of its fields. */

@@ -4,7 +4,7 @@ import { ApiError } from '@t3000/contract';
 import type { ErrorBody, ErrorCode } from '@t3000/contract';
 import { HistoryUnavailable } from '@t3000/historian';
 import { Conflict } from '@t3000/site';
-import { NO_STORE } from './headers.ts';
+import { NO_STORE, securityHeaders } from './headers.ts';
 
 /** What Fastify says about requests it could not read, in the words of the contract. */
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
@@ -35,8 +35,8 @@ export function sendError(reply: FastifyReply, requestId: string, error: ApiErro
   const body: ErrorBody = {
     error: { code: error.code, message: error.message, details: { ...error.details }, request_id: requestId },
   };
-  // A file that is missing now may come with the next version: its long life must not apply to the answer.
-  reply.header('cache-control', NO_STORE);
+  // Requests that cannot be routed never met the guard. A missing file must not be remembered as long as a present one.
+  reply.headers(securityHeaders).header('cache-control', NO_STORE);
   void reply.code(error.status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
@@ -52,9 +52,18 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError {
   }
   if (known === 'unsupported_media_type') return new ApiError(known, 'the body must be application/json');
   if (known !== undefined) return new ApiError(known, 'the request cannot be read', { path: 'body' });
-  // Broken JSON and poisoned keys come without a code of Fastify.
-  if (statusCode === 400) return new ApiError('invalid_request', 'the body is not acceptable JSON', { path: 'body' });
+  // A file outside the console's folder, in the words of the static file plug-in.
+  if (statusCode === 403 || statusCode === 404) return new ApiError('not_found', 'there is no such file');
+  if (statusCode === 400) return unreadable(request);
   return new ApiError('internal', 'the server failed; its log has more under the request id');
+}
+
+/** Broken JSON, poisoned keys and impossible paths come without a code of Fastify. */
+function unreadable({ method }: FastifyRequest): ApiError {
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return hasBody
+    ? new ApiError('invalid_request', 'the body is not acceptable JSON', { path: 'body' })
+    : new ApiError('invalid_request', 'the path is not acceptable', { path: 'path' });
 }
 
 function facts(error: unknown): { code?: unknown; statusCode?: unknown } {

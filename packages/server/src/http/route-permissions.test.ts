@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Fastify from 'fastify';
+import { FakeClock } from '@t3000/testkit';
+import type { RoleName } from '@t3000/contract';
+import { harness } from '../testing/harness.test-helper.ts';
+import type { Call } from '../testing/harness.test-helper.ts';
+import { installGuard } from './guard.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import { temporaryFolder } from '@t3000/testkit';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Who may pass: the least role, or nobody needed. Written by hand on purpose: changing a right must show up here. */
+type Least = 'anyone' | 'gone' | RoleName;
+const expected: Readonly<Record<string, Least>> = {
+  'GET /health': 'anyone',
+  'GET /metrics': 'viewer',
+  'GET /openapi.json': 'anyone',
+  'GET /api/status': 'viewer',
+  'GET /api/settings': 'viewer',
+  'PUT /api/settings': 'admin',
+  'GET /api/audit': 'engineer',
+  'GET /api/session': 'anyone',
+  'POST /api/setup': 'gone',
+  'POST /api/session': 'anyone',
+  'DELETE /api/session': 'viewer',
+  'PUT /api/session/password': 'viewer',
+  'PUT /api/session/preferences': 'viewer',
+  'GET /api/users': 'admin',
+  'POST /api/users': 'admin',
+  'PUT /api/users/:id': 'admin',
+  'DELETE /api/users/:id': 'admin',
+  'GET /api/t3000/devices': 'viewer',
+  'POST /api/t3000/devices': 'engineer',
+  'GET /api/t3000/devices/:id': 'viewer',
+  'PUT /api/t3000/devices/:id': 'engineer',
+  'DELETE /api/t3000/devices/:id': 'engineer',
+  'GET /api/t3000/devices/:id/status': 'viewer',
+  'GET /api/t3000/devices/:id/points': 'viewer',
+  'POST /api/t3000/devices/:id/refresh': 'engineer',
+  'POST /api/t3000/devices/discover': 'engineer',
+  'GET /api/t3000/discovery/:job': 'viewer',
+  'GET /api/t3000/discovery': 'viewer',
+  'POST /api/t3000/discovery/:job/add': 'engineer',
+  'POST /api/t3000/discovery/:job/stop': 'engineer',
+  'GET /api/device/:id/data': 'viewer',
+  'POST /api/device/:id/data': 'operator',
+  'GET /api/device/:id/point/:type/:number': 'viewer',
+  'GET /api/t3000/points': 'viewer',
+  'POST /api/t3000/points': 'engineer',
+  'GET /api/t3000/points/:id': 'viewer',
+  'PUT /api/t3000/points/:id': 'engineer',
+  'DELETE /api/t3000/points/:id': 'engineer',
+  'GET /api/t3000/points/:id/value': 'viewer',
+  'POST /api/t3000/points/:id/value': 'operator',
+  'GET /api/t3000/points/batch': 'viewer',
+  'GET /api/t3000/points/:id/explain': 'viewer',
+  'GET /api/monitoring-points/:device': 'viewer',
+  'GET /api/timeseries/:device/:type/:number': 'viewer',
+  'GET /api/timeseries/trend': 'viewer',
+  'GET /api/timeseries/at': 'viewer',
+  'POST /api/timeseries/batch': 'engineer',
+  'GET /api/trend-logs': 'viewer',
+  'GET /api/trend-logs/:device': 'viewer',
+  'POST /api/trend-logs/:device': 'engineer',
+  'PUT /api/trendlog/devices/:id': 'engineer',
+  'DELETE /api/trendlog/devices/:id': 'engineer',
+  'GET /api/live': 'viewer',
+  'GET /*': 'anyone',
+};
+
+const roles: readonly RoleName[] = ['viewer', 'operator', 'engineer', 'admin'];
+
+/** Every route Fastify knows, from the tree it prints: what plug-ins registered is in it too. */
+function registered(tree: string): string[] {
+  const found: string[] = [];
+  const parts: string[] = [];
+  for (const line of tree.split('\n')) {
+    const match = /^([\s│├└─]*)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (match === null) continue;
+    const depth = (match[1] ?? '').length / 4;
+    parts.length = Math.max(0, depth - 1);
+    parts.push(match[2] ?? '');
+    for (const method of match[3]?.split(', ') ?? []) found.push(`${method} ${parts.join('').replace(/^\*/, '/*')}`);
+  }
+  return found.toSorted((a, b) => a.localeCompare(b));
+}
+
+function webRoot(t: { after(clean: () => void): void }): string {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+  return folder;
+}
+
+test('every registered route stands in the table of rights, and every row is a route', async (t) => {
+  const { app } = await harness(t, { webRoot: webRoot(t) });
+  const routes = registered(app.printRoutes({ commonPrefix: false }));
+  assert.ok(routes.length > 60, `saw only ${routes.length} routes: the reader of the tree is broken`);
+  const rows = Object.keys(expected).flatMap((row) => (row.startsWith('GET ') ? [row, `HEAD ${row.slice(4)}`] : [row]));
+  const known = new Set(rows);
+  assert.deepEqual(
+    routes.filter((route) => !known.has(route)),
+    [],
+    'routes without a row',
+  );
+  const served = new Set(routes);
+  assert.deepEqual(
+    Object.keys(expected).filter((row) => !served.has(row)),
+    [],
+    'rows without a route',
+  );
+});
+
+test('each role passes exactly where the table says, whatever it claims to be', async (t) => {
+  const { call, cookie } = await harness(t, { webRoot: webRoot(t) });
+  const forged = {
+    'x-forwarded-for': '127.0.0.1',
+    'x-real-ip': '127.0.0.1',
+    referer: 'http://localhost/',
+    'x-user': 'admin',
+  };
+  const wrong: string[] = [];
+  for (const [row, least] of Object.entries(expected)) {
+    const [method = '', path = ''] = row.split(' ');
+    const url = path
+      .replaceAll(/:(?:type)/g, 'input')
+      .replaceAll(/:\w+/g, '2000000')
+      .replace('*', 'page');
+    const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
+    for (const one of methods) {
+      for (const role of [undefined, ...roles]) {
+        const request: Call = {
+          method: one as 'GET',
+          url,
+          ...(role === undefined ? {} : { cookie: cookie(role) }),
+          ...(one === 'POST' || one === 'PUT' ? { body: {} } : {}),
+          headers: forged,
+        };
+        const { status, code } = await call(request);
+        const passed =
+          one === 'HEAD' ? status !== 401 && status !== 403 : code !== 'not_signed_in' && code !== 'not_permitted';
+        const should =
+          least === 'anyone' || least === 'gone' || (role !== undefined && roles.indexOf(role) >= roles.indexOf(least));
+        if (passed !== should) wrong.push(`${one} ${path} as ${role ?? 'nobody'}: ${status} ${code ?? ''}`);
+        if (!passed && role === undefined && status !== 401) wrong.push(`${one} ${path}: ${status} instead of 401`);
+        if (least === 'gone' && status !== 404) wrong.push(`${one} ${path}: ${status} instead of 404`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('ended, expired and invented sessions are nobody', async (t) => {
+  const { call, cookie, clock } = await harness(t);
+  const ended = cookie('admin');
+  await call({ method: 'DELETE', url: '/api/session', cookie: ended });
+  const idle = cookie('admin');
+  assert.equal((await call({ url: '/api/users', cookie: idle })).status, 200);
+  await clock.advance(8 * 3_600_000 + 1);
+  for (const one of [ended, idle, 'sid=', 'sid=x', `sid=${'a'.repeat(43)}`, 'sid=__proto__', '__Host-sid=x']) {
+    assert.equal((await call({ url: '/api/users', cookie: one })).code, 'not_signed_in', one);
+  }
+});
+
+test('a route without a permission does not start the server', async () => {
+  const app = Fastify();
+  installGuard(app, {
+    clock: new FakeClock(),
+    // No request is made.
+    sessions: undefined as unknown as Sessions,
+    setupNeeded: () => false,
+    hosts: { host: '127.0.0.1', allowed: [] },
+    secureCookies: false,
+  });
+  assert.throws(() => app.get('/planted', () => 'x'), /route GET \/planted declares no permission/);
+  assert.throws(
+    () => app.route({ method: 'GET', url: '/odd', config: { permission: 'root' as 'read' }, handler: () => 'x' }),
+    /declares no permission/,
+  );
+  await app.close();
+});
+
+test('a right is asked for before the body is read', async (t) => {
+  const { call } = await harness(t);
+  const body = 'x'.repeat(1_000_000);
+  const headers = { 'content-type': 'application/json' };
+  assert.equal((await call({ method: 'POST', url: '/api/users', as: 'viewer', body, headers })).code, 'not_permitted');
+  assert.equal((await call({ method: 'POST', url: '/api/users', as: 'admin', body, headers })).code, 'body_too_large');
+});

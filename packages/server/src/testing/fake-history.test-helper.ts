@@ -1,0 +1,104 @@
+import { quality } from '@t3000/core';
+import type { PointId, Quality, Sample, SampleColumns } from '@t3000/core';
+import { HistoryUnavailable } from '@t3000/historian';
+import type { BucketGrid, HistoryStatistics, HistoryStore, PointBuckets, Series, VerifyReport } from '@t3000/historian';
+
+/** History in memory, as plain as can be. */
+export class FakeHistory implements HistoryStore {
+  readonly samples: Sample[] = [];
+  commits = 0;
+  /** Set to make the store refuse, as with a full disk. */
+  problem = '';
+
+  append({ pointIds, at, values, qualities, length }: SampleColumns): void {
+    for (let i = 0; i < length; i++) {
+      this.samples.push({
+        pointId: pointIds[i] ?? 0,
+        at: at[i] ?? 0,
+        value: values[i] ?? Number.NaN,
+        quality: (qualities[i] ?? 0) as Quality,
+      });
+    }
+    this.samples.sort((a, b) => a.at - b.at);
+  }
+
+  commit(): Promise<void> {
+    if (this.problem !== '') return Promise.reject(new HistoryUnavailable(this.problem));
+    this.commits++;
+    return Promise.resolve();
+  }
+
+  range(pointId: PointId, from: number, to: number, limit: number): Promise<Series> {
+    const found = this.samples.filter((s) => s.pointId === pointId && s.at >= from && s.at < to);
+    const taken = found.slice(0, limit);
+    return Promise.resolve({
+      at: Float64Array.from(taken, (s) => s.at),
+      values: Float64Array.from(taken, (s) => s.value),
+      qualities: Uint8Array.from(taken, (s) => s.quality),
+      truncated: found.length > limit,
+    });
+  }
+
+  at(pointIds: readonly PointId[], at: number, lookBackMs: number): Promise<readonly (Sample | undefined)[]> {
+    return Promise.resolve(
+      pointIds.map((id) => this.samples.findLast((s) => s.pointId === id && s.at <= at && s.at >= at - lookBackMs)),
+    );
+  }
+
+  buckets(pointIds: readonly PointId[], from: number, to: number, bucketMs: number): Promise<BucketGrid> {
+    const count = Math.ceil((to - from) / bucketMs);
+    return Promise.resolve({
+      from,
+      bucketMs,
+      count,
+      points: pointIds.map((id) => this.#grid(id, from, bucketMs, count)),
+    });
+  }
+
+  statistics(): Promise<HistoryStatistics> {
+    return Promise.resolve({
+      samples: this.samples.length,
+      bytes: this.samples.length * 4,
+      points: 1,
+      oldestAt: this.samples[0]?.at,
+      newestAt: this.samples.at(-1)?.at,
+      appended: this.samples.length,
+      committed: this.samples.length,
+      commits: this.commits,
+      dropped: { future: 0 },
+      damagedChunks: 0,
+      problem: this.problem,
+    });
+  }
+
+  dropBefore(before: number): Promise<number> {
+    const count = this.samples.findIndex((s) => s.at >= before);
+    return Promise.resolve(this.samples.splice(0, Math.max(count, 0)).length);
+  }
+
+  verify(): Promise<VerifyReport> {
+    return Promise.resolve({ chunks: 0, damaged: [], problems: [] });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #grid(id: PointId, from: number, bucketMs: number, count: number): PointBuckets {
+    const own = this.samples.filter((s) => s.pointId === id);
+    const inside = Array.from({ length: count }, (_, i) =>
+      own.filter((s) => s.at >= from + i * bucketMs && s.at < from + (i + 1) * bucketMs),
+    );
+    const column = (pick: (bucket: Sample[]) => number): Float64Array =>
+      Float64Array.from(inside, (bucket) => (bucket.length === 0 ? Number.NaN : pick(bucket)));
+    return {
+      min: column((bucket) => Math.min(...bucket.map((s) => s.value))),
+      max: column((bucket) => Math.max(...bucket.map((s) => s.value))),
+      avg: column((bucket) => bucket.reduce((sum, s) => sum + s.value, 0) / bucket.length),
+      first: column((bucket) => bucket[0]?.value ?? Number.NaN),
+      last: column((bucket) => bucket.at(-1)?.value ?? Number.NaN),
+      counts: Uint32Array.from(inside, (bucket) => bucket.length),
+      qualities: Uint8Array.from(inside, (bucket) => Math.max(quality('good'), ...bucket.map((s) => s.quality))),
+    };
+  }
+}
