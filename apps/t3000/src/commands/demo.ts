@@ -1,0 +1,106 @@
+import type { Config } from '@t3000/contract';
+import { NetError, type Logger } from '@t3000/core';
+import { startSimulator, type Simulator } from '@t3000/simulator';
+import type { Command } from 'commander';
+import { findConfig } from '../config/find.ts';
+import { adoptBuilding } from '../demo/adopt.ts';
+import { livedIn, type Past } from '../demo/past.ts';
+import { startHub } from '../hub/start-hub.ts';
+import { builtConsole } from '../hub/web-root.ts';
+import { pinoLog } from '../log.ts';
+import { realPorts, type Ports } from '../ports.ts';
+import { announcer, type Announcer } from '../terminal/announcer.ts';
+import { wholeNumber } from '../terminal/number-option.ts';
+import { untilAskedToStop } from '../terminal/signals.ts';
+import { serveOptions, withOptions, type ServeOptions } from './serve.ts';
+import { faultsOf } from './simulate.ts';
+
+interface DemoOptions extends ServeOptions {
+  readonly days: string;
+  readonly speed: string;
+  readonly seed: string;
+  readonly fault: string[];
+}
+
+export function addDemo(program: Command): void {
+  serveOptions(
+    program
+      .command('demo')
+      .description('Run a simulated building and a server that has found it, with a month of history.'),
+  )
+    .option('--days <count>', 'days of history to make at the first start', '30')
+    .option('--speed <factor>', 'simulated seconds per second', '1')
+    .option('--seed <number>', 'what chance does', '1')
+    .option('--fault <fault...>', 'make devices misbehave, for example silent:1004', [])
+    .action(async (_options: DemoOptions, command: Command) => {
+      const options = command.optsWithGlobals<DemoOptions>();
+      const ports = realPorts();
+      await demo(
+        demoConfig(withOptions(findConfig(ports.disk, options.config, process.env), options), options),
+        ports,
+        options,
+      );
+    });
+}
+
+async function demo(config: Config, ports: Ports, options: DemoOptions): Promise<void> {
+  const say = announcer(options.json === true);
+  const log = pinoLog(config.log.level === 'info' ? 'warn' : config.log.level);
+  const days = wholeNumber('--days', options.days, 0, 365);
+  const { past, simulator } = await startBuilding(ports, log, options, days, config, say);
+  const running = await startHub({
+    config,
+    ports,
+    log,
+    webRoot: builtConsole(ports.disk),
+    demo: true,
+    printSetupCode: say.setupCode,
+  });
+  await adoptBuilding(running, past, config, ports.clock, say.step);
+  say.ready(running.url);
+  await untilAskedToStop();
+  await running.stop();
+  await simulator.stop();
+}
+
+async function startBuilding(
+  ports: Ports,
+  log: Logger,
+  options: DemoOptions,
+  days: number,
+  config: Config,
+  say: Announcer,
+): Promise<{ past: Past; simulator: Simulator }> {
+  const seed = wholeNumber('--seed', options.seed, 0, 2 ** 31 - 1);
+  const past = livedIn(
+    ports,
+    config.data.folder,
+    { days, seed, intervalMs: config.field.trend_interval_seconds * 1000 },
+    say.step,
+  );
+  try {
+    const simulator = await startSimulator(
+      { ...ports, log },
+      { building: past.building, seed, speed: Number(options.speed), faults: faultsOf(options.fault) },
+    );
+    say.step(
+      `${simulator.devices.length} panels of the demo building answer on ${simulator.devices[0]?.address ?? ''} and following`,
+    );
+    return { past, simulator };
+  } catch (error) {
+    if (error instanceof NetError && error.code === 'address_in_use') {
+      throw new NetError(error.code, `${error.message}. Is another demo running?`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The demo is polled and trended more briskly than a real site, and talks on loopback alone. */
+function demoConfig(config: Config, options: DemoOptions): Config {
+  return {
+    ...config,
+    data: { ...config.data, folder: options.data ?? process.env.T3000_DATA ?? './data/demo' },
+    field: { ...config.field, poll_interval_seconds: 5, trend_interval_seconds: 300 },
+    bacnet: { ...config.bacnet, address: '127.0.0.1', broadcast: ['127.255.255.255'] },
+  };
+}

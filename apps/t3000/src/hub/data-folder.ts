@@ -1,0 +1,50 @@
+import type { Disk } from '@t3000/core';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CommandFailure, ExitCode } from '../exit-code.ts';
+
+/** Names inside the data folder, in one place. */
+const names = { site: 'site.db', history: 'history', lock: 'lock.db', marker: 't3000-data.json' } as const;
+
+export interface DataFolder {
+  readonly sitePath: string;
+  readonly historyFolder: string;
+  /** `create` only in a folder that never held a site: a missing file elsewhere is an accident to report. */
+  readonly mode: 'create' | 'open';
+  /** Called once the stores are open: from now on this folder is expected to hold them. */
+  markUsed(): void;
+  release(): void;
+}
+
+/** Makes the folder when needed and takes it for this process alone; the hold ends with the process, however it ends. */
+export function takeDataFolder(disk: Disk, folder: string): DataFolder {
+  disk.makeFolder(folder);
+  const lock = takeLock(join(folder, names.lock), folder);
+  const marker = join(folder, names.marker);
+  return {
+    sitePath: join(folder, names.site),
+    historyFolder: join(folder, names.history),
+    mode: disk.exists(marker) ? 'open' : 'create',
+    markUsed() {
+      if (!disk.exists(marker)) disk.write(marker, new TextEncoder().encode('{"format":1}\n'));
+    },
+    release: () => lock.close(),
+  };
+}
+
+/** SQLite's file lock is the one lock every platform has that vanishes with a killed process. */
+function takeLock(path: string, folder: string): DatabaseSync {
+  const lock = new DatabaseSync(path);
+  try {
+    lock.exec(
+      'PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (held INTEGER); BEGIN EXCLUSIVE; INSERT INTO lock VALUES (1)',
+    );
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw new CommandFailure(
+      ExitCode.failed,
+      `${folder} is in use by another t3000 process; stop it or choose another data.folder. (${(error as Error).message})`,
+    );
+  }
+}

@@ -1,0 +1,167 @@
+import type { Config } from '@t3000/contract';
+import { messageOf, type Driver, type Logger } from '@t3000/core';
+import { createBuilding, type Building } from '@t3000/engine';
+import { openHistory, type HistoryStore } from '@t3000/historian';
+import { argon2Passwords, commandRecorder, createHub, createServer, SetupCode, startJobs } from '@t3000/server';
+import type { DriverState, Hub, ServerDeps } from '@t3000/server';
+import { openSite, type SiteStore } from '@t3000/site';
+import { resolve } from 'node:path';
+import { drivers as driverList } from '../drivers.ts';
+import type { Ports } from '../ports.ts';
+import { version } from '../version.ts';
+import { takeDataFolder } from './data-folder.ts';
+import { processStats } from './process-stats.ts';
+
+export interface HubOptions {
+  readonly config: Config;
+  readonly ports: Ports;
+  readonly log: Logger;
+  /** Folder of the built console; undefined serves the API alone. */
+  readonly webRoot: string | undefined;
+  /** Devices are simulated in this process. */
+  readonly demo: boolean;
+  /** Shows the one-time code to whoever watches the console of the server. */
+  readonly printSetupCode: (code: string) => void;
+}
+
+/** A whole server at work: stores open, drivers started, building live, listening. */
+export interface RunningHub {
+  readonly hub: Hub;
+  readonly site: SiteStore;
+  readonly history: HistoryStore;
+  readonly building: Building;
+  /** Address to open in a browser. */
+  readonly url: string;
+  /** Ends everything in the reverse order; what was acknowledged is on disk when it resolves. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server, or leaves nothing behind. Parts are given back in reverse order when a later one fails. */
+export async function startHub(options: HubOptions): Promise<RunningHub> {
+  const endings: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of endings.toReversed()) await end();
+    endings.length = 0;
+  };
+  try {
+    return await assemble(options, endings, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: HubOptions,
+  endings: (() => void | Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<RunningHub> {
+  const { config, ports, log } = options;
+  const { clock, rng } = ports;
+  const { site, history, folder } = await openStores(config, ports, log, endings);
+  const { drivers, states } = await startDrivers(config, ports, log, endings);
+  const building = createBuilding({
+    clock,
+    rng,
+    log,
+    drivers,
+    history,
+    recorder: commandRecorder(site),
+    overrides: site.overrides.all(),
+    onCapabilities: (id, capabilities) => void site.devices.update(id, { capabilities }, clock.now()),
+    ttlMs: {
+      input: config.field.cache_seconds * 1000,
+      output: config.field.cache_seconds * 1000,
+      variable: config.field.cache_seconds * 1000,
+    },
+    interfaceTimeoutMs: config.field.interface_timeout_seconds * 1000,
+    polling: config.field.background_collection,
+  });
+  load(site, building);
+  building.start();
+  endings.push(() => building.stop());
+  const setupCode = new SetupCode(clock, rng, options.printSetupCode);
+  const stats = processStats();
+  const deps: ServerDeps = {
+    ...options,
+    clock,
+    rng,
+    site,
+    history,
+    building,
+    drivers,
+    setupCode,
+    version,
+    driverStates: () => states,
+    passwords: argon2Passwords(rng),
+    processStats: () => ({ ...stats(), diskFreeBytes: ports.disk.freeBytes(folder) }),
+    nodeVersion: process.versions.node,
+  };
+  const hub = createHub(deps);
+  const app = createServer(deps, hub);
+  const jobs = startJobs({ clock, log, site, history, building, config });
+  endings.push(() => jobs.stop());
+  await app.listen({ host: config.server.host, port: config.server.port });
+  endings.push(() => app.close());
+  if (site.users.count() === 0) setupCode.issue();
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.server.port;
+  return { hub, site, history, building, url: `http://${shownHost(config.server.host)}:${port}`, stop };
+}
+
+async function openStores(
+  config: Config,
+  { clock, disk }: Ports,
+  log: Logger,
+  endings: (() => void | Promise<void>)[],
+) {
+  const folder = resolve(config.data.folder);
+  const data = takeDataFolder(disk, folder);
+  endings.push(() => data.release());
+  const sitePath =
+    config.data.database_url === ''
+      ? data.sitePath
+      : resolve(config.data.database_url.replace(/^(file|sqlite):(\/\/)?/, ''));
+  const site = openSite({ path: sitePath, mode: data.mode });
+  endings.push(() => site.close());
+  const history = await openHistory({
+    folder: data.historyFolder,
+    clock,
+    log,
+    stampResolutionMs: config.data.stamp_resolution_ms,
+    mode: data.mode,
+  });
+  endings.push(() => history.close());
+  data.markUsed();
+  return { site, history, folder };
+}
+
+/** A driver whose socket cannot be opened is reported and the rest goes on: history and console stay useful. */
+async function startDrivers(config: Config, ports: Ports, log: Logger, endings: (() => void | Promise<void>)[]) {
+  const drivers = new Map<string, Driver>();
+  const states: DriverState[] = [];
+  for (const [protocol, create] of Object.entries(driverList)) {
+    const driver = create(config, ports, log);
+    try {
+      await driver.start();
+      states.push({ protocol, state: 'running', problem: '' });
+    } catch (error) {
+      states.push({ protocol, state: 'failed', problem: messageOf(error) });
+      log.error('a driver could not start', { protocol, cause: messageOf(error) });
+    }
+    drivers.set(protocol, driver);
+    endings.push(() => driver.stop());
+  }
+  return { drivers, states };
+}
+
+function load(site: SiteStore, building: Building): void {
+  const points = Map.groupBy(site.points.all(), (point) => point.deviceId);
+  for (const device of site.devices.all()) building.putDevice(device, points.get(device.id) ?? []);
+  building.setTrends(site.trendLogs.schedule());
+  building.restore(site.cache.load());
+}
+
+function shownHost(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}
