@@ -22,7 +22,7 @@ const DAYS_OF_A_TURN = 7;
 /** The program of the plant: set-point by the weather, pumps, lead and lag boiler. */
 export class BoilerControl {
   readonly enabled = new Variable(quantity.disableEnable, 1);
-  readonly lockout = new Variable(quantity.outdoorLimit, 17);
+  readonly lockout = new Variable(quantity.outdoorLimit, 20);
   readonly coldOutdoor = new Variable(quantity.outdoorLimit, -15);
   readonly mildOutdoor = new Variable(quantity.outdoorLimit, 15);
   readonly coldWater = new Variable(quantity.waterSetpoint, 72);
@@ -46,9 +46,8 @@ export class BoilerControl {
   constructor(plant: BoilerPlant, hours: number) {
     this.#plant = plant;
     this.#hours = { boilers: [hours, hours * 0.83], pumps: [hours * 1.9, hours * 1.84] };
-    const shown = (value: number): Variable => new Variable(quantity.runHours, value);
-    this.runHours = [shown(hours), shown(hours * 0.83)];
-    this.pumpHours = [shown(hours * 1.9), shown(hours * 1.84)];
+    this.runHours = [hoursShown(hours), hoursShown(hours * 0.83)];
+    this.pumpHours = [hoursShown(hours * 1.9), hoursShown(hours * 1.84)];
   }
 
   /** `valvesOpen`: some coil in the building wants heat. */
@@ -106,4 +105,8 @@ export class BoilerControl {
       this.pumpHours[index].value = this.#hours.pumps[index];
     }
   }
+}
+
+function hoursShown(value: number): Variable {
+  return new Variable(quantity.runHours, value);
 }

@@ -1,4 +1,4 @@
-import { assert } from '@t3000/core';
+import { PRIORITY_OPERATOR, assert } from '@t3000/core';
 import type { NoiseSource } from '../points/signal.ts';
 import { BoilerControl } from './boiler-control.ts';
 import { BoilerPlant } from './boiler-plant.ts';
@@ -32,6 +32,7 @@ const CHILLER_FACTOR = 3.3;
 
 /** An office building of three floors, two wings and 24 rooms, with its plant and its meters. */
 export class Building {
+  readonly name = harbourHouse.name;
   readonly seed: number;
   readonly wings: readonly [Wing, Wing];
   readonly plant: BoilerPlant;
@@ -64,8 +65,10 @@ export class Building {
     this.plantControl = new BoilerControl(this.plant, 6120);
     this.meters = new MeterRoom(this.#at, noise);
     for (const box of this.wings.flatMap(({ boxes }) => boxes)) this.#boxes.set(box.zone.plan.code, box);
-    for (const fault of faults)
+    for (const fault of faults) {
       if (fault.kind === 'stuck-damper') this.box(fault.room).damperMotor.stuckAt = fault.position;
+      if (fault.kind === 'forgotten-override') this.box(fault.room).damper.write(fault.position, PRIORITY_OPERATOR);
+    }
     this.#sample();
     this.advanceTo(at);
   }
@@ -73,6 +76,11 @@ export class Building {
   /** UTC epoch milliseconds of the building's present. */
   get at(): number {
     return this.#at;
+  }
+
+  /** Local time of the building's present. */
+  get localTime(): LocalTime {
+    return this.#localTime(this.#at);
   }
 
   get weather(): Weather {
@@ -146,6 +154,7 @@ export class Building {
           break;
         }
         case 'stuck-damper':
+        case 'forgotten-override':
           break;
       }
     }

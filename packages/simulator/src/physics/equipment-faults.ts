@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 export type EquipmentFault =
   /** The damper of a room hangs at a position, %, for good. */
   | { readonly kind: 'stuck-damper'; readonly room: string; readonly position: number }
+  /** Somebody opened the damper by hand command (priority 8) and went home. */
+  | { readonly kind: 'forgotten-override'; readonly room: string; readonly position: number }
   /** The room sensor wanders off and is calibrated again after some days. */
   | {
       readonly kind: 'drift';
@@ -22,6 +24,7 @@ export type EquipmentFault =
 /** What is wrong in the demonstration building: enough to see how it looks, little enough to find. */
 export const usualFaults: readonly EquipmentFault[] = [
   { kind: 'stuck-damper', room: '207', position: 35 },
+  { kind: 'forgotten-override', room: '303', position: 70 },
   { kind: 'drift', room: '305', kelvinPerDay: 0.06, calibratedEveryDays: 35 },
   { kind: 'open-sensor', room: '106', everyDays: 3, minutes: 40 },
   { kind: 'boiler-lockout', boiler: 2, everyDays: 9, minutes: 55 },

@@ -15,6 +15,8 @@ export interface LocalTime {
   /** 1 to 12. */
   readonly month: number;
   readonly dayOfMonth: number;
+  /** Local time less UTC, milliseconds. */
+  readonly offsetMs: number;
 }
 
 /** Turns UTC epoch milliseconds into local time of one zone; an unknown zone name throws a RangeError. */
@@ -46,6 +48,7 @@ export function localTimeIn(timeZone: string): (at: number) => LocalTime {
       day,
       month: date.getUTCMonth() + 1,
       dayOfMonth: date.getUTCDate(),
+      offsetMs,
     };
   };
 }

@@ -26,9 +26,12 @@ const STREAM_ROOMS = 1000;
 const CLEANING_START_HOUR = 18;
 const CLEANING_HOURS_PER_ROOM = 0.2;
 
+export function isHoliday(time: LocalTime): boolean {
+  return holidays.some(({ month, day }) => month === time.month && day === time.dayOfMonth);
+}
+
 export function isWorkday(time: LocalTime): boolean {
-  if (time.weekday === 0 || time.weekday === 6) return false;
-  return !holidays.some(({ month, day }) => month === time.month && day === time.dayOfMonth);
+  return time.weekday >= 1 && time.weekday <= 5 && !isHoliday(time);
 }
 
 /** What the weekly schedule of the panels says. */

@@ -21,6 +21,9 @@ export class VavPanelSettings {
 /** The reheat valve does its work first, then more air: flow rises over the upper part of the heating demand. */
 const FLOW_RISES_FROM = 60;
 
+/** More air only helps when the coil made it warmer than the room by this much, K: the boilers may be off. */
+const WARM_AIR_MARGIN = 2;
+
 /** A flow error of the whole range moves the damper by this much per minute, %. */
 const DAMPER_GAIN = 45;
 
@@ -108,7 +111,8 @@ export class VavControl {
     const base = this.#occupied ? box.minimumFlow.value : 0;
     const least = base + (maximum - base) * crowd;
     const forCooling = base + ((maximum - base) * cooling) / 100;
-    const forHeating = heating > 0 ? base + (box.heatingFlow.value - base) * heatingShare(heating, base) : 0;
+    const warm = box.dischargeTemperature.lastGood > box.roomTemperature.lastGood + WARM_AIR_MARGIN || base === 0;
+    const forHeating = warm && heating > 0 ? base + (box.heatingFlow.value - base) * heatingShare(heating, base) : 0;
     return Math.max(least, forCooling, forHeating);
   }
 

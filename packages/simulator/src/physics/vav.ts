@@ -32,6 +32,10 @@ const COIL_LAG_SECONDS = 75;
 /** Without flow the duct slowly takes the temperature of the ceiling, seconds. */
 const STANDSTILL_LAG_SECONDS = 1800;
 
+/** Least flow, share of the maximum: a room that measures its air may go lower while nobody is there. */
+const MINIMUM = 0.25;
+const MINIMUM_WITH_SENSOR = 0.12;
+
 const TRAVEL_SECONDS = 95;
 
 /** Somebody who leaves for a moment does not switch the light off, seconds. */
@@ -76,7 +80,10 @@ export class VavBox {
     this.carbonDioxide = zone.plan.use === 'office' ? undefined : new Sensor(quantity.carbonDioxide, noise());
     this.setpoint = new Variable(quantity.roomSetpoint, setpoint);
     this.flowSetpoint = new Variable(quantity.flowSetpoint, 0);
-    this.minimumFlow = new Variable(quantity.flowSetpoint, this.coolingMaximum * 0.25);
+    this.minimumFlow = new Variable(
+      quantity.flowSetpoint,
+      this.coolingMaximum * (this.carbonDioxide ? MINIMUM_WITH_SENSOR : MINIMUM),
+    );
     this.maximumFlow = new Variable(quantity.flowSetpoint, this.coolingMaximum);
     this.heatingFlow = new Variable(quantity.flowSetpoint, this.coolingMaximum * 0.45);
   }

@@ -1,0 +1,162 @@
+import { silentLog } from '@t3000/core';
+import type { Clock, Logger, Net, Rng, Timer, UdpEndpoint } from '@t3000/core';
+import { BacnetSite } from '@t3000/driver-bacnet/device';
+import type { BacnetDevice } from '@t3000/driver-bacnet/device';
+import { addressAt } from './addresses.ts';
+import { panelDevice } from './bacnet/panel-device.ts';
+import { FaultBoard } from './device-faults.ts';
+import type { DeviceFault } from './device-faults.ts';
+import { hostileTextSource, plainTexts } from './hostile-texts.ts';
+import { Building } from './physics/building.ts';
+import { harbourHousePanels } from './points/harbour-house-panels.ts';
+import { siteOfSize } from './site-of-size.ts';
+import type { SiteSize } from './site-of-size.ts';
+
+export interface SimulatorPorts {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly net: Net;
+  readonly log?: Logger;
+}
+
+export interface SimulatorOptions {
+  /** A building that has already lived, for example through {@link generateHistory}; a new one when left out. */
+  readonly building?: Building;
+  /** A load site of this size in place of the building. */
+  readonly size?: SiteSize;
+  readonly seed?: number;
+  /** Simulated seconds per real second. */
+  readonly speed?: number;
+  /** Address of the first device; the others follow. */
+  readonly baseAddress?: string;
+  readonly port?: number;
+  /** Where broadcasts are heard; undefined makes a site that answers unicast alone. */
+  readonly broadcast?: UdpEndpoint | undefined;
+  readonly faults?: readonly DeviceFault[];
+  /** `hostile` gives every text of the site a content that tries to break whoever shows it. */
+  readonly texts?: 'plain' | 'hostile';
+}
+
+export interface SimulatedDevice {
+  readonly instance: number;
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** Inputs, outputs and variables; other objects are not counted. */
+  readonly points: number;
+}
+
+export interface Simulator {
+  readonly devices: readonly SimulatedDevice[];
+  /** Undefined for a load site. */
+  readonly building: Building | undefined;
+  readonly faults: FaultBoard;
+  /** UTC epoch milliseconds inside the simulation. */
+  now(): number;
+  /** Closes every socket and resolves when no handle is left. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_BASE_ADDRESS = '127.47.0.1';
+const DEFAULT_PORT = 47_808;
+const DEFAULT_SEED = 1;
+
+/** The building takes a step this often, real milliseconds. */
+const TICK_MS = 1000;
+
+/** An hour per second; beyond it, one tick of physics would take longer than a tick. */
+export const SPEED_MAX = 3600;
+
+/** A calendar, a schedule and a trend log are no points. */
+const POINT_TYPE_MAX = 5;
+
+/** Puts a building or a load site on the network. Rejects with a NetError when an address cannot be bound. */
+export async function startSimulator(ports: SimulatorPorts, options: SimulatorOptions = {}): Promise<Simulator> {
+  const { baseAddress = DEFAULT_BASE_ADDRESS, port = DEFAULT_PORT, speed = 1, seed = DEFAULT_SEED } = options;
+  if (!(speed > 0 && speed <= SPEED_MAX))
+    throw new RangeError(`speed ${speed} is outside 0 (exclusive) to ${SPEED_MAX}`);
+  const { clock, log = silentLog } = ports;
+  const building = options.size ? undefined : (options.building ?? new Building({ at: clock.now(), seed }));
+  const startedAt = Math.max(clock.now(), building?.at ?? 0);
+  const startedMonotonic = clock.monotonic();
+  const now = (): number => startedAt + (clock.monotonic() - startedMonotonic) * speed;
+  building?.advanceTo(startedAt);
+  const text = options.texts === 'hostile' ? hostileTextSource() : plainTexts;
+  const devices = building
+    ? buildingDevices(building, clock, now, text)
+    : siteOfSize(options.size ?? { devices: 1, pointsPerDevice: 1, seed }, now, text);
+  const broadcast = 'broadcast' in options ? options.broadcast : { address: '127.255.255.255', port };
+  const site = new BacnetSite(ports, { broadcast });
+  const listed = await seat(site, devices, baseAddress, port);
+  const faults = new FaultBoard(site, new Map(devices.map((device) => [device.facts.instance, device])), () =>
+    clock.now(),
+  );
+  await startOrClose(site);
+  faults.set(options.faults ?? []);
+  log.info('simulated site is up', {
+    devices: devices.length,
+    points: listed.reduce((sum, { points }) => sum + points, 0),
+  });
+  const tick = everyTick(clock, () => {
+    building?.advanceTo(now());
+    faults.apply();
+  });
+  const stop = async (): Promise<void> => {
+    tick.cancel();
+    await site.stop();
+  };
+  return { devices: listed, building, faults, now, stop };
+}
+
+function buildingDevices(
+  building: Building,
+  clock: Clock,
+  now: () => number,
+  text: (plain: string) => string,
+): BacnetDevice[] {
+  // Panels show local time: their clock is the simulated one, shifted by the offset of the zone.
+  const local: Clock = {
+    now: () => now() + building.localTime.offsetMs,
+    monotonic: () => clock.monotonic(),
+    setTimer: (delayMs, run) => clock.setTimer(delayMs, run),
+  };
+  return harbourHousePanels(building).map((panel) => panelDevice(panel, building, local, text));
+}
+
+async function seat(
+  site: BacnetSite,
+  devices: readonly BacnetDevice[],
+  base: string,
+  port: number,
+): Promise<SimulatedDevice[]> {
+  const listed: SimulatedDevice[] = [];
+  for (const [index, device] of devices.entries()) {
+    const address = addressAt(base, index);
+    await site.add(device, address, port);
+    const points = Array.from(device.objects.keys()).filter((id) => id >>> 22 <= POINT_TYPE_MAX).length;
+    listed.push({ instance: device.facts.instance, name: device.facts.name, address, port, points });
+  }
+  return listed;
+}
+
+/** A site that came up by half gives back what it took. */
+async function startOrClose(site: BacnetSite): Promise<void> {
+  try {
+    await site.start();
+  } catch (error) {
+    await site.stop();
+    throw error;
+  }
+}
+
+function everyTick(clock: Clock, run: () => void): Timer {
+  let timer: Timer;
+  const arm = (): void => {
+    timer = clock.setTimer(TICK_MS, () => {
+      run();
+      arm();
+    });
+  };
+  arm();
+  return { cancel: () => timer.cancel() };
+}
