@@ -70,7 +70,9 @@ test('an independent decoder finds no fault in anything client and devices send'
       await clock.settle(link.write(point, { value: 1, priority: 8 }));
       await clock.settle(link.write(point, { value: undefined, priority: 8 }));
       await clock.settle(link.write(point, { value: 1, priority: 6 }));
-      await clock.settle(link.write({ ...point, address: { object_type: 2, instance: 99 } }, { value: 1, priority: 1 }));
+      await clock.settle(
+        link.write({ ...point, address: { object_type: 2, instance: 99 } }, { value: 1, priority: 1 }),
+      );
       await clock.settle(link.inspect(point));
     }
     site.announce(device);
