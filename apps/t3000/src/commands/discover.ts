@@ -1,10 +1,11 @@
 import type { FoundDevice, InterviewOutcome } from '@t3000/core';
 import type { Command } from 'commander';
 import { ExitCode } from '../exit-code.ts';
-import { addressText, plain } from '../terminal/address.ts';
+import { addressText } from '../terminal/address.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import { fieldOptions, secondsOption, withField, type Field } from './field.ts';
+import { objectText } from './object-text.ts';
 
 interface Options {
   readonly host: string[];
@@ -84,7 +85,7 @@ function asText(listed: readonly Listed[]): string {
     [
       { title: 'DEVICE', text: (row: (typeof points)[number]) => String(row.device ?? '?'), right: true },
       { title: 'POINT', text: (row) => `${row.point.type} ${row.point.number}` },
-      { title: 'OBJECT', text: (row) => Object.values(row.point.address).map(plain).join(' ') },
+      { title: 'OBJECT', text: (row) => objectText(row.point.address) },
       { title: 'NAME', text: (row) => row.point.name },
       { title: 'UNIT', text: (row) => row.point.unit },
       { title: 'WRITE', text: (row) => (row.point.commandable ? 'priority' : row.point.writable ? 'yes' : '') },

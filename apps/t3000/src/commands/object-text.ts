@@ -1,5 +1,6 @@
-import type { PointConfig, PointType, ValueKind } from '@t3000/core';
+import type { JsonObject, PointConfig, PointType, ValueKind } from '@t3000/core';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
+import { plain } from '../terminal/address.ts';
 
 interface ObjectKind {
   readonly code: number;
@@ -73,4 +74,10 @@ export function valueFromText(point: PointConfig, text: string): number | undefi
     ExitCode.usage,
     `"${text}" does not fit ${point.name}: it takes ${allowed}, or null to release.`,
   );
+}
+
+/** The text {@link pointFromText} reads: `AO3`. */
+export function objectText({ object_type, instance }: JsonObject): string {
+  const kind = objectKinds.find((each) => each.code === object_type);
+  return `${kind?.short ?? plain(object_type)}${plain(instance)}`;
 }

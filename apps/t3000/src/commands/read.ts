@@ -43,9 +43,16 @@ async function read(field: Field, device: string, objects: readonly string[], op
       ? `${JSON.stringify(answers.map(asJson), null, 2)}\n`
       : answers.map(({ object, answer }) => asText(object, answer)).join('\n') + '\n',
   );
-  const failure = answers.map(({ answer }) => answer).find((answer) => !answer.ok);
-  if (failure === undefined || failure.ok) return ExitCode.ok;
-  return failure.reason === 'refused' ? ExitCode.refused : ExitCode.noAnswer;
+  return exitCodeOf(answers.map(({ answer }) => answer));
+}
+
+/** The first thing that went wrong decides. */
+function exitCodeOf(answers: readonly (PointInspection | RequestFailure)[]): ExitCode {
+  for (const answer of answers) {
+    if (!answer.ok) return answer.reason === 'refused' ? ExitCode.refused : ExitCode.noAnswer;
+    if (Number.isNaN(answer.value) && reasonOf(answer.quality) === 'device_error') return ExitCode.refused;
+  }
+  return ExitCode.ok;
 }
 
 function asJson({ object, answer }: { object: string; answer: PointInspection | RequestFailure }): object {
@@ -71,6 +78,8 @@ function asText(object: string, answer: PointInspection | RequestFailure): strin
     if (slot !== undefined)
       lines.push(`  slot ${String(i + 1).padStart(2)}  ${slot}  ${priorityNames[(i + 1) as Priority]}`);
   });
+  if (Number.isNaN(answer.value))
+    lines.push(...answer.facts.map(({ label, text }) => `  ${label}: ${printable(text)}`));
   if (answer.relinquishDefault !== undefined) lines.push(`  default  ${answer.relinquishDefault}`);
   return lines.join('\n');
 }
