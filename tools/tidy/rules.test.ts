@@ -230,10 +230,10 @@ const textCases: Readonly<Record<string, Case>> = {
     problems: [/package-lock\.json:2: .*omit-lockfile/, /\.npmrc:1/, /docs\/a\.md:1/],
   },
   'a folder of one machine': {
-    rule: machinePathRule,
+    rule: machinePathRule('/home/me/hub/'),
     files: {
       'a.ts': `import '${folder('work')}main/x.ts';`,
-      'b.md': `see ${folder('home')}me/x and ${folder('Users')}me/x`,
+      'b.md': `see ${folder('Users')}me/x and /home/me/hub/x`,
       'c.json': `"${folder('root')}x"`,
     },
     problems: [/a\.ts:1/, /b\.md:1/, /b\.md:1/, /c\.json:1/],
@@ -270,7 +270,7 @@ const textAllowed: Readonly<Record<string, Case>> = {
     problems: [],
   },
   'paths of a repository, of a server and of a URL': {
-    rule: machinePathRule,
+    rule: machinePathRule('/home/me/hub/'),
     files: { 'a.md': 'bench/work/x, ./work/x, https://example.com/work/x, ~/work/x, /var/lib/x, ${dir}/home/x' },
     problems: [],
   },

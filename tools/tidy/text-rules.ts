@@ -37,15 +37,18 @@ export function registryHostRule(files: readonly TidyFile[]): Findings {
   );
 }
 
-/** Folders of somebody's machine. An example in the documentation says `/srv/...`, `/var/lib/...` or `~/...`. */
-const machinePaths = /(?<![\w.~*)}\]-])\/(?:work|root|Users|home)\/(?=[\w.-])/g;
+/** Where containers and single users keep their work, besides this checkout itself. */
+const machinePaths = /(?<![\w.~*)}\]-])\/(?:work|root|Users)\/(?=[\w.-])/g;
 
-export function machinePathRule(files: readonly TidyFile[]): Findings {
-  return eachFile(files, (file) =>
-    matches(file, machinePaths).map(
-      ({ line, text }) => `${file.path}:${line}: ${text} is a folder of one machine; use a path from the repository`,
-    ),
-  );
+/** A path of the machine somebody works on means nothing on any other. `checkout` is where the repository lies. */
+export function machinePathRule(checkout: string): (files: readonly TidyFile[]) => Findings {
+  const own = new RegExp(RegExp.escape(checkout), 'g');
+  return (files) =>
+    eachFile(files, (file) =>
+      [...matches(file, machinePaths), ...matches(file, own)].map(
+        ({ line, text }) => `${file.path}:${line}: ${text} is a folder of one machine; use a path from the repository`,
+      ),
+    );
 }
 
 function matches(file: TidyFile, pattern: RegExp): { line: number; text: string }[] {
