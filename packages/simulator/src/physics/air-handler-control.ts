@@ -64,6 +64,11 @@ export class AirHandlerControl {
     this.runHours = new Variable(quantity.runHours, runHours);
   }
 
+  /** Why the unit runs although nobody is there. */
+  get nightReason(): NightCall {
+    return this.nightRun.value === 1 ? this.#nightCall : 'none';
+  }
+
   /** `call` tells whether a room is too cold or too warm for an empty building. */
   step(call: NightCall, seconds: number): void {
     const unit = this.#unit;

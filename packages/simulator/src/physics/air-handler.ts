@@ -4,7 +4,7 @@ import { Sensor } from '../points/signal.ts';
 import type { NoiseSource } from '../points/signal.ts';
 import { Actuator } from './actuator.ts';
 import { AIR_DENSITY, AIR_HEAT, VAPOUR_HEAT, moistureAt, relativeHumidityAt } from './air.ts';
-import { clamp, lag } from './numbers.ts';
+import { lag } from './numbers.ts';
 import type { Weather } from './weather.ts';
 import { OUTDOOR_CARBON_DIOXIDE } from './zone.ts';
 
@@ -218,10 +218,5 @@ export class AirHandler {
     this.freezeStat.sample(this.isRunning && this.#afterHeating < FREEZE_TRIP ? 1 : 0, at);
     this.filterAlarm.sample(filter > FILTER_ALARM_PA ? 1 : 0, at);
     this.smokeAlarm.sample(0, at);
-  }
-
-  /** How much of the design flow moves, 0 to 1. */
-  get load(): number {
-    return clamp(this.flow / DESIGN_FLOW, 0, 1);
   }
 }

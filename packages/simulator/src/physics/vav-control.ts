@@ -16,6 +16,8 @@ export class VavPanelSettings {
   /** What the air handler says over the panels' network. */
   readonly supplyTemperature = new Variable(quantity.ductTemperature, 21);
   readonly fanRunning = new Variable(quantity.onOff, 0);
+  /** Why the air handler runs at night: every room then takes its share, so that the next call is hours away. */
+  nightRun: NightCall = 'none';
 }
 
 /** The reheat valve does its work first, then more air: flow rises over the upper part of the heating demand. */
@@ -35,6 +37,10 @@ const REST_POSITION = 20;
 
 /** A night run brings a room this far inside its limit, K. */
 const NIGHT_RUN_MARGIN = 1.5;
+
+/** A room calls this far outside its limit, and is content this far inside it, K. */
+const CALL_MARGIN = 0.3;
+const NIGHT_RUN_ENDS = 1.1;
 
 /** Flow is raised to its maximum over this many ppm above the limit. */
 const CARBON_DIOXIDE_BAND = 300;
@@ -64,13 +70,13 @@ export class VavControl {
 
   get #heatingSetpoint(): number {
     if (!this.#occupied)
-      return this.#settings.unoccupiedHeating.value + (this.#call === 'heating' ? NIGHT_RUN_MARGIN : 0);
+      return this.#settings.unoccupiedHeating.value + (this.#settings.nightRun === 'heating' ? NIGHT_RUN_MARGIN : 0);
     return this.#box.setpoint.value - this.#settings.deadband.value / 2;
   }
 
   get #coolingSetpoint(): number {
     if (!this.#occupied)
-      return this.#settings.unoccupiedCooling.value - (this.#call === 'cooling' ? NIGHT_RUN_MARGIN : 0);
+      return this.#settings.unoccupiedCooling.value - (this.#settings.nightRun === 'cooling' ? NIGHT_RUN_MARGIN : 0);
     return this.#box.setpoint.value + this.#settings.deadband.value / 2;
   }
 
@@ -95,11 +101,13 @@ export class VavControl {
 
   /** A call begins outside the limit and ends well inside it, so that the unit does not come and go. */
   #decideCall(room: number): void {
+    const { unoccupiedHeating, unoccupiedCooling } = this.#settings;
+    const below = unoccupiedHeating.value - room;
+    const above = room - unoccupiedCooling.value;
     if (this.#occupied) this.#call = 'none';
-    else if (room < this.#settings.unoccupiedHeating.value - 0.3) this.#call = 'heating';
-    else if (room > this.#settings.unoccupiedCooling.value + 0.3) this.#call = 'cooling';
-    else if (this.#call === 'heating' && room > this.#heatingSetpoint) this.#call = 'none';
-    else if (this.#call === 'cooling' && room < this.#coolingSetpoint) this.#call = 'none';
+    else if (below > CALL_MARGIN) this.#call = 'heating';
+    else if (above > CALL_MARGIN) this.#call = 'cooling';
+    else if (below < -NIGHT_RUN_ENDS && above < -NIGHT_RUN_ENDS) this.#call = 'none';
   }
 
   #flowFor(heating: number, cooling: number): number {

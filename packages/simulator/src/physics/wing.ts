@@ -89,6 +89,7 @@ export class Wing {
     let call: NightCall = 'none';
     for (const { settings, controls } of this.panels) {
       settings.supplyTemperature.value = this.unit.supplyTemperature.lastGood;
+      settings.nightRun = this.control.nightReason;
       settings.fanRunning.value = this.unit.fanStatus.value;
       for (const control of controls) {
         control.step(seconds);

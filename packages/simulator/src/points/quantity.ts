@@ -89,7 +89,6 @@ export const quantity = {
   carbonDioxideSetpoint: analog(unit.ppm, 500, 1500, 1),
   lead: analog(unit.none, 1, 2, 1),
   onOff: binary('Off', 'On'),
-  closedOpen: binary('Closed', 'Open'),
   normalAlarm: binary('Normal', 'Alarm'),
   occupancy: binary('Unoccupied', 'Occupied'),
   disableEnable: binary('Disable', 'Enable'),
