@@ -129,9 +129,10 @@ class BacnetDriver implements Driver {
   statistics(): Readonly<Record<string, number>> {
     const { counters, inFlight, peerCount } = this.#transactions;
     const { received, damaged, sent, socketErrors } = this.#link.counters;
+    const { sent: requestsSent, ...counted } = counters;
     return {
-      ...counters,
-      requestsSent: counters.sent,
+      ...counted,
+      requestsSent,
       datagramsReceived: received,
       datagramsDamaged: damaged,
       datagramsSent: sent,
