@@ -64,22 +64,17 @@ export class Reader {
   }
 
   #newestOfDay(pointId: PointId, day: number, newest: number): Sample | undefined {
-    for (let before = Infinity; ;) {
-      const limit = before;
-      const row = this.#damage.query(
-        day,
-        pointId,
-        () => this.#file().newestChunk(day, pointId, newest, limit),
-        undefined,
-      );
-      if (row === undefined) return undefined;
+    const file = this.#file();
+    const headers = this.#damage.query(day, pointId, () => file.chunkHeaders(day, pointId), []);
+    for (const { id, from } of headers.reverse()) {
+      if (from > newest) continue;
+      const row = this.#damage.query(day, pointId, () => file.chunk(id), undefined);
       const chunk = this.#chunk.clear();
-      if (this.#damage.decode(row, chunk)) {
-        return sampleAt(pointId, chunk, lowerBound(chunk.at, newest + STAMP_STEP, 0, chunk.length) - 1);
-      }
-      // Several damaged chunks may claim the same beginning; none of them is of use.
-      before = row.from;
+      // A damaged chunk is absent: the one before it answers.
+      if (row === undefined || !this.#damage.decode(row, chunk)) continue;
+      return sampleAt(pointId, chunk, lowerBound(chunk.at, newest + STAMP_STEP, 0, chunk.length) - 1);
     }
+    return undefined;
   }
 
   #merge(head: Columns, start: number, end: number): Columns {
