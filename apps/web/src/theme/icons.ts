@@ -15,6 +15,7 @@ export {
   symOutlinedContrast as iconThemeAuto,
   symOutlinedDarkMode as iconThemeDark,
   symOutlinedDelete as iconDelete,
+  symOutlinedDensityMedium as iconDensity,
   symOutlinedDeveloperBoard as iconDevices,
   symOutlinedDownload as iconDownload,
   symOutlinedEdit as iconEdit,
