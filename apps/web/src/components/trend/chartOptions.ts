@@ -1,0 +1,175 @@
+import uPlot from 'uplot';
+import { formatNumber } from '../../format/value.ts';
+import { scaleKey, scaleRange, unitAxes } from './axes.ts';
+import type { UnitAxis } from './axes.ts';
+import type { ChartColors } from './chartColors.ts';
+import { lanesHeight } from './drawLanes.ts';
+import type { Grid } from './grid.ts';
+import type { PenStyle } from './penStyle.ts';
+import type { TrendPoint } from './series.ts';
+import { dateInZone, timeLabels } from './timeAxis.ts';
+
+export interface ChartSetup {
+  /** Visible points, in the order of the pens. */
+  readonly points: readonly TrendPoint[];
+  readonly pens: ReadonlyMap<number, PenStyle>;
+  readonly colors: ChartColors;
+  readonly locale: string;
+  readonly timeZone: string | undefined;
+  /** Draws a band from least to most behind each line. */
+  readonly bands: boolean;
+}
+
+export interface ChartHooks {
+  readonly onDraw: (chart: uPlot) => void;
+  /** The reader dragged over a stretch; UTC epoch ms. */
+  readonly onSelect: (from: number, to: number) => void;
+  /** Index of the grid under the pointer. */
+  readonly onCursor: (index: number | undefined) => void;
+}
+
+const AXIS_FONT = '12px system-ui, "DejaVu Sans", sans-serif';
+const AXIS_WIDTH = 62;
+
+/** Everything the chart library has to be told. */
+export function chartOptions(
+  setup: ChartSetup,
+  hooks: ChartHooks,
+  size: { readonly width: number; readonly height: number },
+): uPlot.Options {
+  const axes = unitAxes(setup.points);
+  const lines = analog(setup.points);
+  const digitalCount = setup.points.length - lines.length;
+  const columns = lines.flatMap((point) => seriesOf(point, setup));
+  return {
+    ...size,
+    padding: [10, 12, 0, 12],
+    legend: { show: false },
+    tzDate: (seconds) => dateInZone(seconds, setup.timeZone),
+    scales: { x: { time: true, auto: false }, ...scales(axes, lanesHeight(digitalCount)) },
+    axes: [timeAxis(setup), ...valueAxes(axes, setup)],
+    series: [{}, ...columns],
+    bands: setup.bands
+      ? lines.map(({ id }, index) => ({
+          series: [index * 3 + 3, index * 3 + 2],
+          fill: translucent(setup.pens.get(id)?.color ?? '#888888'),
+        }))
+      : [],
+    cursor: {
+      drag: { x: true, y: false, setScale: false, dist: 4 },
+      points: { size: 7, width: 2 },
+      // With Shift the pointer drags through time instead of selecting.
+      bind: {
+        mousedown: (_, __, handler) => (event) => (event.shiftKey ? null : handler(event)),
+        dblclick: () => null,
+      },
+    },
+    hooks: {
+      draw: [hooks.onDraw],
+      setCursor: [(chart) => hooks.onCursor(chart.cursor.idx ?? undefined)],
+      setSelect: [
+        (chart) => {
+          const { left, width } = chart.select;
+          if (width < 4) return;
+          const at = (x: number): number => Math.round(chart.posToVal(x, 'x') * 1000);
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          hooks.onSelect(at(left), at(left + width));
+        },
+      ],
+    },
+  };
+}
+
+/** Columns for the library: time, then for each line its mean and, with bands, least and most. */
+export function chartData(grid: Grid, points: readonly TrendPoint[], bands: boolean): uPlot.AlignedData {
+  const byId = new Map(grid.columns.map((column) => [column.id, column]));
+  const columns = analog(points).flatMap(({ id }) => {
+    const column = byId.get(id);
+    const none = grid.x.map(() => undefined);
+    if (column === undefined) return bands ? [none, none, none] : [none];
+    return bands ? [column.avg, column.min, column.max] : [column.avg];
+  });
+  // The library's type asks for mutable arrays; it does not change them.
+  return [grid.x, ...columns] as unknown as uPlot.AlignedData;
+}
+
+function analog(points: readonly TrendPoint[]): TrendPoint[] {
+  return points.filter(({ kind }) => kind === 'analog');
+}
+
+function seriesOf(point: TrendPoint, { pens, bands, colors }: ChartSetup): uPlot.Series[] {
+  const pen = pens.get(point.id);
+  const scale = scaleKey(point.unit);
+  const line: uPlot.Series = {
+    label: point.name,
+    scale,
+    stroke: pen?.color ?? colors.text,
+    dash: [...(pen?.dash ?? [])],
+    width: 1.75,
+    spanGaps: false,
+    // A value between two gaps would be invisible without its point.
+    points: { show: false },
+  };
+  const edge: uPlot.Series = { label: '', scale, stroke: 'transparent', width: 0, points: { show: false } };
+  return bands ? [line, edge, edge] : [line];
+}
+
+function scales(axes: readonly UnitAxis[], laneHeight: number): uPlot.Scales {
+  return Object.fromEntries(
+    axes.map(({ key }): [string, uPlot.Scale] => [
+      key,
+      {
+        range: (chart, minimum, maximum) => {
+          const plot = chart.bbox.height / devicePixelRatio || chart.height;
+          return scaleRange(minimum, maximum, laneHeight / Math.max(1, plot));
+        },
+      },
+    ]),
+  );
+}
+
+function timeAxis({ colors, locale, timeZone }: ChartSetup): uPlot.Axis {
+  return {
+    stroke: colors.muted,
+    font: AXIS_FONT,
+    space: 72,
+    size: 44,
+    grid: { stroke: colors.grid, width: 1 },
+    ticks: { stroke: colors.grid, width: 1, size: 5 },
+    values: (_, splits) => timeLabels(splits, (splits[1] ?? 0) - (splits[0] ?? 0), locale, timeZone),
+  };
+}
+
+function valueAxes(axes: readonly UnitAxis[], { colors, locale, points, pens }: ChartSetup): uPlot.Axis[] {
+  return axes.map(({ key, unit, side, shown, ids }, index) => {
+    const [only] = ids.length === 1 ? ids : [];
+    const pen = only === undefined ? undefined : pens.get(only);
+    return {
+      scale: key,
+      show: shown,
+      side: side === 'left' ? 3 : 1,
+      stroke: colors.text,
+      font: AXIS_FONT,
+      size: AXIS_WIDTH,
+      space: 34,
+      // A bar of the pen's colour tells whose axis it is where it has a single line.
+      border: { show: true, stroke: pen?.color ?? colors.grid, width: pen === undefined ? 1 : 2 },
+      grid: { show: index === 0, stroke: colors.grid, width: 1 },
+      ticks: { stroke: colors.grid, width: 1, size: 5 },
+      values: (_: uPlot, splits: number[]) => splits.map((value) => axisText(value, splits, unit, locale)),
+      ...(points.length > 0 ? {} : { show: false }),
+    };
+  });
+}
+
+function axisText(value: number, splits: readonly number[], unit: string, locale: string): string {
+  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)) || 1;
+  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  const text = formatNumber(value, decimals, locale);
+  return unit === '' ? text : `${text} ${unit}`;
+}
+
+/** The colour of a pen as an area. */
+function translucent(color: string): string {
+  return `${color}38`;
+}

@@ -1,0 +1,74 @@
+import type { Point } from '@t3000/contract';
+import { pointTypes, valueKinds } from '@t3000/core';
+
+/** What the list is narrowed to. All of it stands in the address. */
+export interface PointFilter {
+  readonly text: string;
+  readonly deviceId: number | undefined;
+  readonly type: Point['point_type'] | undefined;
+  readonly kind: Point['kind'] | undefined;
+  readonly quality: Point['value']['quality'] | undefined;
+  readonly overridden: boolean;
+}
+
+export const NO_FILTER: PointFilter = {
+  text: '',
+  deviceId: undefined,
+  type: undefined,
+  kind: undefined,
+  quality: undefined,
+  overridden: false,
+};
+
+const qualities = ['good', 'uncertain', 'bad'] as const;
+/** As in the contract. */
+const TEXT_MAX = 100;
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** Reads an address; what makes no sense in it is left out. */
+export function filterFromQuery(query: Query): PointFilter {
+  const device = Number(query['device']);
+  return {
+    text: typeof query['text'] === 'string' ? query['text'].slice(0, TEXT_MAX) : '',
+    deviceId: Number.isInteger(device) && device > 0 ? device : undefined,
+    type: oneOf(pointTypes, query['type']),
+    kind: oneOf(valueKinds, query['kind']),
+    quality: oneOf(qualities, query['quality']),
+    overridden: query['overridden'] === 'true',
+  };
+}
+
+/** Parts of an address; undefined ones are to be left out of it. */
+export function filterToQuery(filter: PointFilter): Record<string, string | undefined> {
+  return {
+    text: filter.text === '' ? undefined : filter.text,
+    device: filter.deviceId === undefined ? undefined : String(filter.deviceId),
+    type: filter.type,
+    kind: filter.kind,
+    quality: filter.quality,
+    overridden: filter.overridden ? 'true' : undefined,
+  };
+}
+
+/** The same as a question to the server. */
+export function filterToRequest(filter: PointFilter) {
+  const text = filter.text.trim();
+  return {
+    ...(text === '' ? {} : { text }),
+    ...(filter.deviceId === undefined ? {} : { device_id: filter.deviceId }),
+    ...(filter.type === undefined ? {} : { point_type: filter.type }),
+    ...(filter.kind === undefined ? {} : { kind: filter.kind }),
+    ...(filter.quality === undefined ? {} : { quality: filter.quality }),
+    ...(filter.overridden ? { overridden: true } : {}),
+  };
+}
+
+/** True when anything but the branch of the site tree narrows the list. */
+export function isFiltered(filter: PointFilter): boolean {
+  return Object.keys(filterToRequest({ ...filter, deviceId: undefined })).length > 0;
+}
+
+function oneOf<const T extends readonly string[]>(values: T, value: unknown): T[number] | undefined {
+  return values.find((candidate) => candidate === value);
+}

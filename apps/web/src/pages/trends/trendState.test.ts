@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stateFromQuery, stateToQuery } from './trendState.ts';
+import type { TrendState } from './trendState.ts';
+
+const HOUR = 3_600_000;
+
+test('every state survives the way through an address', () => {
+  const states: TrendState[] = [
+    { ids: [3, 1, 2], hidden: [1], range: { lastMs: 8 * HOUR }, live: true, table: false },
+    { ids: [3], hidden: [], range: { lastMs: 24 * HOUR }, live: false, table: true },
+    { ids: [], hidden: [], range: { from: 0, to: HOUR }, live: false, table: false },
+  ];
+  for (const state of states) assert.deepEqual(stateFromQuery(stateToQuery(state)), state);
+});
+
+test('an empty address is the last day, live', () => {
+  assert.deepEqual(stateFromQuery({}), { ids: [], hidden: [], range: { lastMs: 24 * HOUR }, live: true, table: false });
+});
+
+test('nonsense in an address is left out', () => {
+  const state = stateFromQuery({ ids: '1,x,1,-2,3.5,7', hidden: '7,99', last: 'soon', table: 'yes' });
+  assert.deepEqual(state, { ids: [1, 7], hidden: [7], range: { lastMs: 24 * HOUR }, live: true, table: false });
+});
+
+test('no more points than one chart takes', () => {
+  const ids = Array.from({ length: 30 }, (_, index) => index + 1).join(',');
+  assert.equal(stateFromQuery({ ids }).ids.length, 20);
+});
+
+test('a stretch with two ends is never live', () => {
+  assert.equal(stateFromQuery({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', live: 'true' }).live, false);
+});

@@ -1,0 +1,47 @@
+import { PENS_MAX } from '../../components/trend/penStyle.ts';
+import { RANGE_DEFAULT, isRelative, rangeFromQuery, rangeToQuery } from '../../components/trend/timeRange.ts';
+import type { TimeRange } from '../../components/trend/timeRange.ts';
+
+/** What the trends page shows. All of it stands in the address. */
+export interface TrendState {
+  readonly ids: readonly number[];
+  /** Of these, the ones without a line for now. */
+  readonly hidden: readonly number[];
+  readonly range: TimeRange;
+  /** The end follows the clock and live values are drawn as they come. */
+  readonly live: boolean;
+  readonly table: boolean;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** Reads an address; what makes no sense in it is left out. Without a range it is the last day, live. */
+export function stateFromQuery(query: Query): TrendState {
+  const range = rangeFromQuery(query) ?? RANGE_DEFAULT;
+  const ids = idsOf(query['ids']).slice(0, PENS_MAX);
+  return {
+    ids,
+    hidden: idsOf(query['hidden']).filter((id) => ids.includes(id)),
+    range,
+    live: isRelative(range) && query['live'] !== 'false',
+    table: query['table'] === 'true',
+  };
+}
+
+/** Parts of an address; undefined ones are to be left out of it. */
+export function stateToQuery(state: TrendState): Record<string, string | undefined> {
+  const list = (ids: readonly number[]): string | undefined => (ids.length === 0 ? undefined : ids.join(','));
+  return {
+    ids: list(state.ids),
+    hidden: list(state.hidden),
+    ...rangeToQuery(state.range),
+    live: state.live || !isRelative(state.range) ? undefined : 'false',
+    table: state.table ? 'true' : undefined,
+  };
+}
+
+function idsOf(text: unknown): number[] {
+  if (typeof text !== 'string') return [];
+  const ids = text.split(',').map(Number);
+  return [...new Set(ids)].filter((id) => Number.isInteger(id) && id > 0);
+}

@@ -1,0 +1,46 @@
+import { onScopeDispose, shallowReadonly, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { stateFromQuery, stateToQuery } from './trendState.ts';
+import type { TrendState } from './trendState.ts';
+
+/** Zooming moves many times a second; the address follows after a pause. */
+const ADDRESS_DELAY_MS = 250;
+
+/** What the page shows, kept in the address. Changes count at once, the address follows. */
+export function useTrendAddress() {
+  const route = useRoute();
+  const router = useRouter();
+  const state = shallowRef(stateFromQuery(route.query));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let written = JSON.stringify(stateToQuery(state.value));
+
+  function update(change: Partial<TrendState>): void {
+    state.value = { ...state.value, ...change };
+    clearTimeout(timer);
+    timer = setTimeout(writeAddress, ADDRESS_DELAY_MS);
+  }
+
+  function writeAddress(): void {
+    // Another page may have been opened meanwhile.
+    if (route.name !== 'trends') return;
+    const own = stateToQuery(state.value);
+    written = JSON.stringify(own);
+    const query = Object.fromEntries(
+      Object.entries({ ...route.query, ...own }).filter(([, value]) => value !== undefined),
+    );
+    void router.replace({ query });
+  }
+
+  // Somebody else changed the address: a link, the back button.
+  watch(
+    () => JSON.stringify(stateToQuery(stateFromQuery(route.query))),
+    (next) => {
+      if (route.name !== 'trends' || next === written) return;
+      clearTimeout(timer);
+      written = next;
+      state.value = stateFromQuery(route.query);
+    },
+  );
+  onScopeDispose(() => clearTimeout(timer));
+  return { state: shallowReadonly(state), update };
+}
