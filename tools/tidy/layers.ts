@@ -31,8 +31,9 @@ const driverLayer: readonly string[] = ['packages/core'];
 /** Tests hold fakes, and the real ports to hold the fakes to. */
 const testPackages: readonly string[] = ['packages/testkit', 'packages/runtime'];
 
-/** A test of a protocol may set both ends of it, whatever they live in, against each other. */
+/** A test may set both ends of a line against each other, whatever packages they live in. */
 const protocolPeers: readonly string[] = ['drivers/*', 'packages/simulator', 'packages/t3'];
+const apiPeers: readonly string[] = ['packages/server', 'packages/client'];
 
 /** Imports stay within the layers; packages are reached by name, never by a path into their folder. */
 export function layerRule(files: readonly TidyFile[]): Findings {
@@ -76,8 +77,12 @@ function allowedFor(from: string | undefined, path: string): readonly string[] |
   if (from === undefined) return ['packages/*', 'drivers/*'];
   const own = layerOf(from);
   if (own === undefined || !isTestCode(path)) return own;
-  const isProtocol = from.startsWith('drivers/') || from === 'packages/simulator';
-  return [...below(from), ...testPackages, ...(isProtocol ? protocolPeers : [])];
+  return [...new Set([...below(from), ...testPackages, ...peersOf(from)])];
+}
+
+function peersOf(from: string): readonly string[] {
+  if (from.startsWith('drivers/') || from === 'packages/simulator') return protocolPeers;
+  return apiPeers.includes(from) ? apiPeers : [];
 }
 
 function layerOf(folder: string): readonly string[] | undefined {
@@ -93,6 +98,8 @@ function below(folder: string): string[] {
 function relativeProblem(path: string, specifier: string, folders: Map<string, string>): string | undefined {
   const target = packageOf(new URL(specifier, `file:///${path}`).pathname.slice(1));
   if (target === undefined || target === packageOf(path)) return undefined;
+  // Generators describe the programs, which offer nothing by name.
+  if (path.startsWith('tools/') && target.startsWith('apps/')) return undefined;
   const name = [...folders].find(([, folder]) => folder === target)?.[0] ?? 'its name';
   return `${specifier} reaches into ${target} by path; import ${name}, and export there what is needed`;
 }

@@ -84,6 +84,19 @@ const layerCases: Readonly<Record<string, Case>> = {
     files: importing('packages/engine/src/deep/a.ts', '../../../core/src/clock.ts'),
     problems: [/reaches into packages\/core by path; import @t3000\/core/],
   },
+  'a whole-system test reaching into the program': {
+    rule: layerRule,
+    files: importing('test/a.test.ts', '../apps/t3000/src/main.ts'),
+    problems: [/reaches into apps\/t3000 by path/],
+  },
+  'the running server importing its client': {
+    rule: layerRule,
+    files: {
+      ...importing('packages/server/src/a.ts', '@t3000/client'),
+      'packages/client/package.json': '{"name": "@t3000/client"}',
+    },
+    problems: [/packages\/server may not import @t3000\/client/],
+  },
   'a package in no layer': {
     rule: layerRule,
     files: { 'packages/helpers/src/a.ts': '' },
@@ -107,6 +120,9 @@ const layerAllowed: Readonly<Record<string, Case>> = {
       'drivers/modbus/src/a.test.ts': "import '@t3000/simulator'; import '@t3000/driver-bacnet';",
       'apps/t3000/src/a.ts': "import '@t3000/driver-bacnet'; import '@t3000/historian';",
       'test/a.test.ts': "import '@t3000/core'; import './b.ts';",
+      'tools/a.ts': "import '../apps/t3000/src/settings.ts';",
+      'packages/client/package.json': '{"name": "@t3000/client"}',
+      'packages/server/src/a.test.ts': "import '@t3000/client';",
     },
     problems: [],
   },
