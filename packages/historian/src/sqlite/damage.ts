@@ -34,10 +34,6 @@ export class Damage {
     return [...this.#chunks.values()];
   }
 
-  has(id: number): boolean {
-    return this.#chunks.has(id);
-  }
-
   /** Appends the samples of a sound chunk; notes a damaged one and appends nothing. */
   decode(chunk: ChunkRow, into: ColumnBuffer): boolean {
     const start = into.length;

@@ -66,6 +66,26 @@ test('what does not fit into memory while the disk is full is dropped and counte
   await assert.rejects(store.close(), /never written/);
 });
 
+test('a disk that becomes full while sealing changes nothing of what is stored', async (t) => {
+  const folder = temporaryFolder(t);
+  const clock = new FakeClock();
+  const options = { folder, clock, log: silentLog } as const;
+  const store = await openHistory({ ...options, mode: 'create', bytesMax: 600_000 });
+  const at = clock.now();
+  store.append(columnsOf(burst(at, 25_000)));
+  await store.commit();
+  await assert.rejects(store.dropBefore(0), /disk is full/);
+  assert.equal((await store.statistics()).samples, 25_000);
+  assert.deepEqual((await store.verify()).problems, []);
+  await store.close();
+  const roomy = await openHistory({ ...options, mode: 'open' });
+  await roomy.dropBefore(0);
+  assert.equal((await roomy.statistics()).samples, 25_000);
+  assert.deepEqual((await roomy.verify()).problems, []);
+  assert.equal((await rowsOf(roomy, 3, at)).length, 250);
+  await roomy.close();
+});
+
 test('a file that another process holds is waited for', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new FakeClock();

@@ -47,6 +47,8 @@ export class Writer {
   #problem = '';
   #seq = 0;
   #logBytes = 0;
+  /** Of the log, the part that the running round of sealing makes unnecessary. */
+  #roundBytes = 0;
   #sealedOnDay: number;
   #commitTimer: Timer | undefined;
   #sealTimer: Timer | undefined;
@@ -95,7 +97,7 @@ export class Writer {
     }
     if (dayOf(this.#options.clock.now()) !== this.#sealedOnDay || this.#logBytes >= LOG_SEAL_BYTES) {
       this.#sealedOnDay = dayOf(this.#options.clock.now());
-      this.#sealer.beginRound(this.#seq);
+      this.#beginRound();
     }
     if (this.#logBytes >= LOG_BYTES_MAX) this.sealAll();
     else if (!this.#sealer.idle) this.#scheduleSealing();
@@ -106,7 +108,7 @@ export class Writer {
   sealAll(): boolean {
     while (this.#sealer.inRound && this.#sealSlice());
     if (this.#problem !== '' || !this.#writePending()) return false;
-    this.#sealer.beginRound(this.#seq);
+    this.#beginRound();
     while (this.#sealer.inRound && this.#sealSlice());
     return this.#problem === '';
   }
@@ -179,12 +181,18 @@ export class Writer {
     return true;
   }
 
+  #beginRound(): void {
+    if (this.#sealer.inRound) return;
+    this.#roundBytes = this.#logBytes;
+    this.#sealer.beginRound(this.#seq);
+  }
+
   /** True when there may be more to seal. */
   #sealSlice(): boolean {
     // What is sealed must be in the log first: a crash would bring back older values from there.
     if (!this.#writePending()) return false;
     try {
-      if (this.#sealer.step(this.#file)) this.#logBytes = 0;
+      if (this.#sealer.step(this.#file)) this.#logBytes -= this.#roundBytes;
       return true;
     } catch (error) {
       this.#sealer.abandon();
