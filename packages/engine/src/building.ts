@@ -17,6 +17,12 @@ import type {
   SampleSink,
 } from '@t3000/core';
 
+/** A point as the building keeps it. */
+export interface BuildingPoint extends PointConfig {
+  /** Milliseconds its value counts as fresh; undefined takes the time of its type. */
+  readonly ttlMs?: number | undefined;
+}
+
 /** The live building: every point's newest value, the polling behind it, and the one place for writes. */
 export interface Building {
   /** Begins polling and sampling. Drivers are started by their owner beforehand. */
@@ -25,9 +31,9 @@ export interface Building {
   stop(): Promise<void>;
 
   /** Adds or replaces a device and its points; polling follows at once. */
-  putDevice(device: DeviceConfig, points: readonly PointConfig[]): void;
+  putDevice(device: DeviceConfig, points: readonly BuildingPoint[]): void;
   /** Replaces the configuration of points of known devices; values are kept. */
-  putPoints(points: readonly PointConfig[]): void;
+  putPoints(points: readonly BuildingPoint[]): void;
   removeDevice(id: DeviceId): void;
   removePoint(id: PointId): void;
   /** Sampling interval of every trended point; what is absent is not sampled. */
@@ -83,6 +89,8 @@ export interface BuildingOptions {
   readonly interfaceTimeoutMs: number;
   /** False keeps the building passive: reads on demand, no polling. */
   readonly polling: boolean;
+  /** Routine requests under way at once over all devices; 256 when absent. */
+  readonly requestsInFlightMax?: number;
 }
 
 export interface LiveValue {
@@ -112,6 +120,8 @@ export interface CommandAuthor {
   readonly address: string;
   /** Asked at the moment of execution, so that a right withdrawn meanwhile counts. */
   readonly mayWrite: () => boolean;
+  /** A schedule, a program or the building itself; people are held to priorities 7 to 16. */
+  readonly system?: boolean;
 }
 
 export type CommandRefusal =
@@ -203,6 +213,8 @@ export interface BuildingStatistics {
     readonly refused: number;
     readonly cycles: number;
     readonly cyclesDropped: number;
+    /** Times a driver threw or never settled, against its contract. */
+    readonly driverFailures?: number;
   };
   readonly samples: { readonly sampled: number; readonly skipped: number };
 }

@@ -1,1 +1,2 @@
 export * from './building.ts';
+export { createBuilding } from './live-building.ts';

@@ -1,0 +1,262 @@
+import { sleep } from '@t3000/core';
+import type { DeviceConfig, DeviceId, PointId, PointInspection, RequestFailure, Sample } from '@t3000/core';
+import type {
+  Building,
+  BuildingOptions,
+  BuildingPoint,
+  BuildingStatistics,
+  Command,
+  CommandResult,
+  DeviceStatusSnapshot,
+  LiveValue,
+  Override,
+} from './building.ts';
+import { buildingStatistics } from './building-statistics.ts';
+import { FreshReader } from './cache/fresh-reader.ts';
+import { Arbiter } from './command/arbiter.ts';
+import { OverrideExpiry } from './command/override-expiry.ts';
+import { OverrideLedger } from './command/override-ledger.ts';
+import { ChangeNotifier } from './points/change-notifier.ts';
+import type { ChangeListener } from './points/change-notifier.ts';
+import { PointTable } from './points/point-table.ts';
+import { DeviceLine } from './poll/device-line.ts';
+import type { Field } from './poll/field.ts';
+import { RecentCounter } from './poll/meters.ts';
+import { refusal } from './poll/outcomes.ts';
+import { makeBudgets } from './poll/request-budget.ts';
+import { StalenessWatch } from './points/staleness-watch.ts';
+import { Sampler } from './trend/sampler.ts';
+
+/** Makes the live building. Nothing happens before {@link Building.start}. */
+export function createBuilding(options: BuildingOptions): Building {
+  return new LiveBuilding(options);
+}
+
+class LiveBuilding implements Building {
+  readonly #options: BuildingOptions;
+  readonly #field: Field;
+  readonly #table: PointTable;
+  readonly #notifier: ChangeNotifier;
+  readonly #staleness: StalenessWatch;
+  readonly #sampler: Sampler;
+  readonly #reader: FreshReader;
+  readonly #ledger: OverrideLedger;
+  readonly #arbiter: Arbiter;
+  readonly #expiry: OverrideExpiry;
+  readonly #lines = new Map<DeviceId, DeviceLine>();
+  readonly #stateListeners = new Set<(status: DeviceStatusSnapshot) => void>();
+  #phase: 'new' | 'running' | 'stopped' = 'new';
+
+  constructor(options: BuildingOptions) {
+    const { clock, rng, log, drivers, polling, ttlMs, recorder, interfaceTimeoutMs } = options;
+    this.#options = options;
+    this.#notifier = new ChangeNotifier(clock, (index) => this.#table.idAt(index));
+    this.#table = new PointTable((index) => this.#notifier.mark(index));
+    this.#field = {
+      clock,
+      rng,
+      log,
+      drivers,
+      polling,
+      ttlMs,
+      table: this.#table,
+      budgets: makeBudgets(options.requestsInFlightMax),
+      valuesRead: new RecentCounter(1_000, 60, clock.monotonic()),
+      onState: (line) => this.#tellState(line),
+      onCapabilities: options.onCapabilities,
+    };
+    this.#staleness = new StalenessWatch(clock, this.#table);
+    this.#sampler = new Sampler({ clock, table: this.#table, sink: options.history });
+    this.#reader = new FreshReader(this.#field, interfaceTimeoutMs);
+    this.#ledger = new OverrideLedger({ clock, log, recorder, initial: options.overrides });
+    const lineOf = (point: BuildingPoint): DeviceLine | undefined => this.#lines.get(point.deviceId);
+    const { table } = this.#field;
+    this.#arbiter = new Arbiter({ clock, log, table, recorder, ledger: this.#ledger, interfaceTimeoutMs, lineOf });
+    this.#expiry = new OverrideExpiry({
+      clock,
+      rng,
+      ledger: this.#ledger,
+      isReachable: (entry) => this.#isOnline(entry.override.pointId),
+      release: (command, isWanted) => this.#arbiter.command(command, isWanted),
+    });
+  }
+
+  start(): void {
+    if (this.#phase !== 'new') return;
+    this.#phase = 'running';
+    for (const line of this.#lines.values()) line.start();
+    this.#staleness.start();
+    this.#sampler.start();
+    this.#expiry.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#phase = 'stopped';
+    this.#staleness.stop();
+    this.#sampler.stop();
+    this.#expiry.stop();
+    this.#notifier.stop();
+    const lines = [...this.#lines.values()];
+    const givenUp = new AbortController();
+    const settled = Promise.all(lines.map((line) => line.retire()));
+    const waited = sleep(this.#options.clock, this.#options.interfaceTimeoutMs, givenUp.signal);
+    await Promise.race([settled, waited]);
+    givenUp.abort();
+    for (const line of lines) line.close();
+  }
+
+  putDevice(device: DeviceConfig, points: readonly BuildingPoint[]): void {
+    const known = this.#lines.get(device.id);
+    const kept = new Set(points.map((point) => point.id));
+    const gone = [...(known?.points.keys() ?? [])].filter((id) => !kept.has(id));
+    for (const id of gone) this.#table.remove(id);
+    const line = known !== undefined && isSameLine(known.device, device) ? known : this.#openLine(device, known);
+    line.configure(device);
+    this.#adopt(line, points, gone);
+    if (line !== known && this.#phase === 'running') line.start();
+  }
+
+  putPoints(points: readonly BuildingPoint[]): void {
+    const byDevice = new Map<DeviceId, BuildingPoint[]>();
+    for (const point of points) {
+      const others = byDevice.get(point.deviceId);
+      if (others === undefined) byDevice.set(point.deviceId, [point]);
+      else others.push(point);
+    }
+    for (const [deviceId, members] of byDevice) {
+      const line = this.#lines.get(deviceId);
+      if (line === undefined) this.#options.log.warn('points of an unknown device ignored', { device: deviceId });
+      else this.#adopt(line, members, []);
+    }
+  }
+
+  removeDevice(id: DeviceId): void {
+    const line = this.#lines.get(id);
+    if (line === undefined) return;
+    this.#lines.delete(id);
+    line.close();
+    for (const pointId of line.points.keys()) this.#table.remove(pointId);
+  }
+
+  removePoint(id: PointId): void {
+    const point = this.#pointOf(id);
+    if (point === undefined) return;
+    this.#lines.get(point.deviceId)?.setPoints([], [id]);
+    this.#table.remove(id);
+  }
+
+  setTrends(intervals: ReadonlyMap<PointId, number>): void {
+    this.#sampler.setIntervals(intervals);
+  }
+
+  restore(samples: readonly Sample[]): void {
+    const { clock } = this.#options;
+    const [wall, monotonic] = [clock.now(), clock.monotonic()];
+    for (const { pointId, value, quality, at } of samples) {
+      const index = this.#table.indexOf(pointId);
+      // A stamp from the future, after the clock was set back, has no age rather than a negative one.
+      const seenAt = monotonic - Math.max(wall - at, 0);
+      if (index !== undefined) this.#table.restore(index, value, quality, at, seenAt);
+    }
+  }
+
+  value(id: PointId): LiveValue | undefined {
+    const index = this.#table.indexOf(id);
+    return index === undefined ? undefined : this.#reader.fromMemory(index, id);
+  }
+
+  async freshValue(id: PointId, options?: { readonly always?: boolean }): Promise<LiveValue | undefined> {
+    const index = this.#table.indexOf(id);
+    const point = this.#pointOf(id);
+    if (index === undefined || point === undefined) return undefined;
+    return this.#reader.fresh(index, point, this.#lines.get(point.deviceId), options?.always === true);
+  }
+
+  async inspect(id: PointId): Promise<PointInspection | RequestFailure> {
+    const point = this.#pointOf(id);
+    const line = point && this.#lines.get(point.deviceId);
+    if (point === undefined || line === undefined) return refusal('refused', `point ${id} does not exist`);
+    return this.#reader.inspect(point, line);
+  }
+
+  command(command: Command): Promise<CommandResult> {
+    return this.#arbiter.command(command);
+  }
+
+  overrides(id: PointId): readonly Override[] {
+    return this.#ledger.of(id);
+  }
+
+  allOverrides(): readonly Override[] {
+    return this.#ledger.all();
+  }
+
+  deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined {
+    return this.#lines.get(id)?.status();
+  }
+
+  statistics(): BuildingStatistics {
+    return buildingStatistics(this.#field, this.#lines.values(), this.#reader, this.#sampler);
+  }
+
+  onValues(listener: ChangeListener): () => void {
+    return this.#notifier.listen(listener);
+  }
+
+  onDeviceState(listener: (status: DeviceStatusSnapshot) => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => {
+      this.#stateListeners.delete(listener);
+    };
+  }
+
+  onOverride(listener: (pointId: PointId) => void): () => void {
+    return this.#ledger.listen(listener);
+  }
+
+  /** Puts points on a line, and takes those that were elsewhere from there. */
+  #adopt(line: DeviceLine, points: readonly BuildingPoint[], gone: readonly PointId[]): void {
+    const moved = new Map<DeviceLine, PointId[]>();
+    for (const { id } of points) {
+      const before = this.#pointOf(id);
+      const from = before && before.deviceId !== line.device.id ? this.#lines.get(before.deviceId) : undefined;
+      if (from === undefined) continue;
+      const others = moved.get(from);
+      if (others === undefined) moved.set(from, [id]);
+      else others.push(id);
+    }
+    for (const [from, ids] of moved) from.setPoints([], ids);
+    line.setPoints(points, gone);
+  }
+
+  #openLine(device: DeviceConfig, replaced: DeviceLine | undefined): DeviceLine {
+    replaced?.close();
+    const line = new DeviceLine(this.#field, device);
+    this.#lines.set(device.id, line);
+    return line;
+  }
+
+  #pointOf(id: PointId): BuildingPoint | undefined {
+    return this.#table.pointAt(this.#table.indexOf(id) ?? -1);
+  }
+
+  #isOnline(id: PointId): boolean {
+    const point = this.#pointOf(id);
+    return point !== undefined && this.#lines.get(point.deviceId)?.state === 'online';
+  }
+
+  #tellState(line: DeviceLine): void {
+    if (this.#stateListeners.size === 0) return;
+    const status = line.status();
+    for (const listener of this.#stateListeners) listener(status);
+  }
+}
+
+/** Whether a changed configuration can go on over the same link. Capabilities the line learned itself are no change. */
+function isSameLine(before: DeviceConfig, after: DeviceConfig): boolean {
+  return essenceOf(before) === essenceOf(after);
+}
+
+function essenceOf({ protocol, address, enabled, capabilities }: DeviceConfig): string {
+  return JSON.stringify([protocol, address, enabled, capabilities]);
+}
