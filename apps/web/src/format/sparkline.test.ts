@@ -16,6 +16,10 @@ test('a constant stands in the middle', () => {
   assert.equal(sparklinePath([7, 7], box), 'M0.0 10.0L100.0 10.0');
 });
 
+test('above a fixed floor a steady value keeps off the edge', () => {
+  assert.equal(sparklinePath([8, 8], { ...box, min: 0 }), 'M0.0 5.2L100.0 5.2');
+});
+
 test('nothing draws nothing', () => {
   assert.equal(sparklinePath([], box), '');
   assert.equal(sparklinePath([null, null], box), '');

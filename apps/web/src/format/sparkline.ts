@@ -13,7 +13,10 @@ export function sparklinePath(values: readonly (number | null)[], box: Sparkline
   const present = values.filter((value) => value !== null);
   if (present.length === 0) return '';
   const low = box.min ?? Math.min(...present);
-  const high = box.max ?? Math.max(...present);
+  const top = Math.max(...present);
+  // Above a fixed floor a steady value would lie on the upper edge, which reads as a limit.
+  const headroom = box.min === undefined ? 0 : (top - box.min) * 0.25;
+  const high = box.max ?? top + headroom;
   const x = (index: number): number => (values.length < 2 ? box.width / 2 : (index / (values.length - 1)) * box.width);
   const y = (value: number): number => {
     const share = high === low ? 0.5 : (value - low) / (high - low);

@@ -84,7 +84,6 @@ function pollingFacts({ polling }: SystemStatus, { t, count, share }: Texts): Fa
       {
         label: t('system.cycles_dropped'),
         value: count(polling.cycles_dropped),
-        isAbnormal: polling.cycles_dropped > 0,
       },
     ],
   };
@@ -98,7 +97,7 @@ function liveFacts({ live }: SystemStatus, { t, count }: Texts): FactGroup {
       { label: t('system.subscriptions'), value: count(live.subscriptions) },
       { label: t('system.messages'), value: count(live.messages) },
       { label: t('system.conflated'), value: count(live.conflated) },
-      { label: t('system.closed_slow'), value: count(live.closed_slow), isAbnormal: live.closed_slow > 0 },
+      { label: t('system.closed_slow'), value: count(live.closed_slow) },
     ],
   };
 }

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readDiscovery } from './discoveryRequest.ts';
+
+const form = { seconds: 5, hosts: '', from: '', to: '' };
+
+test('a plain search carries its time alone', () => {
+  assert.deepEqual(readDiscovery(form), { listen_ms: 5000 });
+});
+
+test('addresses may be separated by lines, commas or spaces, and count once', () => {
+  const request = readDiscovery({ ...form, hosts: '10.1.2.3\n10.1.2.4, 10.1.2.3  10.1.2.5:47809\n' });
+  assert.deepEqual(request?.hosts, ['10.1.2.3', '10.1.2.4', '10.1.2.5:47809']);
+});
+
+test('a range may be open at either end, but not reversed or beyond the standard', () => {
+  assert.deepEqual(readDiscovery({ ...form, from: '100' }), { listen_ms: 5000, instance_min: 100 });
+  assert.equal(readDiscovery({ ...form, from: '200', to: '100' }), undefined);
+  assert.equal(readDiscovery({ ...form, to: '4194303' }), undefined);
+  assert.equal(readDiscovery({ ...form, from: 'x' }), undefined);
+});

@@ -1,0 +1,37 @@
+import { ranges } from './addressForm.ts';
+
+/** What the server is asked to do. */
+export interface DiscoveryRequest {
+  readonly listen_ms: number;
+  readonly hosts?: string[];
+  readonly instance_min?: number;
+  readonly instance_max?: number;
+}
+
+/** Seconds a search can be chosen to listen: quick for a room, long for slow field buses. */
+export const listenSeconds = [3, 5, 10, 30, 60] as const;
+
+export interface DiscoveryForm {
+  readonly seconds: number;
+  /** One address per line, or separated by commas or spaces. */
+  readonly hosts: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The request, or undefined when the range of instances cannot be read. */
+export function readDiscovery(form: DiscoveryForm): DiscoveryRequest | undefined {
+  const hosts = [...new Set(form.hosts.split(/[\s,;]+/).filter(Boolean))];
+  const bounds = [form.from, form.to].map((text) => (text.trim() === '' ? undefined : Number(text)));
+  const { min, max } = ranges.instance;
+  const isFit = (value: number | undefined): boolean =>
+    value === undefined || (Number.isInteger(value) && value >= min && value <= max);
+  const [from, to] = bounds;
+  if (!isFit(from) || !isFit(to) || (from !== undefined && to !== undefined && from > to)) return undefined;
+  return {
+    listen_ms: form.seconds * 1000,
+    ...(hosts.length === 0 ? {} : { hosts }),
+    ...(from === undefined ? {} : { instance_min: from }),
+    ...(to === undefined ? {} : { instance_max: to }),
+  };
+}
