@@ -1,3 +1,4 @@
+import websocket from '@fastify/websocket';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { routes } from '@t3000/contract';
@@ -20,10 +21,11 @@ import { installGuard } from './http/guard.ts';
 import { routerOptions, serve } from './http/serve.ts';
 import type { Handlers } from './http/serve.ts';
 import { unknownPaths } from './http/unknown-path.ts';
+import { wantsWebSocket } from './http/upgrade.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { periodic } from './jobs/periodic.ts';
 import { LiveHub } from './live/live-hub.ts';
-import { serveLive } from './live/live-route.ts';
+import { liveSocketOptions, serveLive } from './live/live-route.ts';
 import { SystemMonitor } from './system/monitor.ts';
 import { Settings } from './system/settings.ts';
 
@@ -48,7 +50,11 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
     genReqId: () => `${prefix}-${(++requests).toString(36)}`,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      shouldUpgradeCallback: wantsWebSocket,
+    },
     routerOptions,
     frameworkErrors: errorHandler(deps.log),
   });
@@ -64,10 +70,13 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
   });
   const unknown = unknownPaths(app);
   app.setNotFoundHandler(unknown);
-  serve(app, routes, handlersOf(hub), { secureCookies: deps.config.server.secure_cookies });
-  const { webRoot } = deps;
-  void app.register((scope) => serveLive(scope, hub.live));
-  if (webRoot !== undefined) void app.register((scope) => serveConsole(scope, webRoot, unknown));
+  // Before every route, because it wraps their handlers.
+  void app.register(websocket, liveSocketOptions);
+  void app.register(async (scope) => {
+    serve(scope, routes, handlersOf(hub), { secureCookies: deps.config.server.secure_cookies });
+    serveLive(scope, hub.live);
+    if (deps.webRoot !== undefined) await serveConsole(scope, deps.webRoot, unknown);
+  });
   runWith(app, hub);
   return app;
 }

@@ -5,6 +5,7 @@ import type { ErrorBody, ErrorCode } from '@t3000/contract';
 import { HistoryUnavailable } from '@t3000/historian';
 import { Conflict } from '@t3000/site';
 import { NO_STORE, securityHeaders } from './headers.ts';
+import { wantsWebSocket } from './upgrade.ts';
 
 /** What Fastify says about requests it could not read, in the words of the contract. */
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
@@ -37,7 +38,14 @@ export function sendError(reply: FastifyReply, requestId: string, error: ApiErro
   };
   // Requests that cannot be routed never met the guard. A missing file must not be remembered as long as a present one.
   reply.headers(securityHeaders).header('cache-control', NO_STORE);
+  closeRefusedUpgrade(reply);
   void reply.code(error.status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** Node has let go of a socket that asked for an upgrade: one that gets an ordinary answer would stay open for ever. */
+function closeRefusedUpgrade({ request, raw }: FastifyReply): void {
+  if (!wantsWebSocket(request.raw)) return;
+  raw.once('finish', () => request.raw.socket.destroySoon());
 }
 
 function asApiError(error: unknown, request: FastifyRequest): ApiError {

@@ -10,11 +10,14 @@ import { NO_STORE, securityHeaders } from './headers.ts';
 import { hostChecker, isLoopback } from './hosts.ts';
 import type { HostRules } from './hosts.ts';
 import { RateLimit } from './rate-limit.ts';
+import { wantsWebSocket } from './upgrade.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route asks of the caller. A route without it does not start the server. */
     permission?: Permission;
+    /** The route takes WebSocket connections; no other does. */
+    upgrades?: boolean;
   }
   interface FastifyRequest {
     session: Session | undefined;
@@ -57,7 +60,6 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
       done(error instanceof Error ? error : new InternalError(String(error)));
     }
   });
-
   function admit(request: FastifyRequest): void {
     checkPlace(request);
     const token = readCookie(request.headers.cookie, cookie);
@@ -68,6 +70,9 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
       throw new ApiError('too_many_requests', `too many requests; try again in ${waitSeconds} s`, {
         retry_after_seconds: waitSeconds,
       });
+    }
+    if (wantsWebSocket(request.raw) && request.routeOptions.config.upgrades !== true) {
+      throw new ApiError('invalid_request', 'there is no live channel here', { path: 'path' });
     }
     // What does not exist asks for nothing; the handler of unknown paths answers.
     if (!request.is404) checkPermission(request, request.routeOptions.config.permission);
@@ -81,7 +86,7 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
     if (setupNeeded && !isLoopback(request.ip)) {
       throw new ApiError('not_permitted', 'until the first account exists, only the machine itself is served');
     }
-    if (!unsafeMethods.has(request.method) && request.headers.upgrade === undefined) return;
+    if (!unsafeMethods.has(request.method) && !wantsWebSocket(request.raw)) return;
     const problem = crossSiteProblem(request.headers);
     if (problem !== undefined) throw new ApiError('cross_site', `the request comes from another site: ${problem}`);
   }

@@ -80,6 +80,7 @@ export class LiveHub {
     const peer = new LivePeer(socket, session, this.#options.clock, {
       onHello: (greeted) => this.#greet(greeted),
       onSubscribe: (subscriber, points, topics) => this.#subscribe(subscriber, points, topics),
+      onSlow: () => this.#counts.closed_slow++,
     });
     if (this.#peers.size >= PEERS_MAX) {
       peer.close(liveCloseCodes.tooSlow, `${PEERS_MAX} live clients are connected already`);
@@ -171,9 +172,8 @@ export class LiveHub {
         peer.pending.clear();
       } else {
         this.#counts.conflated++;
-        // mayFlush closes who is beyond help.
-        if (peer.closed) this.#counts.closed_slow++;
-        else this.#batchSoon();
+        // mayFlush closes who is beyond help; for the others the next batch is another chance.
+        if (!peer.closed) this.#batchSoon();
       }
     }
   }

@@ -33,6 +33,8 @@ const message = Compile(ClientMessage);
 export interface PeerEvents {
   readonly onSubscribe: (peer: LivePeer, points: readonly PointId[], topics: readonly Topic[]) => void;
   readonly onHello: (peer: LivePeer) => void;
+  /** The client was closed because it does not keep up. */
+  readonly onSlow: () => void;
 }
 
 /** One client of the live channel: what it watches, what it still has to be told, how well it keeps up. */
@@ -112,7 +114,9 @@ export class LivePeer {
   }
 
   sendText(text: string): void {
-    if (!this.closed) this.#socket.send(text);
+    if (this.closed) return;
+    if (this.#socket.bufferedAmount > BUFFERED_MAX_BYTES) this.#giveUp();
+    else this.#socket.send(text);
   }
 
   /** Whether values may go out now; a client that does not keep up for too long is closed here. */
@@ -124,9 +128,7 @@ export class LivePeer {
     }
     const now = this.#clock.monotonic();
     this.#congestedSince ??= now;
-    if (buffered > BUFFERED_MAX_BYTES || now - this.#congestedSince > CONGESTED_MAX_MS) {
-      this.close(liveCloseCodes.tooSlow, 'the client reads too slowly; reconnect and resume');
-    }
+    if (buffered > BUFFERED_MAX_BYTES || now - this.#congestedSince > CONGESTED_MAX_MS) this.#giveUp();
     return false;
   }
 
@@ -151,6 +153,11 @@ export class LivePeer {
     this.#socket.close(code, reason);
     // A client that does not read never sees the close frame behind its backlog.
     this.#clock.setTimer(CLOSE_WITHIN_MS, () => this.#socket.terminate());
+  }
+
+  #giveUp(): void {
+    this.close(liveCloseCodes.tooSlow, 'the client reads too slowly; reconnect and resume');
+    this.#events.onSlow();
   }
 
   #isFlooding(): boolean {

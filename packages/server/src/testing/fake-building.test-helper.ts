@@ -146,7 +146,7 @@ export class FakeBuilding implements Building {
       devices: { total: this.devices.size, online: this.devices.size, offline: 0, unknown: 0, disabled: 0 },
       collectionRate: 12.5,
       cache: { hits: 3, misses: 1, joined: 0 },
-      polling: { requests: 10, timeouts: 1, refused: 0, cycles: 4, cyclesDropped: 0 },
+      polling: { requests: 10, timeouts: 1, refused: 0, cycles: 4, cyclesDropped: 0, driverFailures: 0 },
       samples: { sampled: 5, skipped: 0 },
     };
   }

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GOOD } from '@t3000/core';
+import { FakeClock } from '@t3000/testkit';
+import { silentLog } from '@t3000/core';
+import { harness, seedDevice } from '../testing/harness.test-helper.ts';
+import { startJobs } from './jobs.ts';
+import { periodic } from './periodic.ts';
+
+test('the newest values reach the site store every ten seconds and once more at the end', async (t) => {
+  const h = await harness(t);
+  const [input, output] = seedDevice(h).pointIds;
+  const saves: number[] = [];
+  const save = h.site.cache.save.bind(h.site.cache);
+  h.site.cache.save = (samples) => {
+    saves.push(samples.length);
+    save(samples);
+  };
+  const jobs = startJobs(h.deps);
+  h.building.set({ [input]: 20 });
+  const at = h.clock.now();
+  h.building.set({ [input]: 21 });
+  await h.clock.advance(10_000);
+  assert.deepEqual(h.site.cache.load(), [{ pointId: input, at, value: 21, quality: GOOD }]);
+  await h.clock.advance(30_000);
+  assert.deepEqual(saves, [1], 'nothing changed, nothing is written');
+  h.building.set({ [output]: 5 });
+  jobs.stop();
+  assert.deepEqual(saves, [1, 1]);
+  h.building.set({ [output]: 6 });
+  await h.clock.advance(60_000);
+  assert.equal(h.site.cache.load().length, 2);
+  assert.equal(h.site.cache.load().find(({ pointId }) => pointId === output)?.value, 5);
+});
+
+test('values that could not be saved are saved later, and the log says it once', async (t) => {
+  const lines: string[] = [];
+  const log = { ...silentLog, error: (message: string) => lines.push(message) };
+  const h = await harness(t, { log });
+  const [input] = seedDevice(h).pointIds;
+  const save = h.site.cache.save.bind(h.site.cache);
+  h.site.cache.save = () => {
+    throw new Error('database or disk is full');
+  };
+  const jobs = startJobs(h.deps);
+  h.building.set({ [input]: 20 });
+  await h.clock.advance(30_000);
+  assert.deepEqual(lines, ['the newest values cannot be saved']);
+  h.site.cache.save = save;
+  await h.clock.advance(10_000);
+  assert.equal(h.site.cache.load().length, 1);
+  jobs.stop();
+});
+
+test('history beyond its retention is dropped after ten minutes and then daily', async (t) => {
+  const h = await harness(t);
+  const asked: number[] = [];
+  h.history.dropBefore = (before) => {
+    asked.push(h.clock.now() - before);
+    return Promise.resolve(0);
+  };
+  const jobs = startJobs(h.deps);
+  await h.clock.advance(600_000 + 86_400_000);
+  jobs.stop();
+  assert.deepEqual(asked, [1095 * 86_400_000, 1095 * 86_400_000]);
+});
+
+test('something periodic goes on after a failure and ends when stopped', async () => {
+  const clock = new FakeClock();
+  let runs = 0;
+  const run = (): void => {
+    runs++;
+    throw new Error('no');
+  };
+  const job = periodic({ clock, log: silentLog, name: 'it', firstMs: 10, everyMs: 100, run });
+  await clock.advance(215);
+  assert.equal(runs, 3);
+  job.stop();
+  assert.equal(clock.pendingTimers, 0);
+});
