@@ -32,18 +32,21 @@ const POLL_SECONDS_MAX = 86_400;
 const DEADBAND_MAX = 1e9;
 
 export function editFormOf(point: Point): PointEditForm {
-  const text = (value: number | null): string => (value === null ? '' : String(value));
   return {
     name: point.name,
     description: point.description,
     unit: point.unit,
-    decimals: text(point.decimals),
-    minimum: text(point.minimum),
-    maximum: text(point.maximum),
-    pollSeconds: text(point.poll_interval_ms / 1000),
-    deadband: text(point.deadband),
+    decimals: textOf(point.decimals),
+    minimum: textOf(point.minimum),
+    maximum: textOf(point.maximum),
+    pollSeconds: textOf(point.poll_interval_ms / 1000),
+    deadband: textOf(point.deadband),
     enabled: point.enabled,
   };
+}
+
+function textOf(value: number | null): string {
+  return value === null ? '' : String(value);
 }
 
 /** What is wrong with which field; empty when everything fits. */
@@ -71,14 +74,13 @@ function numberFault(text: string, from = -Infinity, to = Infinity, whole = fals
 
 /** What differs from the point; the form must be without faults. */
 export function changeOf(point: Point, form: PointEditForm): PointChange {
-  const limit = (text: string): number | null => parseNumber(text) ?? null;
   const next = {
     name: form.name.trim(),
     description: form.description.trim(),
     unit: form.unit.trim(),
     decimals: parseNumber(form.decimals) ?? point.decimals,
-    minimum: limit(form.minimum),
-    maximum: limit(form.maximum),
+    minimum: parseNumber(form.minimum) ?? null,
+    maximum: parseNumber(form.maximum) ?? null,
     poll_interval_ms: Math.round((parseNumber(form.pollSeconds) ?? point.poll_interval_ms / 1000) * 1000),
     deadband: parseNumber(form.deadband) ?? point.deadband,
     enabled: form.enabled,

@@ -140,13 +140,15 @@ function timeAxis({ colors, locale, timeZone }: ChartSetup): uPlot.Axis {
   };
 }
 
-function valueAxes(axes: readonly UnitAxis[], { colors, locale, points, pens }: ChartSetup): uPlot.Axis[] {
-  return axes.map(({ key, unit, side, shown, ids }, index) => {
+function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSetup): uPlot.Axis[] {
+  return axes.map(({ key, unit, side, shown, ids }, index): uPlot.Axis => {
     const [only] = ids.length === 1 ? ids : [];
     const pen = only === undefined ? undefined : pens.get(only);
     return {
       scale: key,
       show: shown,
+      // The library's names for its sides are const enums, which do not exist at run time.
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
       side: side === 'left' ? 3 : 1,
       stroke: colors.text,
       font: AXIS_FONT,
@@ -157,7 +159,6 @@ function valueAxes(axes: readonly UnitAxis[], { colors, locale, points, pens }: 
       grid: { show: index === 0, stroke: colors.grid, width: 1 },
       ticks: { stroke: colors.grid, width: 1, size: 5 },
       values: (_: uPlot, splits: number[]) => splits.map((value) => axisText(value, splits, unit, locale)),
-      ...(points.length > 0 ? {} : { show: false }),
     };
   });
 }

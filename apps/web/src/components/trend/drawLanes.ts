@@ -32,6 +32,7 @@ export function drawLanes(
   ctx.rect(left, top, width, height);
   ctx.clip();
   ctx.font = `${11 * ratio}px system-ui, "DejaVu Sans", sans-serif`;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   lanes.forEach((lane, index) => {
     const y = top + height - (lanes.length - index) * (LANE_HEIGHT + LANE_GAP) * ratio;

@@ -31,6 +31,14 @@ test('a series without an entry at a moment is undefined there, so that its line
   assert.deepEqual(grid.columns[1]?.avg, [undefined, 5, null, 6]);
 });
 
+test('a gap covers the moments of other series between its neighbours', () => {
+  const grid = toGrid([
+    series(1, [0, 1000, 2000, 3000, 4000, 5000, 6000], [1, 1, 1, 1, 1, 1, 1]),
+    series(2, [0, 2000, 3000, 5000], [7, 7, null, 9]),
+  ]);
+  assert.deepEqual(grid.columns[1]?.avg, [7, undefined, 7, null, null, 9, undefined]);
+});
+
 test('nothing gives an empty grid', () => {
   assert.deepEqual(toGrid([]), { x: [], columns: [] });
 });

@@ -44,10 +44,17 @@ function spread(series: Series, times: readonly number[]): Omit<GridColumn, 'id'
   let next = 0;
   for (const at of times) {
     const here = series.at[next] === at;
-    avg.push(here ? series.avg[next] : undefined);
-    min.push(here ? series.min[next] : undefined);
-    max.push(here ? series.max[next] : undefined);
+    // A gap reaches from the value before it to the value after it, over the moments of other series as well.
+    const missing = inGap(series, next) ? null : undefined;
+    avg.push(here ? series.avg[next] : missing);
+    min.push(here ? series.min[next] : missing);
+    max.push(here ? series.max[next] : missing);
     if (here) next += 1;
   }
   return { avg, min, max };
+}
+
+/** True between two entries of which one has no value. */
+function inGap({ avg }: Series, next: number): boolean {
+  return avg[next - 1] === null || avg[next] === null;
 }

@@ -127,3 +127,16 @@ export function indexAt(times: readonly number[], at: number): number {
   }
   return low - 1;
 }
+
+/** The series without its oldest entries, so that it has at most `count`. */
+export function newestEntries(series: Series, count: number): Series {
+  if (series.at.length <= count) return series;
+  return {
+    id: series.id,
+    at: series.at.slice(-count),
+    avg: series.avg.slice(-count),
+    min: series.min.slice(-count),
+    max: series.max.slice(-count),
+    quality: series.quality.slice(-count),
+  };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dateInZone, timeLabels } from './timeAxis.ts';
+import { dateInZone, rangeText, timeLabels } from './timeAxis.ts';
 
 const at = (iso: string): number => Date.parse(iso) / 1000;
 
@@ -21,4 +21,12 @@ test('marks closer than a minute show seconds', () => {
 test('a date in the zone of the site has the fields of its clock', () => {
   const date = dateInZone(at('2026-07-01T12:00:00Z'), 'Asia/Kolkata');
   assert.deepEqual([date.getHours(), date.getMinutes()], [17, 30]);
+});
+
+test('a range names its year only where it is not this one', () => {
+  const ms = (iso: string): number => Date.parse(iso);
+  const now = ms('2026-11-21T12:00:00Z');
+  const range = { from: ms('2026-11-20T12:00:00Z'), to: now };
+  assert.equal(rangeText(range, now, 'en-GB', 'UTC'), '20 Nov, 12:00 – 21 Nov, 12:00');
+  assert.match(rangeText({ ...range, from: ms('2025-12-31T12:00:00Z') }, now, 'en-GB', 'UTC'), /2025.*2026/);
 });

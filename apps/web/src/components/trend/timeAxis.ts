@@ -34,6 +34,28 @@ export function timeLabels(
   });
 }
 
+/** Both ends of a window, as short as is clear: the year only where it is not this one. */
+export function rangeText(
+  { from, to }: { readonly from: number; readonly to: number },
+  now: number,
+  locale: string,
+  timeZone: string | undefined,
+): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const yearOf = (at: number): string => new Intl.DateTimeFormat('en', { year: 'numeric', ...zone }).format(at);
+  const isThisYear = yearOf(from) === yearOf(now) && yearOf(to) === yearOf(now);
+  const format = new Intl.DateTimeFormat(locale, {
+    ...(isThisYear ? {} : { year: 'numeric' as const }),
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...zone,
+  });
+  return `${format.format(from)} – ${format.format(to)}`;
+}
+
 /** A date whose local fields are those of the zone: the chart library places its marks by them. */
 export function dateInZone(seconds: number, timeZone: string | undefined): Date {
   const at = seconds * 1000;

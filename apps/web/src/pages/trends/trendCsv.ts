@@ -30,15 +30,16 @@ export function trendCsv({ points, series, timeZone, bucketMs }: TrendFile): str
   ];
   const grid = toGrid(shown.map((one) => one.series));
   const next = shown.map(() => 0);
-  const lines = grid.x.map((seconds) => {
+  const lines = grid.x.map((seconds): CsvCell[] => {
     const at = Math.round(seconds * 1000);
-    const cells = shown.flatMap((one, index) => {
+    const cells: CsvCell[] = [`${toWallClock(at, timeZone)}${offsetText(at, timeZone)}`, new Date(at).toISOString()];
+    shown.forEach((one, index) => {
       const entry = next[index] ?? 0;
       const here = one.series.at[entry] !== undefined && Math.round(one.series.at[entry]) === at;
       if (here) next[index] = entry + 1;
-      return cellsOf(one.point, one.series, here ? entry : -1, bucketMs > 0);
+      cells.push(...cellsOf(one.point, one.series, here ? entry : -1, bucketMs > 0));
     });
-    return [`${toWallClock(at, timeZone)}${offsetText(at, timeZone)}`, new Date(at).toISOString(), ...cells];
+    return cells;
   });
   return csvText([head, ...lines.filter((line) => line.slice(2).some((cell) => cell !== ''))]);
 }

@@ -30,10 +30,9 @@ export function stateFromQuery(query: Query): TrendState {
 
 /** Parts of an address; undefined ones are to be left out of it. */
 export function stateToQuery(state: TrendState): Record<string, string | undefined> {
-  const list = (ids: readonly number[]): string | undefined => (ids.length === 0 ? undefined : ids.join(','));
   return {
-    ids: list(state.ids),
-    hidden: list(state.hidden),
+    ids: idsText(state.ids),
+    hidden: idsText(state.hidden),
     ...rangeToQuery(state.range),
     live: state.live || !isRelative(state.range) ? undefined : 'false',
     table: state.table ? 'true' : undefined,
@@ -44,4 +43,8 @@ function idsOf(text: unknown): number[] {
   if (typeof text !== 'string') return [];
   const ids = text.split(',').map(Number);
   return [...new Set(ids)].filter((id) => Number.isInteger(id) && id > 0);
+}
+
+function idsText(ids: readonly number[]): string | undefined {
+  return ids.length === 0 ? undefined : ids.join(',');
 }
