@@ -57,6 +57,7 @@ async function demo(config: Config, ports: Ports, options: DemoOptions): Promise
     printSetupCode: say.setupCode,
   });
   await adoptBuilding(running, past, config, ports.clock, say.step);
+  running.offerSetup();
   say.ready(running.url);
   await untilAskedToStop();
   await running.stop();

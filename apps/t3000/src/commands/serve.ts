@@ -38,6 +38,7 @@ async function serve(config: Config, ports: Ports, options: ServeOptions): Promi
     demo: false,
     printSetupCode: say.setupCode,
   });
+  running.offerSetup();
   say.ready(running.url);
   await untilAskedToStop();
   await running.stop();

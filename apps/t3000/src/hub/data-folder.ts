@@ -19,6 +19,7 @@ export interface DataFolder {
 /** Makes the folder when needed and takes it for this process alone; the hold ends with the process, however it ends. */
 export function takeDataFolder(disk: Disk, folder: string): DataFolder {
   disk.makeFolder(folder);
+  disk.makeFolder(join(folder, names.history));
   const lock = takeLock(join(folder, names.lock), folder);
   const marker = join(folder, names.marker);
   return {

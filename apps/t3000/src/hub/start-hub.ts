@@ -32,6 +32,8 @@ export interface RunningHub {
   readonly building: Building;
   /** Address to open in a browser. */
   readonly url: string;
+  /** Prints a set-up code when nobody has an account yet. */
+  offerSetup(): void;
   /** Ends everything in the reverse order; what was acknowledged is on disk when it resolves. */
   stop(): Promise<void>;
 }
@@ -103,10 +105,19 @@ async function assemble(
   endings.push(() => jobs.stop());
   await app.listen({ host: config.server.host, port: config.server.port });
   endings.push(() => app.close());
-  if (site.users.count() === 0) setupCode.issue();
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.server.port;
-  return { hub, site, history, building, url: `http://${shownHost(config.server.host)}:${port}`, stop };
+  return {
+    hub,
+    site,
+    history,
+    building,
+    url: `http://${shownHost(config.server.host)}:${port}`,
+    offerSetup: () => {
+      if (site.users.count() === 0) setupCode.issue();
+    },
+    stop,
+  };
 }
 
 async function openStores(
