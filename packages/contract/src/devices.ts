@@ -208,7 +208,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     permission: 'configure',
     status: 202,
-    summary: 'Interview a device again: new points are added, texts and capabilities updated, vanished points reported',
+    summary: 'Interview a device again: new points are added, empty texts filled in, vanished points reported',
     params: IdParams,
     body: Nothing,
     reply: DiscoveryJob,

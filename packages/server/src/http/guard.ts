@@ -33,7 +33,7 @@ export interface GuardOptions {
 }
 
 /** A fuse against a program gone wild, not a quota: dashboards and collectors read a thousand values a second. */
-const SIGNED_IN_RATE = { perSecond: 3000, burst: 6000 };
+const SIGNED_IN_RATE = { perSecond: 10_000, burst: 20_000 };
 
 /** A browser without a session loads the console, about a hundred files; nothing else it may ask for is that many. */
 const STRANGER_RATE = { perSecond: 50, burst: 400 };

@@ -1,4 +1,4 @@
-import { InternalError } from '@t3000/core';
+import { GOOD } from '@t3000/core';
 import type {
   DeviceLink,
   DiscoverOutcome,
@@ -8,6 +8,7 @@ import type {
   InterviewOutcome,
   InterviewProgress,
   JsonObject,
+  PointConfig,
   PointDescription,
 } from '@t3000/core';
 import { aPoint, someCapabilities } from '@t3000/testkit';
@@ -75,8 +76,43 @@ export class FakeDriver implements Driver {
     return known ?? { ok: false, failure: { ok: false, reason: 'timeout', detail: 'no answer within 3000 ms' } };
   }
 
+  /** Priority slots of every point, by address; the panel behind every line. */
+  readonly slots = new Map<string, (number | undefined)[]>();
+
   open(): DeviceLink {
-    throw new InternalError('the fake driver has no lines');
+    const slotsOf = (point: PointConfig): (number | undefined)[] => {
+      const key = JSON.stringify(point.address);
+      const slots = this.slots.get(key) ?? Array.from({ length: 16 });
+      this.slots.set(key, slots);
+      return slots;
+    };
+    const valueOf = (point: PointConfig): number => slotsOf(point).find((slot) => slot !== undefined) ?? 20;
+    return {
+      pack: (points) => (points.length === 0 ? [] : [{ points, answerBytes: 8 * points.length }]),
+      read: ({ points }, into) => {
+        points.forEach((point, index) => {
+          into.values[index] = valueOf(point);
+          into.qualities[index] = GOOD;
+        });
+        return Promise.resolve(undefined);
+      },
+      write: (point, { value, priority }) => {
+        slotsOf(point)[priority - 1] = value;
+        return Promise.resolve({ status: 'accepted' });
+      },
+      inspect: (point) =>
+        Promise.resolve({
+          ok: true,
+          value: valueOf(point),
+          quality: GOOD,
+          slots: slotsOf(point),
+          relinquishDefault: 20,
+          facts: [],
+        }),
+      probe: () => Promise.resolve(undefined),
+      learned: () => undefined,
+      close: () => undefined,
+    };
   }
 
   statistics(): Readonly<Record<string, number>> {
