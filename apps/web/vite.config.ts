@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
 import { defineConfig } from 'vite';
@@ -7,6 +8,7 @@ const server = process.env['T3000_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [vue({ template: { transformAssetUrls } }), quasar({ devTreeshaking: true })],
+  resolve: { alias: { typebox: fileURLToPath(new URL('src/no-schemas.ts', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   build: {
     target: 'es2022',

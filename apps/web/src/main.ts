@@ -1,5 +1,5 @@
 import { createApp } from 'vue';
-import { ClosePopup, Dialog, Notify, Quasar } from 'quasar';
+import { ClosePopup, Notify, Quasar } from 'quasar';
 import iconSet from 'quasar/icon-set/svg-material-symbols-outlined.js';
 import 'quasar/dist/quasar.css';
 import './theme/tokens.css';
@@ -12,7 +12,7 @@ import { preferences, startPreferences } from './preferences.ts';
 import { router } from './routes.ts';
 
 const app = createApp(App).use(Quasar, {
-  plugins: { Notify, Dialog },
+  plugins: { Notify },
   directives: { ClosePopup },
   iconSet,
   config: { dark: 'auto' },
