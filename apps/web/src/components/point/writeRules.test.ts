@@ -36,6 +36,11 @@ test('a value outside the limits names the limit', () => {
   assert.equal(faultOfValue(testPoint({ minimum: null, maximum: null }), 1e6), undefined);
 });
 
+test('no value yet is missing, not wrong', () => {
+  assert.deepEqual(faultOfValue(testPoint(), Number.NaN), { code: 'missing' });
+  assert.equal(planWrites([testPoint()], new Set([1]), { ...form, value: Number.NaN })[0]?.skip, 'missing');
+});
+
 test('a state must be one the point has', () => {
   const fan = testPoint({ kind: 'binary', state_texts: ['Off', 'On'] });
   const mode = testPoint({ kind: 'multistate', state_texts: ['Auto', 'Night'] });
@@ -82,8 +87,8 @@ test('a plan says for each point what happens or why nothing does', () => {
     testPoint({ id: 4, maximum: 40 }),
     testPoint({ id: 5 }),
   ];
-  const plan = planWrites(points, new Set([1, 2, 3, 4]), form);
-  assert.deepEqual(plan[0]?.order, {
+  const plan = planWrites(points.toReversed(), new Set([2, 1, 4]), form);
+  assert.deepEqual(plan[1]?.order, {
     pointId: 1,
     deviceId: 10,
     value: 50,
@@ -91,10 +96,10 @@ test('a plan says for each point what happens or why nothing does', () => {
     priority: 8,
     durationSeconds: 900,
   });
-  assert.deepEqual(plan[1]?.order, { pointId: 2, deviceId: 10, value: 50, reason: 'balancing' });
+  assert.deepEqual(plan[0]?.order, { pointId: 2, deviceId: 10, value: 50, reason: 'balancing' });
   assert.deepEqual(
     plan.slice(2).map(({ skip }) => skip),
-    ['not_writable', 'above', 'other_kind'],
+    ['other_kind', 'above', 'not_writable'],
   );
 });
 

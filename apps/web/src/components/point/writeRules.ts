@@ -42,6 +42,7 @@ export function parseNumber(text: string): number | undefined {
 }
 
 export function faultOfValue(point: Point, value: number): ValueFault | undefined {
+  if (Number.isNaN(value)) return { code: 'missing' };
   if (!Number.isFinite(value)) return { code: 'not_a_number' };
   if (point.kind === 'analog') {
     if (point.minimum !== null && value < point.minimum) return { code: 'below', limit: point.minimum };
@@ -105,14 +106,17 @@ export interface WriteOrder {
 
 /** What will happen to each selected point. `members` are those the value is meant for. */
 export function planWrites(points: readonly Point[], members: ReadonlySet<number>, form: WriteForm): PlanItem[] {
-  return points.map((point) => {
-    const skip = members.has(point.id) ? skipReason(point, form) : 'other_kind';
+  const plan = points.map((point): PlanItem => {
+    const skip = skipReason(point, members, form);
     return skip === undefined ? { point, order: orderOf(point, form) } : { point, skip };
   });
+  // What happens stands before what does not.
+  return plan.toSorted((a, b) => Number(a.skip !== undefined) - Number(b.skip !== undefined));
 }
 
-function skipReason(point: Point, { value }: WriteForm): SkipReason | undefined {
+function skipReason(point: Point, members: ReadonlySet<number>, { value }: WriteForm): SkipReason | undefined {
   if (!point.writable) return 'not_writable';
+  if (!members.has(point.id)) return 'other_kind';
   if (value === null) return point.commandable ? undefined : 'no_priority_array';
   return faultOfValue(point, value)?.code;
 }
