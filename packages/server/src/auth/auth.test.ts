@@ -6,6 +6,7 @@ import { harness, PASSWORD, plainPasswords, replyComplaints } from '../testing/h
 import type { Answer, Harness } from '../testing/harness.test-helper.ts';
 import { passwordProblem } from './password-rules.ts';
 import { argon2Cost, argon2Passwords } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 import { parsePhc } from './phc.ts';
 import { Throttle } from './throttle.ts';
 
@@ -41,8 +42,14 @@ test('behind TLS the cookie is bound to the host', async (t) => {
 });
 
 test('unknown name, wrong password and disabled account answer alike', async (t) => {
-  let verified = 0;
-  const passwords = { ...plainPasswords, verify: (a: string, b: string) => (verified++, plainPasswords.verify(a, b)) };
+  const compared: string[] = [];
+  const passwords: Passwords = {
+    ...plainPasswords,
+    verify: (password, stored) => {
+      compared.push(stored);
+      return plainPasswords.verify(password, stored);
+    },
+  };
   const h = await harness(t, { passwords });
   h.site.users.update(h.user('engineer').id, { disabled: true });
   const answers = [
@@ -53,7 +60,11 @@ test('unknown name, wrong password and disabled account answer alike', async (t)
   ];
   const bodies = answers.map(({ json }) => ({ ...(json['error'] as object), request_id: '' }));
   for (const body of bodies) assert.deepEqual(body, bodies[0]);
-  assert.equal(verified, 4, 'each try costs one hash');
+  assert.equal(compared.length, 4);
+  assert.ok(
+    compared.every((stored) => stored.startsWith('plain:')),
+    'each try costs one real hash',
+  );
   assert.ok(answers.every(({ status, headers }) => status === 401 && headers['set-cookie'] === undefined));
 });
 
@@ -226,8 +237,20 @@ test('a new installation serves this machine only, and makes its first account w
   assert.equal((await h.call({ url: '/health', from: '192.0.2.9' })).status, 200);
 });
 
-test('of two people setting up at once one wins', async (t) => {
-  const h = await harness(t, { fresh: true });
+test('of three people setting up at once one wins', async (t) => {
+  let hashing = 0;
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const passwords: Passwords = {
+    ...plainPasswords,
+    // Nobody gets on before all three have passed every check that comes first.
+    hash: async (password) => {
+      if (++hashing === 3) open();
+      await gate;
+      return `plain:${password}`;
+    },
+  };
+  const h = await harness(t, { fresh: true, passwords });
   const [code = ''] = h.setupCodes;
   const answers = await Promise.all(
     ['ada', 'eve', 'bob'].map((name) =>
