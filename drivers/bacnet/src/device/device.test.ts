@@ -130,3 +130,14 @@ test('a restart forgets commands, keeps silent, and ends with an I-Am to everybo
   );
   await site.stop();
 });
+
+test('a site that stops forgets the restarts it has under way', async () => {
+  const { clock, site } = simulatedLan(1);
+  const device = panel();
+  await site.add(device, '192.168.1.10');
+  await site.start();
+  site.restart(device, 60_000);
+  site.restart(device, 5000);
+  await site.stop();
+  assert.equal(clock.pendingTimers, 0);
+});

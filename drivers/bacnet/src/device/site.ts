@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter, DecodeError, messageOf, silentLog } from '@t3000/core';
-import type { Clock, Logger, Net, Rng, UdpEndpoint, UdpSocket } from '@t3000/core';
+import type { Clock, Logger, Net, Rng, Timer, UdpEndpoint, UdpSocket } from '@t3000/core';
 import { PduType, encodeUnconfirmedHeader } from '../link/apdu.ts';
 import { BACNET_PORT, finishBvlc } from '../link/bvlc.ts';
 import { beginBroadcast, beginUnicast, decodePacket } from '../link/packet.ts';
@@ -27,8 +27,8 @@ interface Seat {
   readonly device: BacnetDevice;
   readonly endpoint: UdpEndpoint;
   socket: UdpSocket | undefined;
-  /** Between power off and power on of a restart. */
-  down: boolean;
+  /** Runs between power off and power on of a restart. */
+  powerOn: Timer | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ export class BacnetSite {
 
   /** Gives a device its address, and a socket at once when the site runs. */
   async add(device: BacnetDevice, address: string, port: number = BACNET_PORT): Promise<void> {
-    const seat: Seat = { device, endpoint: { address, port }, socket: undefined, down: false };
+    const seat: Seat = { device, endpoint: { address, port }, socket: undefined, powerOn: undefined };
     this.#seats.set(device, seat);
     if (this.#running) await this.#open(seat);
   }
@@ -69,6 +69,7 @@ export class BacnetSite {
   async remove(device: BacnetDevice): Promise<void> {
     const seat = this.#seats.get(device);
     this.#seats.delete(device);
+    seat?.powerOn?.cancel();
     await seat?.socket?.close();
   }
 
@@ -90,7 +91,11 @@ export class BacnetSite {
       (socket) => socket !== undefined,
     );
     this.#broadcastSocket = undefined;
-    for (const seat of this.#seats.values()) seat.socket = undefined;
+    for (const seat of this.#seats.values()) {
+      seat.socket = undefined;
+      seat.powerOn?.cancel();
+      seat.powerOn = undefined;
+    }
     await Promise.all(sockets.map((socket) => socket.close()));
   }
 
@@ -98,10 +103,10 @@ export class BacnetSite {
   restart(device: BacnetDevice, downMs: number): void {
     const seat = this.#seats.get(device);
     if (!seat) return;
-    seat.down = true;
+    seat.powerOn?.cancel();
     device.reset();
-    this.#ports.clock.setTimer(downMs, () => {
-      seat.down = false;
+    seat.powerOn = this.#ports.clock.setTimer(downMs, () => {
+      seat.powerOn = undefined;
       this.announce(device);
     });
   }
@@ -188,12 +193,12 @@ export class BacnetSite {
 
   #alive(seat: Seat): boolean {
     const { silent, dropRatio } = seat.device.faults;
-    return !seat.down && !silent && (dropRatio === 0 || this.#ports.rng.next() >= dropRatio);
+    return !seat.powerOn && !silent && (dropRatio === 0 || this.#ports.rng.next() >= dropRatio);
   }
 
   #later(seat: Seat, run: () => void): void {
     const { delayMs, delayJitterMs } = seat.device.faults;
-    if (seat.down || seat.device.faults.silent) return;
+    if (seat.powerOn || seat.device.faults.silent) return;
     if (delayMs === 0 && delayJitterMs === 0) run();
     else this.#ports.clock.setTimer(delayMs + delayJitterMs * this.#ports.rng.next(), run);
   }

@@ -21,13 +21,13 @@ import { APDU_BYTES_MAX } from '../link/apdu.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
 import { describeFailure } from '../transaction/call.ts';
-import type { FailedCall } from '../transaction/call.ts';
+import type { CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { Transactions } from '../transaction/transactions.ts';
 import type { DeviceAddress } from './address.ts';
 import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
 import { inspectPoint } from './inspect.ts';
-import { PackedRead, decodePackedAnswer, pointsPerRequest } from './packed-read.ts';
+import { DEVICE_ERROR, PackedRead, decodePackedAnswer, pointsPerRequest } from './packed-read.ts';
 import { NO_OBJECT, objectIdOf } from './point-address.ts';
 import { readPointSingly } from './single-read.ts';
 
@@ -74,13 +74,13 @@ export class BacnetLink implements DeviceLink {
 
   async read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
     const packed = request instanceof PackedRead ? request : new PackedRead(request.points, this.#withFlags);
-    const values = new Float64Array(packed.points.length);
-    const qualities = new Uint8Array(packed.points.length);
-    const failure = await this.#read(packed, values, qualities, priority);
-    if (failure) return failure;
-    into.values.set(values);
-    into.qualities.set(qualities);
-    return undefined;
+    if (this.#session.limits.readMultiple) {
+      const outcome = await this.#readPacked(packed, into, priority);
+      if (outcome.kind === 'answer') return undefined;
+      if (!isRefusal(outcome)) return failureOf(outcome);
+      this.#learnFrom(outcome, packed);
+    }
+    return this.#readInParts(packed, into, priority);
   }
 
   async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
@@ -120,31 +120,46 @@ export class BacnetLink implements DeviceLink {
     // Requests under way settle by themselves; the sockets belong to the driver.
   }
 
-  async #read(
-    request: PackedRead,
-    values: Float64Array,
-    qualities: Uint8Array,
-    priority: RequestPriority,
-  ): Promise<RequestFailure | undefined> {
-    if (!this.#session.limits.readMultiple) return this.#readSingly(request, values, qualities, priority);
-    const outcome = await this.#session.ask(
+  /** One request for everything; `into` is filled inside the receive path, and only by a whole answer. */
+  #readPacked(request: PackedRead, into: ReadResults, priority: RequestPriority): Promise<CallOutcome<void>> {
+    return this.#session.ask(
       readPropertyMultiple.choice,
       (writer) => writer.bytes(request.bytes),
-      (reader) => decodePackedAnswer(reader, request, values, qualities),
+      (reader) => {
+        decodePackedAnswer(reader, request, scratch.values, scratch.qualities);
+        copyResults(scratch, into, request.points.length);
+      },
       { priority, signal: undefined },
     );
-    if (outcome.kind === 'answer') return undefined;
-    if (!isRefusal(outcome)) return failureOf(outcome);
-    if (isUnknownService(outcome)) this.#session.limits.readMultiple = false;
-    else if (isTooLarge(outcome)) this.#session.learnAnswerLimit(request.answerBytes);
-    const count = request.points.length;
-    if (count === 1 || isUnknownService(outcome)) return this.#readSingly(request, values, qualities, priority);
-    const middle = Math.ceil(count / 2);
-    const left = new PackedRead(request.points.slice(0, middle), request.withFlags);
-    const failure = await this.#read(left, values.subarray(0, middle), qualities.subarray(0, middle), priority);
-    if (failure) return failure;
-    const right = new PackedRead(request.points.slice(middle), request.withFlags);
-    return this.#read(right, values.subarray(middle), qualities.subarray(middle), priority);
+  }
+
+  #learnFrom(refusal: FailedCall, request: PackedRead): void {
+    if (isUnknownService(refusal)) this.#session.limits.readMultiple = false;
+    else if (isTooLarge(refusal)) this.#session.learnAnswerLimit(request.answerBytes);
+  }
+
+  /** What the device refused in one piece, in halves or point by point. A failure of one part fails the whole. */
+  async #readInParts(
+    request: PackedRead,
+    into: ReadResults,
+    priority: RequestPriority,
+  ): Promise<RequestFailure | undefined> {
+    const { points, withFlags } = request;
+    const values = new Float64Array(points.length);
+    const qualities = new Uint8Array(points.length);
+    if (points.length === 1 || !this.#session.limits.readMultiple) {
+      const failure = await this.#readSingly(request, values, qualities, priority);
+      if (failure) return failure;
+    } else {
+      const middle = Math.ceil(points.length / 2);
+      for (const [start, end] of [[0, middle] as const, [middle, points.length] as const]) {
+        const part = { values: values.subarray(start, end), qualities: qualities.subarray(start, end) };
+        const failure = await this.read(new PackedRead(points.slice(start, end), withFlags), part, priority);
+        if (failure) return failure;
+      }
+    }
+    copyResults({ values, qualities }, into, points.length);
+    return undefined;
   }
 
   async #readSingly(
@@ -160,6 +175,16 @@ export class BacnetLink implements DeviceLink {
       qualities[index] = reading.quality;
     }
     return undefined;
+  }
+}
+
+/** Answers are decoded here first, so that half of a bad one never shows. Decoding never waits, so one is enough. */
+const scratch = { values: new Float64Array(APDU_BYTES_MAX), qualities: new Uint8Array(APDU_BYTES_MAX) };
+
+function copyResults(from: ReadResults, into: ReadResults, count: number): void {
+  for (let index = 0; index < count; index++) {
+    into.values[index] = from.values[index] ?? NaN;
+    into.qualities[index] = from.qualities[index] ?? DEVICE_ERROR;
   }
 }
 

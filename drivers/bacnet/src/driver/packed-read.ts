@@ -1,4 +1,4 @@
-import { ByteWriter, DecodeError, GOOD, quality } from '@t3000/core';
+import { ByteWriter, DecodeError, GOOD, quality, valueKinds } from '@t3000/core';
 import type { ByteReader, PointConfig, Quality, ReadRequest } from '@t3000/core';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { Property } from '../encoding/properties.ts';
@@ -21,6 +21,8 @@ export class PackedRead implements ReadRequest {
   readonly points: readonly PointConfig[];
   readonly answerBytes: number;
   readonly objectIds: readonly number[];
+  /** Index into `valueKinds` by point: the points themselves are cold memory by the time an answer comes. */
+  readonly kinds: Uint8Array;
   readonly withFlags: boolean;
   /** Service bytes of the request. */
   readonly bytes: Uint8Array;
@@ -29,6 +31,7 @@ export class PackedRead implements ReadRequest {
     this.points = points;
     this.withFlags = withFlags;
     this.objectIds = points.map(objectIdOf);
+    this.kinds = Uint8Array.from(points, ({ kind }) => valueKinds.indexOf(kind));
     this.answerBytes = ANSWER_HEADER_BYTES + points.length * answerBytesPerPoint(withFlags);
     const wanted = withFlags ? [Property.presentValue, Property.statusFlags] : [Property.presentValue];
     const properties = wanted.map((property) => ({ property, index: undefined }));
@@ -74,7 +77,7 @@ export function decodePackedAnswer(
   qualities: Uint8Array,
 ): void {
   const tags = new TagReader(reader);
-  const { objectIds, points, withFlags } = request;
+  const { objectIds, kinds, withFlags } = request;
   for (let index = 0; index < objectIds.length; index++) {
     const start = reader.position;
     const objectId = tags.contextObjectId(0);
@@ -89,7 +92,7 @@ export function decodePackedAnswer(
       tags.opening(4);
       value = readNumber(tags);
       tags.closing(4);
-      state = valueQuality(value, points[index]);
+      state = qualityOfKind(value, kinds[index]);
     }
     if (withFlags && expectProperty(tags, Property.statusFlags)) {
       tags.opening(4);
@@ -167,9 +170,16 @@ export function flagQuality(flags: number): Quality {
 }
 
 /** Good, unless the value is none or none of the point's kind. */
-export function valueQuality(value: number, point: PointConfig | undefined): Quality {
+export function valueQuality(value: number, { kind }: PointConfig): Quality {
+  return qualityOfKind(value, valueKinds.indexOf(kind));
+}
+
+const BINARY = valueKinds.indexOf('binary');
+const MULTISTATE = valueKinds.indexOf('multistate');
+
+function qualityOfKind(value: number, kind: number | undefined): Quality {
   if (!Number.isFinite(value)) return INVALID;
-  if (point?.kind === 'binary') return value === 0 || value === 1 ? GOOD : INVALID;
-  if (point?.kind === 'multistate') return Number.isInteger(value) && value >= 1 ? GOOD : INVALID;
+  if (kind === BINARY) return value === 0 || value === 1 ? GOOD : INVALID;
+  if (kind === MULTISTATE) return Number.isInteger(value) && value >= 1 ? GOOD : INVALID;
   return GOOD;
 }

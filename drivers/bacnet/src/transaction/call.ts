@@ -9,6 +9,8 @@ export interface Call<T> {
   readonly encode: (writer: ByteWriter) => void;
   /** Reads the ComplexACK inside the receive path, before the datagram is reused; undefined expects a SimpleACK. */
   readonly decode: ((reader: ByteReader) => T) | undefined;
+  /** Reads an Error body that holds more than class and code; without it the pair is read. */
+  readonly decodeError?: (reader: ByteReader) => ServiceError;
   /** May be sent again when unanswered. Never true for what changes something: the first copy may have been executed. */
   readonly repeatable: boolean;
   readonly priority: RequestPriority;

@@ -1,15 +1,13 @@
-import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter, Clock, Rng } from '@t3000/core';
 import { AbortReason } from '../encoding/errors.ts';
-import { addressKey, networkKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import { PduType, encodeAbort, encodeConfirmedHeader } from '../link/apdu.ts';
-import type { Apdu } from '../link/apdu.ts';
 import type { Packet } from '../link/packet.ts';
-import { decodeError } from '../services/error.ts';
 import type { Call, CallOutcome } from './call.ts';
-import { Peer } from './peer.ts';
-import type { RouterLane, Transaction } from './peer.ts';
+import { PeerTable } from './peer-table.ts';
+import type { Peer, Transaction } from './peer.ts';
+import { outcomeOf } from './reply.ts';
+import type { Reply } from './reply.ts';
 
 export interface TransactionOptions {
   /** Time a device gets for one answer (APDU_Timeout, clause 12.11.28), milliseconds. */
@@ -32,13 +30,8 @@ export const transactionDefaults: TransactionOptions = {
 /** Sends one unicast APDU. */
 export type SendApdu = (to: BacnetAddress, expectingReply: boolean, write: (writer: ByteWriter) => void) => void;
 
-/** Devices remembered; beyond it idle ones are forgotten. */
-const PEERS_MAX = 4096;
-
 /** Share of the timeout that is random, so that devices that went silent together are not asked again together. */
 const TIMEOUT_JITTER = 0.1;
-
-type Reply = Exclude<Apdu, { type: typeof PduType.confirmedRequest | typeof PduType.unconfirmedRequest }>;
 
 /**
  * The client half of clause 5.4. An answer counts only when it comes from the asked address, under an invoke id
@@ -66,10 +59,7 @@ export class Transactions {
   readonly #rng: Rng;
   readonly #send: SendApdu;
   readonly #options: TransactionOptions;
-  readonly #peers = new Map<string, Peer>();
-  /** Peers by IP and network address, whatever their port. */
-  readonly #neighbours = new Map<string, Set<Peer>>();
-  readonly #lanes = new Map<string, RouterLane>();
+  readonly #peers: PeerTable;
   readonly #ready = new Set<Peer>();
   #inFlight = 0;
   #closed = false;
@@ -78,6 +68,7 @@ export class Transactions {
     this.#clock = clock;
     this.#rng = rng;
     this.#send = send;
+    this.#peers = new PeerTable(rng);
     this.#options = options;
   }
 
@@ -91,15 +82,7 @@ export class Transactions {
 
   /** The one record of an address. */
   peer(address: BacnetAddress): Peer {
-    const key = addressKey(address);
-    const known = this.#peers.get(key);
-    if (known) return known;
-    if (this.#peers.size >= PEERS_MAX) this.#forgetIdle();
-    const peer = new Peer(address, this.#rng.integer(256), this.#laneOf(address));
-    this.#peers.set(key, peer);
-    const neighbours = this.#neighbours.get(neighbourKey(address)) ?? new Set();
-    this.#neighbours.set(neighbourKey(address), neighbours.add(peer));
-    return peer;
+    return this.#peers.peer(address);
   }
 
   /** Resolves with how the call ended; rejects only when `decode` has a bug. */
@@ -141,14 +124,13 @@ export class Transactions {
   /** Settles everything; later calls are answered with `closed`. */
   close(): void {
     this.#closed = true;
-    for (const peer of this.#peers.values()) {
+    for (const peer of this.#peers) {
       for (const transaction of peer.inFlight.values())
         this.#finish(transaction, { kind: 'closed', sent: true }, false);
       for (let next = peer.dequeue(); next; next = peer.dequeue())
         this.#finish(next, { kind: 'closed', sent: false }, false);
     }
     this.#peers.clear();
-    this.#neighbours.clear();
     this.#ready.clear();
   }
 
@@ -239,45 +221,20 @@ export class Transactions {
   }
 
   #outcomeOf(transaction: Transaction, apdu: Reply, reader: ByteReader): CallOutcome<unknown> {
-    const { call } = transaction;
-    try {
-      switch (apdu.type) {
-        case PduType.simpleAck:
-          return call.decode
-            ? this.#bad('SimpleACK without the data asked for')
-            : this.#answered(transaction, undefined);
-        case PduType.complexAck: {
-          if (apdu.segment) return { kind: 'abort', reason: AbortReason.segmentationNotSupported, fromDevice: false };
-          if (!call.decode) return this.#bad('ComplexACK where a SimpleACK belongs');
-          return this.#answered(transaction, call.decode(reader));
-        }
-        case PduType.error:
-          this.counters.refused++;
-          return { kind: 'error', error: decodeError(reader) };
-        case PduType.reject:
-          this.counters.refused++;
-          return { kind: 'reject', reason: apdu.reason };
-        case PduType.abort:
-          this.counters.refused++;
-          return { kind: 'abort', reason: apdu.reason, fromDevice: true };
-        default:
-          return this.#bad('unexpected PDU');
-      }
-    } catch (error) {
-      if (error instanceof DecodeError) return this.#bad(error.message);
-      transaction.fail(error);
-      return this.#bad('decoder failed');
+    if (apdu.type === PduType.complexAck && apdu.segment) {
+      return { kind: 'abort', reason: AbortReason.segmentationNotSupported, fromDevice: false };
     }
-  }
-
-  #answered(transaction: Transaction, value: unknown): CallOutcome<unknown> {
-    this.counters.answered++;
-    return { kind: 'answer', value, elapsedMs: this.#clock.monotonic() - transaction.sentAt };
-  }
-
-  #bad(detail: string): CallOutcome<unknown> {
-    this.counters.badAnswers++;
-    return { kind: 'bad_answer', detail };
+    try {
+      const outcome = outcomeOf(transaction.call, apdu, reader, this.#clock.monotonic() - transaction.sentAt);
+      if (outcome.kind === 'answer') this.counters.answered++;
+      else if (outcome.kind === 'bad_answer') this.counters.badAnswers++;
+      else this.counters.refused++;
+      return outcome;
+    } catch (error) {
+      this.counters.badAnswers++;
+      transaction.fail(error);
+      return { kind: 'bad_answer', detail: 'decoder failed' };
+    }
   }
 
   /** Ends a transaction once. `rest` keeps its id unused while an answer may still be under way. */
@@ -308,37 +265,27 @@ export class Transactions {
     lane.waiting.clear();
   }
 
+  /** The transaction a reply belongs to; anything else is counted. */
   #match(source: BacnetAddress, apdu: Reply): Transaction | undefined {
-    const peer = this.#peers.get(addressKey(source));
-    const candidates = peer ? [peer] : [...(this.#neighbours.get(neighbourKey(source)) ?? [])];
-    const open = candidates.flatMap(({ inFlight }) => inFlight.get(apdu.invokeId) ?? []);
-    const matching = open.filter(({ call }) => !('service' in apdu) || apdu.service === call.service);
+    const neighbours = this.#peers.neighbours(source);
+    const exact = neighbours.find(({ address }) => address.port === source.port);
+    let found: Transaction | undefined;
+    let open = 0;
+    let matching = 0;
     // Routers answer from another port of the same address; with two candidates nobody can tell whose answer it is.
-    if (matching.length === 1) return matching[0];
-    if (candidates.length === 0) this.counters.unexpected++;
-    else if (open.length > 0) this.counters.mismatched++;
+    for (const peer of neighbours) {
+      if (exact && peer !== exact) continue;
+      const transaction = peer.inFlight.get(apdu.invokeId);
+      if (!transaction) continue;
+      open++;
+      if ('service' in apdu && apdu.service !== transaction.call.service) continue;
+      matching++;
+      found = transaction;
+    }
+    if (matching === 1) return found;
+    if (neighbours.length === 0) this.counters.unexpected++;
+    else if (open > 0) this.counters.mismatched++;
     else this.counters.late++;
     return undefined;
   }
-
-  #laneOf({ address, port, behind }: BacnetAddress): RouterLane | undefined {
-    if (!behind) return undefined;
-    const key = `${address}:${port}`;
-    const lane = this.#lanes.get(key) ?? { inFlight: 0, waiting: new Set() };
-    this.#lanes.set(key, lane);
-    return lane;
-  }
-
-  #forgetIdle(): void {
-    for (const [key, peer] of this.#peers) {
-      if (!peer.idle) continue;
-      this.#peers.delete(key);
-      this.#neighbours.get(neighbourKey(peer.address))?.delete(peer);
-      return;
-    }
-  }
-}
-
-function neighbourKey({ address, behind }: BacnetAddress): string {
-  return behind ? `${address}/${networkKey(behind)}` : address;
 }
