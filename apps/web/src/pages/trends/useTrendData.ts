@@ -14,10 +14,10 @@ export function useTrendData(question: TrendQuestion) {
   const { answer, problem, loading, reload } = useTrendHistory(question);
   const { arrived, latest } = useArrivedValues(question);
 
+  const stored = computed(() => answer.value?.series ?? []);
   const series = computed(() => {
-    const history = answer.value?.series ?? [];
-    if (!question.live()) return history;
-    return history.map((one) => {
+    if (!question.live()) return stored.value;
+    return stored.value.map((one) => {
       const joined = joinLive(one, arrived.value.get(one.id));
       const value = latest(one.id);
       // A value that has not changed still holds: the line goes on to this moment.
@@ -26,7 +26,10 @@ export function useTrendData(question: TrendQuestion) {
   });
 
   return {
+    /** To draw: the history with what arrived live behind it. */
     series,
+    /** To read and to take away: the history alone. */
+    stored,
     bucketMs: computed(() => answer.value?.bucketMs ?? 0),
     truncated: computed(() => answer.value?.truncated ?? false),
     hasAnswer: computed(() => answer.value !== undefined),
