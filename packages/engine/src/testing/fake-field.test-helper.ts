@@ -24,6 +24,7 @@ export type Manner =
   /** The driver never settles, against its contract. */
   | 'never'
   | 'rejects'
+  /** Packing throws, without any request. */
   | 'throws'
   | 'refuses'
   | 'busy';
@@ -151,6 +152,7 @@ class FakeLink implements DeviceLink {
   }
 
   pack(points: readonly PointConfig[]): readonly ReadRequest[] {
+    if (this.#device.manner === 'throws') throw new Error('driver bug in pack');
     const size = this.#device.pointsPerRequestMax;
     const requests: ReadRequest[] = [];
     for (let from = 0; from < points.length; from += size) {
@@ -165,7 +167,7 @@ class FakeLink implements DeviceLink {
     const ids = request.points.map((point) => point.id);
     device.reads.push({ at: this.#clock.monotonic(), ids, priority });
     // The device takes its values when it is asked, so that answers may overtake each other.
-    const found = ids.map((id) => ({ ...device.point(id) }));
+    const found = ids.map((id) => structuredClone(device.point(id)));
     return device.answer(device.manner, () => {
       for (const [slot, point] of found.entries()) {
         into.values[slot] = point.value;

@@ -80,6 +80,11 @@ export class World {
     return this.clock.advance(ms);
   }
 
+  /** Stops the building; time passes until what is under way has settled. */
+  stop(): Promise<void> {
+    return this.clock.settle(this.building.stop());
+  }
+
   #logger(): Logger {
     const at =
       (level: string) =>
