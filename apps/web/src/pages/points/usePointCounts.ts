@@ -1,52 +1,69 @@
+import { computed } from 'vue';
+import type { ComputedRef } from 'vue';
 import type { Point } from '@t3000/contract';
 import { pointTypes, valueKinds } from '@t3000/core';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
-import type { Load } from '../../composables/useLoad.ts';
 import { useStatus } from '../../stores.ts';
 import { filterToRequest, NO_FILTER } from './pointFilter.ts';
 import type { PointFilter } from './pointFilter.ts';
 
-/** How many points each chip would leave, and how many there are without any. */
+/** How many points each chip would leave, and how many there are without any; undefined while not known. */
 export interface PointCounts {
-  readonly all: number;
-  readonly overridden: number;
-  readonly bad: number;
-  readonly uncertain: number;
-  readonly types: Readonly<Record<Point['point_type'], number>>;
-  readonly kinds: Readonly<Record<Point['kind'], number>>;
+  readonly all: number | undefined;
+  readonly overridden: number | undefined;
+  readonly bad: number | undefined;
+  readonly uncertain: number | undefined;
+  readonly types: ReadonlyMap<Point['point_type'], number>;
+  readonly kinds: ReadonlyMap<Point['kind'], number>;
 }
 
 /**
- * Counts for the branch picked in the site tree. They are asked for again when the branch changes and when the figures of
- * the whole site move, which the server announces.
+ * Counts for the branch picked in the site tree. Those of the whole site come with its status; those of one device are
+ * asked for, and again when the status moves. Types and kinds change only with the configuration.
  */
-export function usePointCounts(deviceId: () => number | undefined): Load<PointCounts> {
+export function usePointCounts(deviceId: () => number | undefined): ComputedRef<PointCounts> {
   const { data: status } = useStatus();
-  return useLoad(
+  const site = computed(() => status.value?.points);
+
+  async function count(change: Partial<PointFilter>, signal: AbortSignal): Promise<number> {
+    const query = { ...filterToRequest({ ...NO_FILTER, deviceId: deviceId(), ...change }), limit: 1 };
+    return (await api.listPoints({ query }, { signal })).total;
+  }
+
+  const { data: fixed } = useLoad(
     async (signal) => {
-      const count = async (change: Partial<PointFilter>): Promise<number> => {
-        const query = { ...filterToRequest({ ...NO_FILTER, deviceId: deviceId(), ...change }), limit: 1 };
-        return (await api.listPoints({ query }, { signal })).total;
-      };
-      const [all, overridden, bad, uncertain, types, kinds] = await Promise.all([
-        count({}),
-        count({ overridden: true }),
-        count({ quality: 'bad' }),
-        count({ quality: 'uncertain' }),
-        Promise.all(pointTypes.map(async (type) => [type, await count({ type })] as const)),
-        Promise.all(valueKinds.map(async (kind) => [kind, await count({ kind })] as const)),
+      const [all, types, kinds] = await Promise.all([
+        count({}, signal),
+        Promise.all(pointTypes.map(async (type) => [type, await count({ type }, signal)] as const)),
+        Promise.all(valueKinds.map(async (kind) => [kind, await count({ kind }, signal)] as const)),
       ]);
-      // Every member of both lists has been asked for.
-      return {
-        all,
-        overridden,
-        bad,
-        uncertain,
-        types: Object.fromEntries(types) as PointCounts['types'],
-        kinds: Object.fromEntries(kinds) as PointCounts['kinds'],
-      };
+      return { all, types: new Map(types), kinds: new Map(kinds) };
     },
-    { watch: [deviceId, () => JSON.stringify(status.value?.points)] },
+    { watch: [deviceId, () => site.value?.total] },
   );
+  const { data: ofDevice } = useLoad(
+    async (signal) => {
+      if (deviceId() === undefined) return undefined;
+      const [overridden, bad, uncertain] = await Promise.all([
+        count({ overridden: true }, signal),
+        count({ quality: 'bad' }, signal),
+        count({ quality: 'uncertain' }, signal),
+      ]);
+      return { overridden, bad, uncertain };
+    },
+    { watch: [deviceId, () => JSON.stringify(site.value)] },
+  );
+
+  return computed(() => {
+    const now = deviceId() === undefined ? site.value : ofDevice.value;
+    return {
+      all: fixed.value?.all,
+      overridden: now?.overridden,
+      bad: now?.bad,
+      uncertain: now?.uncertain,
+      types: fixed.value?.types ?? new Map(),
+      kinds: fixed.value?.kinds ?? new Map(),
+    };
+  });
 }

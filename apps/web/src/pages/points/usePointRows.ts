@@ -29,8 +29,13 @@ export function usePointRows(filter: () => PointFilter, sort: () => Sort | undef
   async function fetchPage(page: number, own: PageList): Promise<void> {
     if (!own.claim(page)) return;
     const query = { ...requestOf(filter(), sort()), offset: page * PAGE_ROWS, limit: PAGE_ROWS };
-    const answer = await api.listPoints({ query }, { signal: own.signal });
-    if (own === list) rows.value = own.put(page, answer.items, answer.total);
+    try {
+      const answer = await api.listPoints({ query }, { signal: own.signal });
+      if (own === list) rows.value = own.put(page, answer.items, answer.total);
+    } catch (error) {
+      own.release(page);
+      throw error;
+    }
   }
 
   /** Fetches pages one after the other; a failure is shown unless the list has been left meanwhile. */
@@ -96,6 +101,11 @@ class PageList {
     if (this.#asked.has(page)) return false;
     this.#asked.add(page);
     return true;
+  }
+
+  /** The page did not come: the next who looks at it may try again. */
+  release(page: number): void {
+    this.#asked.delete(page);
   }
 
   put(page: number, points: readonly Point[], total: number): Rows {
