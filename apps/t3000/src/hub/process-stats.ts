@@ -10,10 +10,11 @@ export interface ProcessStats {
   readonly loopDelayMsP99: number;
 }
 
+const RESOLUTION_MS = 10;
+
 /** Starts measuring; every call reads the time since the call before. */
 export function processStats(): () => ProcessStats {
-  const resolutionMs = 10;
-  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   let cpu = process.cpuUsage();
   let at = performance.now();
@@ -21,18 +22,21 @@ export function processStats(): () => ProcessStats {
     const now = performance.now();
     const used = process.cpuUsage(cpu);
     const cpuPercent = now > at ? (used.user + used.system) / 10 / (now - at) : 0;
-    // The histogram counts the sampling interval itself; what exceeds it is the delay.
-    const over = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs);
     const stats = {
       rssBytes: process.memoryUsage.rss(),
       heapBytes: process.memoryUsage().heapUsed,
       cpuPercent,
-      loopDelayMsP50: over(delay.percentile(50)),
-      loopDelayMsP99: over(delay.percentile(99)),
+      loopDelayMsP50: delayMs(delay.percentile(50)),
+      loopDelayMsP99: delayMs(delay.percentile(99)),
     };
     cpu = process.cpuUsage();
     at = now;
     delay.reset();
     return stats;
   };
+}
+
+/** The histogram counts the sampling interval itself; what exceeds it is the delay. */
+function delayMs(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 }

@@ -103,8 +103,8 @@ async function assemble(
   const app = createServer(deps, hub);
   const jobs = startJobs({ clock, log, site, history, building, config });
   endings.push(() => jobs.stop());
-  await app.listen({ host: config.server.host, port: config.server.port });
   endings.push(() => app.close());
+  await app.listen({ host: config.server.host, port: config.server.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.server.port;
   return {

@@ -9,7 +9,6 @@ export interface Announcer {
 }
 
 export function announcer(json: boolean): Announcer {
-  const line = (event: object): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
   if (json) {
     return {
       setupCode: (code) => line({ event: 'setup_code', code }),
@@ -23,4 +22,8 @@ export function announcer(json: boolean): Announcer {
     ready: (url) => void process.stdout.write(`  T3000 Hub is ready:  ${url}\n  Stop it with Ctrl C.\n\n`),
     step: (text) => void process.stdout.write(`  ${printable(text)}\n`),
   };
+}
+
+function line(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
 }
