@@ -30,6 +30,7 @@ const series = (id: number, at: number[], avg: (number | null)[], quality = at.m
   max: avg,
   quality,
 });
+const window = { from: 0, to: Infinity };
 const START = Date.parse('2026-07-01T10:00:00Z');
 
 test('the head carries units and zone, each line local time and UTC', () => {
@@ -37,6 +38,7 @@ test('the head carries units and zone, each line local time and UTC', () => {
     points: [temperature],
     series: [series(1, [START, START + 60_000], [20.5, -1], [0, 130])],
     timeZone: 'Europe/Berlin',
+    window,
     bucketMs: 0,
   });
   assert.deepEqual(csv.split('\r\n'), [
@@ -48,7 +50,7 @@ test('the head carries units and zone, each line local time and UTC', () => {
 });
 
 test('states have their text, and names cannot run as formulas', () => {
-  const csv = trendCsv({ points: [fan], series: [series(2, [START], [1])], timeZone: 'UTC', bucketMs: 0 });
+  const csv = trendCsv({ points: [fan], series: [series(2, [START], [1])], timeZone: 'UTC', window, bucketMs: 0 });
   const [head = '', line = ''] = csv.split('\r\n');
   assert.ok(head.includes("'=Fan"), head);
   assert.ok(line.endsWith(',1,On,'), line);
@@ -61,9 +63,21 @@ test('summed values carry least and most, and moments without any value are left
       { ...series(1, [START, START + 1000, START + 2000], [20, null, 22]), min: [19, null, 21], max: [21, null, 23] },
     ],
     timeZone: 'UTC',
+    window,
     bucketMs: 1000,
   });
   const lines = csv.trim().split('\r\n');
   assert.equal(lines.length, 3);
   assert.ok(lines[2]?.endsWith(',22,21,23,'));
+});
+
+test('only the window is written', () => {
+  const csv = trendCsv({
+    points: [temperature],
+    series: [series(1, [START - 1, START, START + 1000], [1, 2, 3])],
+    timeZone: 'UTC',
+    window: { from: START, to: START + 999 },
+    bucketMs: 0,
+  });
+  assert.equal(csv.trim().split('\r\n').length, 2);
 });

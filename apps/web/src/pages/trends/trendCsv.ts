@@ -1,5 +1,6 @@
 import { toGrid } from '../../components/trend/grid.ts';
 import type { Series, TrendPoint } from '../../components/trend/series.ts';
+import type { TimeWindow } from '../../components/trend/timeRange.ts';
 import { levelOf } from '@t3000/core';
 import { csvText } from '../../format/csv.ts';
 import type { CsvCell } from '../../format/csv.ts';
@@ -9,6 +10,8 @@ import { offsetText, toWallClock, zoneName } from '../../format/zone.ts';
 export interface TrendFile {
   readonly points: readonly TrendPoint[];
   readonly series: readonly Series[];
+  /** Entries outside of it are left out. */
+  readonly window: TimeWindow;
   readonly timeZone: string | undefined;
   /** Length of a bucket; 0 when the values are raw. */
   readonly bucketMs: number;
@@ -18,7 +21,7 @@ export interface TrendFile {
  * Shown values as a file: one line per moment, local time with offset and UTC; per point its value (least and most as well
  * where the server summed up), state text for states, and the quality where it is not good. Head cells carry the units.
  */
-export function trendCsv({ points, series, timeZone, bucketMs }: TrendFile): string {
+export function trendCsv({ points, series, window, timeZone, bucketMs }: TrendFile): string {
   const shown = points.flatMap((point) => {
     const found = series.find(({ id }) => id === point.id);
     return found === undefined ? [] : [{ point, series: found }];
@@ -39,13 +42,14 @@ export function trendCsv({ points, series, timeZone, bucketMs }: TrendFile): str
       if (here) next[index] = entry + 1;
       cells.push(...cellsOf(one.point, one.series, here ? entry : -1, bucketMs > 0));
     });
-    return cells;
+    return at >= window.from && at <= window.to ? cells : [];
   });
   return csvText([head, ...lines.filter((line) => line.slice(2).some((cell) => cell !== ''))]);
 }
 
 function headOf(point: TrendPoint, summed: boolean): string[] {
-  const name = `${point.device_name} ${point.name}${point.unit === '' ? '' : ` (${point.unit})`}`.trim();
+  const full = point.name.startsWith(point.device_name) ? point.name : `${point.device_name} ${point.name}`;
+  const name = point.unit === '' ? full : `${full} (${point.unit})`;
   if (point.kind !== 'analog') return [name, `${name} state`, `${name} quality`];
   return summed ? [name, `${name} min`, `${name} max`, `${name} quality`] : [name, `${name} quality`];
 }

@@ -9,6 +9,8 @@ import type { TimeWindow } from '../../components/trend/timeRange.ts';
 const QUERY_DELAY_MS = 150;
 /** While live, stored values replace those this page has collected itself this often. */
 const REFRESH_MS = 60_000;
+/** Points recorded once a day or slower must not make every question a long one. */
+const MARGIN_MAX_MS = 86_400_000;
 const BUCKETS_MIN = 100;
 const BUCKETS_MAX = 2000;
 
@@ -88,10 +90,17 @@ function idsOf(points: readonly TrendPoint[]): string {
   return points.map(({ id }) => id).join(',');
 }
 
+/** A little more than is shown, so that lines reach both edges and the value in force at the left edge is known. */
+function withNeighbours({ from, to }: TimeWindow, points: readonly TrendPoint[]): TimeWindow {
+  const slowestMs = Math.max(...points.map(({ trend_interval_ms: interval }) => interval ?? 0));
+  const marginMs = Math.min(1.2 * slowestMs, MARGIN_MAX_MS) + 0.02 * (to - from);
+  return { from: from - marginMs, to: to + marginMs };
+}
+
 async function ask(question: TrendQuestion, signal: AbortSignal): Promise<TrendAnswer | undefined> {
   const points = question.points();
   if (points.length === 0) return undefined;
-  const { from, to } = question.window();
+  const { from, to } = withNeighbours(question.window(), points);
   const query = {
     ids: idsOf(points),
     start_time: String(Math.round(from)),
