@@ -75,9 +75,11 @@ export class PollGroup {
     return passed - 1;
   }
 
-  /** When the next request of this cycle is due; infinite when all are sent. */
+  /** When the next request of this cycle is due; infinite when all are sent or no cycle runs. */
   dueAt(): number {
-    return this.#next < this.requests.length ? this.#startedAt + this.#next * this.#spacingMs : Infinity;
+    return this.#running && this.#next < this.requests.length
+      ? this.#startedAt + this.#next * this.#spacingMs
+      : Infinity;
   }
 
   isDue(now: number): boolean {

@@ -174,7 +174,7 @@ test('30 dead devices of 100 change nothing for the others', async () => {
       world.field.device(id).manner = id <= deadCount ? 'silent' : 'answers';
     }
     world.building.start();
-    await world.advance(600_000);
+    await world.advance(200_000);
     const cycles = Array.from({ length: 70 }, (_, slot) => status(world, slot + 31).cycles);
     const dropped = Array.from({ length: 70 }, (_, slot) => status(world, slot + 31).cyclesDropped);
     assert.equal(Math.max(...dropped), 0, `${deadCount} dead`);
@@ -193,10 +193,10 @@ test('30 devices that die at the same moment cost the others at most a cycle eac
   world.building.start();
   await world.advance(60_000);
   for (let id = 1; id <= 30; id++) world.field.device(id).manner = 'silent';
-  await world.advance(600_000);
+  await world.advance(240_000);
   for (let id = 31; id <= 100; id++) {
     assert.ok(status(world, id).cyclesDropped <= 1, `device ${id}: ${status(world, id).cyclesDropped}`);
-    assert.ok(status(world, id).cycles >= 130, `device ${id}: ${status(world, id).cycles}`);
+    assert.ok(status(world, id).cycles >= 55, `device ${id}: ${status(world, id).cycles}`);
   }
 });
 
@@ -431,4 +431,11 @@ test('answer times and connection quality are measured', async () => {
   assert.ok((sick.connectionQuality ?? 1) < 1);
   assert.ok((sick.nextProbeAt ?? 0) > world.clock.now());
   assert.ok(sick.timeouts >= 3);
+});
+
+test('nothing is asked before the start', async () => {
+  const world = new World();
+  world.add({}, somePoints(5));
+  await world.advance(60_000);
+  assert.equal(world.field.device(1).reads.length, 0);
 });
