@@ -19,7 +19,17 @@ export async function startTestHub(
   field: FieldUnderTest,
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestHub> {
-  const program = startProgram(['serve', '--port', '0', '--data', data], {
+  return signIn(startServer(data, field, env));
+}
+
+/** Starts a server alone; `port` 0 picks a free one. */
+export function startServer(
+  data: string,
+  field: FieldUnderTest,
+  env: Readonly<Record<string, string>> = {},
+  port = 0,
+): Program {
+  return startProgram(['serve', '--port', String(port), '--data', data], {
     T3000_BACNET_ADDRESS: field.localAddress,
     T3000_BACNET_PORT: String(field.localPort),
     T3000_BACNET_BROADCAST: `127.255.255.255:${field.port}`,
@@ -30,7 +40,6 @@ export async function startTestHub(
     T3000_LOG_LEVEL: 'info',
     ...env,
   });
-  return signIn(program);
 }
 
 /** Where the simulated devices listen, and where the server sends from. */
