@@ -13,13 +13,13 @@ export function pointColumns(t: Words): Column<Point>[] {
       width: 120,
       grow: 1,
       sortable: true,
-      from: 580,
+      from: 600,
       text: ({ device_name: name }) => name,
     },
     { id: 'object', label: t('points.col_object'), width: 76, sortable: true, from: 740, text: ({ object }) => object },
     { id: 'value', label: t('points.col_value'), width: 118, align: 'end' },
-    { id: 'quality', label: t('points.col_quality'), width: 132 },
-    { id: 'age', label: t('points.col_age'), width: 66, align: 'end', from: 650 },
+    { id: 'quality', label: t('points.col_quality'), width: 150 },
+    { id: 'age', label: t('points.col_age'), width: 66, align: 'end', from: 670 },
     { id: 'override', label: t('points.col_override'), width: 130, grow: 1, from: 900 },
   ];
 }
