@@ -56,6 +56,11 @@ test('an independent client finds, reads and writes our device', async () => {
   const output = new PointObject({ type: ObjectType.analogOutput, instance: 1, name: 'Valve', relinquishDefault: 5 });
   device.add(new PointObject({ type: ObjectType.analogInput, instance: 1, name: 'Room', value: 21.5 }), output);
   await site.add(device, '127.10.0.2', 47_811);
+  const long = new BacnetDevice({ instance: 1002, name: 'Long', segmentation: 'both', apduBytesMax: 206 });
+  for (let instance = 1; instance <= 900; instance++) {
+    long.add(new PointObject({ type: ObjectType.analogValue, instance, name: `Value ${instance}` }));
+  }
+  await site.add(long, '127.10.0.6', 47_811);
   await site.start();
   const client = libraryPeer(47_811, '127.10.0.1');
   const receiver = { address: '127.10.0.2:47811' };
@@ -87,6 +92,11 @@ test('an independent client finds, reads and writes our device', async () => {
     );
     await assert.rejects(client.writeProperty(receiver, valve, 85, real(1), { priority: 6 }), /Class:2 - Code:40/);
     await assert.rejects(client.readProperty(receiver, { type: 0, instance: 77 }, 85), /Class:1 - Code:31/);
+    const list = await client.readProperty({ address: '127.10.0.6:47811' }, { type: 8, instance: 1002 }, 76);
+    assert.deepEqual(
+      list.values.slice(1).map(({ value }) => value),
+      Array.from({ length: 900 }, (_, index) => ({ type: ObjectType.analogValue, instance: index + 1 })),
+    );
     await assert.rejects(client.readProperty(receiver, input, 9999), /Class:2 - Code:32/);
   } finally {
     client.close();

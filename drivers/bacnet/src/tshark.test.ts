@@ -17,6 +17,7 @@ test('an independent decoder finds no fault in anything client and devices send'
     new BacnetDevice({ instance: 101, name: 'Full', refusedPriorities: [6], clock }),
     new BacnetDevice({ instance: 102, name: 'Small', apduBytesMax: 206, iAm: 'unicast' }),
     new BacnetDevice({ instance: 103, name: 'Old', readMultiple: false }),
+    new BacnetDevice({ instance: 104, name: 'Long', apduBytesMax: 128, segmentation: 'both' }),
   ];
   for (const [index, device] of devices.entries()) {
     device.add(
@@ -50,7 +51,9 @@ test('an independent decoder finds no fault in anything client and devices send'
     await site.add(device, `192.168.1.${10 + index}`);
   }
   for (let instance = 2; instance <= 30; instance++) {
-    devices[1]?.add(new PointObject({ type: ObjectType.analogValue, instance, name: `Setpoint ${instance}` }));
+    for (const index of [1, 3]) {
+      devices[index]?.add(new PointObject({ type: ObjectType.analogValue, instance, name: `Setpoint ${instance}` }));
+    }
   }
   await site.start();
   const driver = bacnetDriver({ clock, rng, net: host });
@@ -88,7 +91,7 @@ test('an independent decoder finds no fault in anything client and devices send'
       .split('\n');
   const kinds = tshark('-T', 'fields', '-e', 'bacapp.type');
   assert.equal(kinds.length, sent.length);
-  assert.deepEqual([...new Set(kinds)].sort(), ['0', '1', '2', '3', '5', '6', '7']);
+  assert.deepEqual([...new Set(kinds)].sort(), ['0', '1', '2', '3', '4', '5', '6', '7']);
   const faults = tshark(
     '-Y',
     '_ws.malformed || _ws.expert',
@@ -100,5 +103,11 @@ test('an independent decoder finds no fault in anything client and devices send'
     '_ws.expert.message',
   );
   assert.deepEqual(faults, ['']);
+  // The other decoder puts the segments together as well, and finds the whole list in them.
+  const whole = tshark('-Y', 'bacapp.fragments', '-T', 'fields', '-e', 'bacapp.objectType');
+  assert.ok(
+    whole.some((types) => types.split(',').length > 30),
+    whole.join(' | '),
+  );
   t.diagnostic(`${sent.length} datagrams judged`);
 });

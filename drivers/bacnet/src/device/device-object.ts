@@ -4,6 +4,8 @@ import { packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
 import type { ServiceError } from '../services/error.ts';
+import { segmentations } from '../services/i-am.ts';
+import type { Segmentation } from '../services/i-am.ts';
 import { propertyListOf } from './served-object.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
@@ -19,12 +21,13 @@ export interface DeviceFacts {
   readonly firmware: string;
   readonly software?: string;
   readonly apduBytesMax: number;
+  /** Messages longer than one APDU; `none` as on T3 panels unless told otherwise. */
+  readonly segmentation?: Segmentation;
 }
 
 const SERVICE_BITS = 41;
 const OBJECT_TYPE_BITS = 60;
 const PROTOCOL_REVISION = 14;
-const SEGMENTATION_NONE = 3;
 
 const propertyIds: readonly number[] = [
   Property.objectIdentifier,
@@ -135,7 +138,7 @@ export class DeviceObject implements ServedObject {
       case Property.maxApduLengthAccepted:
         return { type: 'unsigned', value: facts.apduBytesMax };
       case Property.segmentationSupported:
-        return { type: 'enumerated', value: SEGMENTATION_NONE };
+        return { type: 'enumerated', value: segmentations.indexOf(facts.segmentation ?? 'none') };
       case Property.apduTimeout:
         return { type: 'unsigned', value: 3000 };
       case Property.numberOfApduRetries:

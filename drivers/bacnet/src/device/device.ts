@@ -13,6 +13,7 @@ import {
 } from '../link/apdu.ts';
 import type { Apdu } from '../link/apdu.ts';
 import type { Packet } from '../link/packet.ts';
+import { ACK_SEGMENT_HEADER_BYTES } from '../segments/dissection.ts';
 import { encodeError } from '../services/error.ts';
 import type { ServiceError } from '../services/error.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
@@ -29,6 +30,7 @@ import {
   rejectReasonOf,
 } from './request-handlers.ts';
 import type { ObjectSource, ServiceAnswer, ServiceHandler } from './request-handlers.ts';
+import type { LongAnswer } from './segmented-conversations.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
 export interface BacnetDeviceOptions extends Partial<DeviceFacts> {
@@ -46,6 +48,9 @@ export interface BacnetDeviceOptions extends Partial<DeviceFacts> {
 
 /** Vendor identifier of Temco Controls, the maker of T3 panels. */
 export const VENDOR_TEMCO = 148;
+
+/** ComplexACK header: type, invoke id, service. */
+const ANSWER_HEADER_BYTES = 3;
 
 /** Bits of BACnetServicesSupported for who-is and i-am, which are no confirmed services (clause 21). */
 const BIT_I_AM = 26;
@@ -118,6 +123,14 @@ export class BacnetDevice implements ObjectSource {
     this.#serviceBits.add(bit);
   }
 
+  get sendsSegments(): boolean {
+    return this.facts.segmentation === 'both' || this.facts.segmentation === 'transmit';
+  }
+
+  get takesSegments(): boolean {
+    return this.facts.segmentation === 'both' || this.facts.segmentation === 'receive';
+  }
+
   /** What losing power does to it. */
   reset(): void {
     for (const object of this.#objects.values()) object.reset();
@@ -133,22 +146,38 @@ export class BacnetDevice implements ObjectSource {
 
   /**
    * Answers one confirmed request. `begin` starts an empty datagram in `writer`, up to the APDU; it is called again
-   * when an answer turns out not to fit. False when nothing is to be sent.
+   * when an answer turns out not to fit. A long answer goes to `inSegments` where device and asker know segments.
+   * False when nothing is to be sent.
    */
-  answer(packet: Packet, reader: ByteReader, writer: ByteWriter, begin: () => void): boolean {
+  answer(
+    packet: Packet,
+    reader: ByteReader,
+    writer: ByteWriter,
+    begin: () => void,
+    inSegments?: (answer: LongAnswer) => void,
+  ): boolean {
     const { apdu, source } = packet;
     if (apdu.type !== PduType.confirmedRequest) return false;
     const { invokeId, service } = apdu;
     this.requestCounts.set(service, (this.requestCounts.get(service) ?? 0) + 1);
     begin();
     const headerLength = writer.length;
-    const lengthMax = headerLength + Math.min(this.facts.apduBytesMax, apdu.answerBytesMax);
+    const apduBytes = Math.min(this.facts.apduBytesMax, apdu.answerBytesMax);
+    const segmentBytes = apduBytes - ACK_SEGMENT_HEADER_BYTES;
+    const segmented = inSegments !== undefined && apdu.segmentedAnswerAccepted && this.sendsSegments;
+    const lengthMax = headerLength + (segmented ? segmentBytes * apdu.segmentsMax : apduBytes);
     encodeComplexAckHeader(writer, invokeId, service);
     let answer = this.#serve(apdu, reader, { writer, lengthMax, source });
     if (answer.kind === 'silent') return false;
     if (answer.kind === 'complex') {
-      if (writer.length <= lengthMax) return true;
-      answer = { kind: 'abort', reason: AbortReason.segmentationNotSupported };
+      if (writer.length <= headerLength + apduBytes) return true;
+      if (segmented && writer.length <= lengthMax) {
+        const bytes = writer.view().slice(headerLength + ANSWER_HEADER_BYTES);
+        inSegments({ invokeId, service, bytes, segmentBytes });
+        return false;
+      }
+      const reason = segmented ? AbortReason.bufferOverflow : AbortReason.segmentationNotSupported;
+      answer = { kind: 'abort', reason };
     }
     begin();
     encodeShortAnswer(writer, answer, invokeId, service);

@@ -7,6 +7,7 @@ import type { Packet } from '../link/packet.ts';
 import { iAm } from '../services/i-am.ts';
 import { whoIs, whoIsCovers } from '../services/who-is.ts';
 import type { BacnetDevice } from './device.ts';
+import { SegmentedConversations } from './segmented-conversations.ts';
 
 export interface SitePorts {
   readonly clock: Clock;
@@ -29,6 +30,7 @@ interface Seat {
   socket: UdpSocket | undefined;
   /** Runs between power off and power on of a restart. */
   powerOn: Timer | undefined;
+  readonly segments: SegmentedConversations;
 }
 
 /**
@@ -60,7 +62,12 @@ export class BacnetSite {
 
   /** Gives a device its address, and a socket at once when the site runs. */
   async add(device: BacnetDevice, address: string, port: number = BACNET_PORT): Promise<void> {
-    const seat: Seat = { device, endpoint: { address, port }, socket: undefined, powerOn: undefined };
+    const segments: SegmentedConversations = new SegmentedConversations(this.#ports.clock, (to, write) => {
+      beginUnicast(this.#writer, to.behind, false);
+      write(this.#writer);
+      this.#send(seat, to);
+    });
+    const seat: Seat = { device, endpoint: { address, port }, socket: undefined, powerOn: undefined, segments };
     this.#seats.set(device, seat);
     if (this.#running) await this.#open(seat);
   }
@@ -70,6 +77,7 @@ export class BacnetSite {
     const seat = this.#seats.get(device);
     this.#seats.delete(device);
     seat?.powerOn?.cancel();
+    seat?.segments.clear();
     await seat?.socket?.close();
   }
 
@@ -95,6 +103,7 @@ export class BacnetSite {
       seat.socket = undefined;
       seat.powerOn?.cancel();
       seat.powerOn = undefined;
+      seat.segments.clear();
     }
     await Promise.all(sockets.map((socket) => socket.close()));
   }
@@ -105,6 +114,7 @@ export class BacnetSite {
     if (!seat) return;
     seat.powerOn?.cancel();
     device.reset();
+    seat.segments.clear();
     seat.powerOn = this.#ports.clock.setTimer(downMs, () => {
       seat.powerOn = undefined;
       this.announce(device);
@@ -149,6 +159,10 @@ export class BacnetSite {
         }
         return;
       }
+      if (packet.apdu.type === PduType.segmentAck || packet.apdu.type === PduType.abort) {
+        for (const seat of seats) if (this.#alive(seat)) seat.segments.heard(packet.source, packet.apdu);
+        return;
+      }
       // A confirmed request to everybody is against clause 5.4; answering it would multiply it.
       if (packet.apdu.type !== PduType.confirmedRequest || packet.broadcast) return;
       for (const seat of seats) this.#answer(seat, packet, reader.reset(data, start));
@@ -158,12 +172,25 @@ export class BacnetSite {
     }
   }
 
-  #answer(seat: Seat, packet: Packet, reader: ByteReader): void {
-    const { device } = seat;
+  #answer(seat: Seat, heard: Packet, reader: ByteReader): void {
+    const { device, segments } = seat;
     if (!this.#alive(seat)) return;
-    const { source } = packet;
+    const { source } = heard;
+    let [packet, body] = [heard, reader];
+    if (heard.apdu.type === PduType.confirmedRequest) {
+      if (segments.isAnswering(source, heard.apdu.invokeId)) return;
+      if (heard.apdu.segment && device.takesSegments) {
+        const whole = segments.receive(source, heard.apdu, reader.view(reader.remaining));
+        if (!whole) return;
+        packet = { ...heard, apdu: { ...heard.apdu, segment: undefined } };
+        body = new ByteReader(whole);
+      }
+    }
     const writer = this.#writer;
-    const answered = device.answer(packet, reader, writer, () => beginUnicast(writer, source.behind, false));
+    const begin = (): void => beginUnicast(writer, source.behind, false);
+    const answered = device.answer(packet, body, writer, begin, (answer) =>
+      this.#later(seat, () => segments.answer(source, answer)),
+    );
     if (!answered) return;
     const { delayMs, delayJitterMs, duplicateRatio } = device.faults;
     const copies = duplicateRatio > 0 && this.#ports.rng.next() < duplicateRatio ? 2 : 1;
@@ -186,9 +213,9 @@ export class BacnetSite {
   }
 
   #writeIAm({ device }: Seat): void {
-    const { instance, apduBytesMax, vendorId } = device.facts;
+    const { instance, apduBytesMax, vendorId, segmentation = 'none' } = device.facts;
     encodeUnconfirmedHeader(this.#writer, iAm.choice);
-    iAm.request.encode(this.#writer, { instance, answerBytesMax: apduBytesMax, segmentation: 'none', vendorId });
+    iAm.request.encode(this.#writer, { instance, answerBytesMax: apduBytesMax, segmentation, vendorId });
   }
 
   #alive(seat: Seat): boolean {

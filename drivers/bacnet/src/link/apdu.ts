@@ -30,6 +30,8 @@ export type Apdu =
       readonly segmentedAnswerAccepted: boolean;
       /** Largest answer the sender takes, bytes. */
       readonly answerBytesMax: number;
+      /** Segments the sender puts together at most. */
+      readonly segmentsMax: number;
       readonly segment: SegmentHeader | undefined;
     }
   | { readonly type: typeof PduType.unconfirmedRequest; readonly service: number }
@@ -40,14 +42,7 @@ export type Apdu =
       readonly service: number;
       readonly segment: SegmentHeader | undefined;
     }
-  | {
-      readonly type: typeof PduType.segmentAck;
-      readonly invokeId: number;
-      readonly negative: boolean;
-      readonly fromServer: boolean;
-      readonly sequence: number;
-      readonly window: number;
-    }
+  | ({ readonly type: typeof PduType.segmentAck } & SegmentAck)
   | { readonly type: typeof PduType.error; readonly invokeId: number; readonly service: number }
   | { readonly type: typeof PduType.reject; readonly invokeId: number; readonly reason: number }
   | {
@@ -59,6 +54,9 @@ export type Apdu =
 
 /** Sizes behind the max-APDU code of a confirmed request (clause 20.1.2.5). */
 const answerSizes = [50, 128, 206, 480, 1024, 1476];
+
+/** Segments behind the max-segments code (clause 20.1.2.4); 0 does not tell, 7 is "more than 64". */
+const segmentCounts = [2, 2, 4, 8, 16, 32, 64, 255];
 
 /** Largest APDU of BACnet/IP (Annex J.1.2 through clause 6, table 6-1). */
 export const APDU_BYTES_MAX = 1476;
@@ -87,7 +85,7 @@ export function decodeApdu(reader: ByteReader): Apdu {
     }
     case PduType.segmentAck: {
       const [negative, fromServer] = [(octet & 2) !== 0, (octet & 1) !== 0];
-      return { type, negative, fromServer, invokeId: reader.u8(), sequence: reader.u8(), window: reader.u8() };
+      return { type, negative, fromServer, invokeId: reader.u8(), sequence: reader.u8(), window: readWindow(reader) };
     }
     case PduType.error:
       return { type, invokeId: reader.u8(), service: reader.u8() };
@@ -112,27 +110,74 @@ function decodeConfirmed(reader: ByteReader, octet: number): Apdu {
     segmentedAnswerAccepted: (octet & 2) !== 0,
     // Reserved codes are larger than all that exist; the cautious reading is the largest known.
     answerBytesMax: answerSizes[sizes & 0x0f] ?? APDU_BYTES_MAX,
+    segmentsMax: segmentCounts[(sizes >> 4) & 7] ?? 2,
   };
 }
 
 function readSegment(reader: ByteReader, octet: number): SegmentHeader {
-  const start = reader.position;
-  const sequence = reader.u8();
-  const window = reader.u8();
-  if (window < 1 || window > 127) {
-    throw new DecodeError('out_of_range', `window ${window} is outside 1 to 127`, start, '20.1.2.8');
-  }
-  return { moreFollows: (octet & MORE_FOLLOWS) !== 0, sequence, window };
+  return { moreFollows: (octet & MORE_FOLLOWS) !== 0, sequence: reader.u8(), window: readWindow(reader) };
 }
 
-/** The invoke id stands at octet 2 of the APDU, so that a prepared request can be sent under any id. */
+function readWindow(reader: ByteReader): number {
+  const start = reader.position;
+  const window = reader.u8();
+  if (window >= 1 && window <= 127) return window;
+  throw new DecodeError('out_of_range', `window ${window} is outside 1 to 127`, start, '20.1.2.8');
+}
+
+const SEGMENTED_ANSWER_ACCEPTED = 2;
+
+/** Up to 64 segments taken (code 6), answers of up to 1476 octets each (code 5). */
+const SIZES_TAKEN = 0x65;
+
 export function encodeConfirmedHeader(writer: ByteWriter, invokeId: number, service: number): void {
-  // No segments taken (code 0 with "segmented response accepted" off), answers of up to 1476 octets.
   writer
-    .u8(PduType.confirmedRequest << 4)
-    .u8(5)
+    .u8((PduType.confirmedRequest << 4) | SEGMENTED_ANSWER_ACCEPTED)
+    .u8(SIZES_TAKEN)
     .u8(invokeId)
     .u8(service);
+}
+
+export function encodeConfirmedSegment(
+  writer: ByteWriter,
+  invokeId: number,
+  service: number,
+  segment: SegmentHeader,
+): void {
+  writer.u8((PduType.confirmedRequest << 4) | segmentBits(segment) | SEGMENTED_ANSWER_ACCEPTED).u8(SIZES_TAKEN);
+  writer.u8(invokeId).u8(segment.sequence).u8(segment.window).u8(service);
+}
+
+export function encodeComplexAckSegment(
+  writer: ByteWriter,
+  invokeId: number,
+  service: number,
+  segment: SegmentHeader,
+): void {
+  writer.u8((PduType.complexAck << 4) | segmentBits(segment));
+  writer.u8(invokeId).u8(segment.sequence).u8(segment.window).u8(service);
+}
+
+export interface SegmentAck {
+  readonly invokeId: number;
+  /** A segment is missing behind `sequence`. */
+  readonly negative: boolean;
+  readonly fromServer: boolean;
+  readonly sequence: number;
+  readonly window: number;
+}
+
+export function encodeSegmentAck(writer: ByteWriter, ack: SegmentAck): void {
+  const { invokeId, negative, fromServer, sequence, window } = ack;
+  writer
+    .u8((PduType.segmentAck << 4) | (negative ? 2 : 0) | (fromServer ? 1 : 0))
+    .u8(invokeId)
+    .u8(sequence)
+    .u8(window);
+}
+
+function segmentBits({ moreFollows }: SegmentHeader): number {
+  return SEGMENTED | (moreFollows ? MORE_FOLLOWS : 0);
 }
 
 export function encodeUnconfirmedHeader(writer: ByteWriter, service: number): void {

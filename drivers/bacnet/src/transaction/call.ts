@@ -5,7 +5,7 @@ import type { ServiceError } from '../services/error.ts';
 /** A confirmed request as the caller sees it. */
 export interface Call<T> {
   readonly service: number;
-  /** Writes the service bytes; called once per attempt. */
+  /** Writes the service bytes; called once per attempt, or once in all where segments are allowed. */
   readonly encode: (writer: ByteWriter) => void;
   /** Reads the ComplexACK inside the receive path, before the datagram is reused; undefined expects a SimpleACK. */
   readonly decode: ((reader: ByteReader) => T) | undefined;
@@ -17,6 +17,8 @@ export interface Call<T> {
   /** Milliseconds from now after which nobody wants the answer any more, waiting in line included. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+  /** The device takes requests in segments of this APDU size; without it a request must fit into one datagram. */
+  readonly segmentApduBytes?: number;
 }
 
 /** How a call ended. `sent` tells whether the device may have seen it. */
@@ -24,7 +26,7 @@ export type CallOutcome<T> =
   | { readonly kind: 'answer'; readonly value: T; readonly elapsedMs: number }
   | { readonly kind: 'error'; readonly error: ServiceError }
   | { readonly kind: 'reject'; readonly reason: number }
-  /** `fromDevice` is false where this side gave up, for example on a segmented answer. */
+  /** `fromDevice` is false where this side gave up, for example on an answer of too many segments. */
   | { readonly kind: 'abort'; readonly reason: number; readonly fromDevice: boolean }
   | { readonly kind: 'bad_answer'; readonly detail: string }
   | { readonly kind: 'timeout'; readonly sent: boolean }

@@ -1,6 +1,8 @@
 import { BoundedQueue } from '@t3000/core';
 import type { RequestPriority, Timer } from '@t3000/core';
 import type { BacnetAddress } from '../link/address.ts';
+import type { Assembly } from '../segments/assembly.ts';
+import type { Dissection } from '../segments/dissection.ts';
 import type { Call, CallOutcome } from './call.ts';
 import { InvokeIds } from './invoke-ids.ts';
 
@@ -18,7 +20,12 @@ export interface Transaction {
   invokeId: number;
   attempts: number;
   sentAt: number;
+  /** Runs until the answer, or the next segment or acknowledgement, must be there. */
   timer: Timer | undefined;
+  /** The answer's segments so far. */
+  assembly: Assembly | undefined;
+  /** A request in segments, until all of them were acknowledged. */
+  outgoing: Dissection | undefined;
   deadlineTimer: Timer | undefined;
   onAbort: (() => void) | undefined;
 }

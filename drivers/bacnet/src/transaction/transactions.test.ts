@@ -208,14 +208,100 @@ test('an aborted signal ends a request at once', async () => {
   assert.equal(clock.pendingTimers, 0);
 });
 
-test('a segmented answer is aborted cleanly', async () => {
-  const { transactions, receive, sent, idOf } = rig();
+const acknowledgement = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
+const hexByte = (value: number): string => value.toString(16).padStart(2, '0');
+
+test('an answer in segments is put together, acknowledged per window, and closed for stragglers', async () => {
+  const { transactions, receive, sent, idOf, clock } = rig();
   const request = transactions.request(panel, reading);
+  const id = idOf(0);
+  const segment = (sequence: number, text: string, moreFollows = true): void => {
+    const header = { moreFollows, sequence, window: 2 };
+    receive(panel, { type: PduType.complexAck, invokeId: id, service: 12, segment: header }, text);
+  };
+  segment(0, 'a');
+  segment(2, 'c');
+  segment(1, 'b');
+  segment(2, 'c');
+  segment(3, 'd', false);
+  assert.equal(valueOf(await request), 'abcd');
+  segment(3, 'd', false);
+  assert.deepEqual(
+    sent.slice(1).map(({ bytes }) => acknowledgement(bytes)),
+    // Window 2 from the first on; a gap; a whole window; the end; and an abort for what comes after it.
+    ['40ID0002', '42ID0002', '40ID0202', '40ID0302', '70ID02'].map((hex) => hex.replace('ID', hexByte(id))),
+  );
+  assert.equal(transactions.counters.segmented, 1);
+  assert.equal(clock.pendingTimers, 0);
+});
+
+test('two answers in segments from one device do not meet', async () => {
+  const { transactions, receive, idOf } = rig();
+  transactions.peer(panel).windowMax = 2;
+  const requests = [transactions.request(panel, reading), transactions.request(panel, reading)];
+  for (let sequence = 0; sequence < 3; sequence++) {
+    for (const index of [0, 1]) {
+      const segment = { moreFollows: sequence < 2, sequence, window: 4 };
+      receive(panel, { type: PduType.complexAck, invokeId: idOf(index), service: 12, segment }, 'xy'[index]);
+    }
+  }
+  assert.deepEqual((await Promise.all(requests)).map(valueOf), ['xxx', 'yyy']);
+});
+
+test('an answer of more segments than announced is aborted, a stream that stops ends as a timeout', async () => {
+  const { transactions, receive, sent, idOf, clock } = rig();
+  const endless = transactions.request(panel, reading);
+  for (let sequence = 0; sequence <= 64; sequence++) {
+    const segment = { moreFollows: true, sequence, window: 16 };
+    receive(panel, { type: PduType.complexAck, invokeId: idOf(0), service: 12, segment }, 'x');
+  }
+  assert.deepEqual(await endless, { kind: 'abort', reason: AbortReason.bufferOverflow, fromDevice: false });
+  const count = sent.length;
+  const stopped = transactions.request(panel, reading);
   const segment = { moreFollows: true, sequence: 0, window: 16 };
-  receive(panel, { type: PduType.complexAck, invokeId: idOf(0), service: 12, segment }, 'part');
-  const outcome = await request;
-  assert.deepEqual(outcome, { kind: 'abort', reason: AbortReason.segmentationNotSupported, fromDevice: false });
-  assert.equal(Buffer.from(sent[1]!.bytes).toString('hex'), `70${idOf(0).toString(16).padStart(2, '0')}04`);
+  receive(panel, { type: PduType.complexAck, invokeId: idOf(count), service: 12, segment }, 'x');
+  await clock.advance(8100);
+  assert.deepEqual(await stopped, { kind: 'timeout', sent: true });
+  assert.equal(sent.length, count + 2, 'the request is not sent again');
+});
+
+test('a long request goes in segments, again when unacknowledged, and its answer still counts', async () => {
+  const { transactions, receive, sent, clock } = rig({ retriesMax: 1 });
+  const long: Call<undefined> = {
+    ...writing,
+    encode: (writer) => void writer.bytes(Buffer.from('0123456789'.repeat(10))),
+    segmentApduBytes: 50,
+  };
+  const request = transactions.request(panel, long);
+  const id = sent[0]?.bytes[2] ?? -1;
+  const acknowledge = (sequence: number): void =>
+    receive(panel, {
+      type: PduType.segmentAck,
+      invokeId: id,
+      negative: false,
+      fromServer: true,
+      sequence,
+      window: 2,
+    });
+  assert.equal(acknowledgement(sent[0]?.bytes.slice(0, 6)), `0e65${hexByte(id)}00080f`);
+  await clock.advance(2100);
+  assert.equal(sent.length, 2);
+  acknowledge(0);
+  assert.equal(sent.length, 4);
+  acknowledge(2);
+  assert.deepEqual(
+    sent.map(({ bytes }) => [bytes[3], bytes.length]),
+    [
+      [0, 50],
+      [0, 50],
+      [1, 50],
+      [2, 18],
+    ],
+  );
+  receive(panel, { type: PduType.simpleAck, invokeId: id, service: 15 });
+  assert.equal((await request).kind, 'answer');
+  const unheard = transactions.request(panel, long);
+  assert.deepEqual(await clock.settle(unheard), { kind: 'timeout', sent: true });
 });
 
 test('an answer that cannot be read is an outcome, and a bug in a decoder surfaces at its caller', async () => {

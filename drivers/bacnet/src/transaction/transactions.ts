@@ -1,17 +1,19 @@
 import type { ByteReader, ByteWriter, Clock, Rng } from '@t3000/core';
-import { AbortReason } from '../encoding/errors.ts';
 import type { BacnetAddress } from '../link/address.ts';
-import { PduType, encodeAbort, encodeConfirmedHeader } from '../link/apdu.ts';
+import { PduType, encodeConfirmedHeader } from '../link/apdu.ts';
 import type { Packet } from '../link/packet.ts';
 import type { Call, CallOutcome } from './call.ts';
 import { PeerTable } from './peer-table.ts';
 import type { Peer, Transaction } from './peer.ts';
 import { outcomeOf } from './reply.ts';
 import type { Reply } from './reply.ts';
+import { SegmentExchange } from './segment-exchange.ts';
 
 export interface TransactionOptions {
   /** Time a device gets for one answer (APDU_Timeout, clause 12.11.28), milliseconds. */
   readonly apduTimeoutMs: number;
+  /** Time between segments of one message (APDU_Segment_Timeout, clause 12.11.27), milliseconds. */
+  readonly segmentTimeoutMs: number;
   /** Further attempts of a repeatable request (Number_Of_APDU_Retries). */
   readonly retriesMax: number;
   /** Requests under way to all devices together: their answers must fit into the socket's receive buffer. */
@@ -22,6 +24,7 @@ export interface TransactionOptions {
 
 export const transactionDefaults: TransactionOptions = {
   apduTimeoutMs: 3000,
+  segmentTimeoutMs: 2000,
   retriesMax: 2,
   inFlightMax: 256,
   routedMax: 1,
@@ -50,7 +53,7 @@ export class Transactions {
     unexpected: 0,
     /** Answers to another service than asked under the same id. */
     mismatched: 0,
-    /** Segmented answers, which this side says it does not take. */
+    /** Answers that came in segments and were put together. */
     segmented: 0,
     badAnswers: 0,
     busy: 0,
@@ -60,6 +63,7 @@ export class Transactions {
   readonly #send: SendApdu;
   readonly #options: TransactionOptions;
   readonly #peers: PeerTable;
+  readonly #segments: SegmentExchange;
   readonly #ready = new Set<Peer>();
   #inFlight = 0;
   #closed = false;
@@ -70,6 +74,17 @@ export class Transactions {
     this.#send = send;
     this.#peers = new PeerTable(rng);
     this.#options = options;
+    this.#segments = new SegmentExchange(clock, send, options, {
+      answerAwaited: (transaction) => this.#awaitAnswer(transaction),
+      answerWhole: (transaction, apdu, reader) => {
+        this.counters.segmented++;
+        this.#finish(transaction, this.#outcomeOf(transaction, apdu, reader), true);
+      },
+      abandoned: (transaction, reason) =>
+        this.#finish(transaction, { kind: 'abort', reason, fromDevice: false }, transaction.attempts > 0),
+      silent: (transaction) => this.#giveUp(transaction, 'timeout'),
+      windowRepeated: () => void this.counters.retried++,
+    });
   }
 
   get inFlight(): number {
@@ -99,6 +114,8 @@ export class Transactions {
         attempts: 0,
         sentAt: 0,
         timer: undefined,
+        assembly: undefined,
+        outgoing: undefined,
         deadlineTimer: undefined,
         onAbort: undefined,
       };
@@ -110,13 +127,14 @@ export class Transactions {
   receive({ source, broadcast, apdu }: Packet, reader: ByteReader): void {
     if (broadcast || apdu.type === PduType.confirmedRequest || apdu.type === PduType.unconfirmedRequest) return;
     const transaction = this.#match(source, apdu);
-    if (!transaction) return;
-    if (apdu.type === PduType.segmentAck) return;
+    if (!transaction) {
+      const segment = apdu.type === PduType.complexAck && apdu.segment;
+      if (segment && this.#peers.neighbours(source).length > 0) this.#segments.disown(source, apdu.invokeId);
+      return;
+    }
+    if (apdu.type === PduType.segmentAck) return this.#segments.acknowledged(transaction, apdu);
     if (apdu.type === PduType.complexAck && apdu.segment) {
-      this.counters.segmented++;
-      this.#send(source, false, (writer) =>
-        encodeAbort(writer, apdu.invokeId, AbortReason.segmentationNotSupported, false),
-      );
+      return this.#segments.received(transaction, { ...apdu, segment: apdu.segment }, reader);
     }
     this.#finish(transaction, this.#outcomeOf(transaction, apdu, reader), transaction.attempts > 1);
   }
@@ -200,15 +218,20 @@ export class Transactions {
 
   #transmit(transaction: Transaction): void {
     const { call, invokeId, peer } = transaction;
-    const { apduTimeoutMs } = this.#options;
     transaction.attempts++;
     this.counters.sent++;
-    const timeoutMs = apduTimeoutMs * (1 + TIMEOUT_JITTER * this.#rng.next());
-    transaction.timer = this.#clock.setTimer(timeoutMs, () => this.#unanswered(transaction));
+    if (call.segmentApduBytes !== undefined && this.#segments.sendLong(transaction, call.segmentApduBytes)) return;
+    this.#awaitAnswer(transaction);
     this.#send(peer.address, true, (writer) => {
       encodeConfirmedHeader(writer, invokeId, call.service);
       call.encode(writer);
     });
+  }
+
+  #awaitAnswer(transaction: Transaction): void {
+    const timeoutMs = this.#options.apduTimeoutMs * (1 + TIMEOUT_JITTER * this.#rng.next());
+    transaction.timer?.cancel();
+    transaction.timer = this.#clock.setTimer(timeoutMs, () => this.#unanswered(transaction));
   }
 
   #unanswered(transaction: Transaction): void {
@@ -221,9 +244,6 @@ export class Transactions {
   }
 
   #outcomeOf(transaction: Transaction, apdu: Reply, reader: ByteReader): CallOutcome<unknown> {
-    if (apdu.type === PduType.complexAck && apdu.segment) {
-      return { kind: 'abort', reason: AbortReason.segmentationNotSupported, fromDevice: false };
-    }
     try {
       const outcome = outcomeOf(transaction.call, apdu, reader, this.#clock.monotonic() - transaction.sentAt);
       if (outcome.kind === 'answer') this.counters.answered++;
