@@ -1,8 +1,11 @@
 import { onScopeDispose, readonly, ref, shallowReadonly, shallowRef, watch } from 'vue';
 import type { Ref } from 'vue';
 import { useRouter } from 'vue-router';
+import type { Point } from '@t3000/contract';
 import { api } from '../api.ts';
+import { translate } from '../i18n/index.ts';
 import { iconDevices, iconPoints } from '../theme/icons.ts';
+import { pointAction } from './pointAction.ts';
 import type { PaletteItem } from './usePalette.ts';
 
 /** Found things of each kind: a palette is for picking, not for reading lists. */
@@ -38,13 +41,23 @@ export function useFound(words: Readonly<Ref<string>>) {
         detail: [vendor, model].filter(Boolean).join(' '),
         run: () => void router.push({ name: 'devices', params: { id } }),
       })),
-      points: points.items.map(({ id, name, device_name, object }) => ({
-        id: `point-${id}`,
-        icon: iconPoints,
-        label: name,
-        detail: `${device_name} · ${object}`,
-        run: () => void router.push({ name: 'points', query: { point: String(id) } }),
-      })),
+      points: points.items.map(foundPoint),
+    };
+  }
+
+  function foundPoint(point: Point): PaletteItem {
+    const { id, name, device_name, object } = point;
+    const action = pointAction.value;
+    const detail = `${device_name} · ${object}`;
+    return {
+      id: `point-${id}`,
+      icon: iconPoints,
+      label: name,
+      detail: action === undefined ? detail : `${detail} · ${translate(action.text)}`,
+      run: () => {
+        if (action === undefined) void router.push({ name: 'points', query: { point: String(id) } });
+        else action.run(point);
+      },
     };
   }
 
