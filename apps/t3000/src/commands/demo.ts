@@ -48,20 +48,35 @@ async function demo(config: Config, ports: Ports, options: DemoOptions): Promise
   const log = pinoLog(config.log.level === 'info' ? 'warn' : config.log.level);
   const days = wholeNumber('--days', options.days, 0, 365);
   const { past, simulator } = await startBuilding(ports, log, options, days, config, say);
-  const running = await startHub({
-    config,
-    ports,
-    log,
-    webRoot: builtConsole(ports.disk),
-    demo: true,
-    printSetupCode: say.setupCode,
-  });
-  await adoptBuilding(running, past, config, ports.clock, say.step);
-  running.offerSetup();
-  say.ready(running.url);
-  await untilAskedToStop();
-  await running.stop();
-  await simulator.stop();
+  try {
+    const running = await startHub({
+      config: options.port === undefined ? await onFreePort(config, ports) : config,
+      ports,
+      log,
+      webRoot: builtConsole(ports.disk),
+      demo: true,
+      printSetupCode: say.setupCode,
+    });
+    await adoptBuilding(running, past, config, ports.clock, say.step);
+    running.offerSetup();
+    say.ready(running.url);
+    await untilAskedToStop();
+    await running.stop();
+  } finally {
+    await simulator.stop();
+  }
+}
+
+/** A newcomer's machine may well use port 8080 already: the demo then takes a free one and prints it. */
+async function onFreePort(config: Config, { net }: Ports): Promise<Config> {
+  const { host, port } = config.server;
+  try {
+    const probe = await net.listenTcp({ address: host, port }, (socket) => socket.destroy());
+    await probe.close();
+    return config;
+  } catch {
+    return { ...config, server: { ...config.server, port: 0 } };
+  }
 }
 
 async function startBuilding(
@@ -82,7 +97,14 @@ async function startBuilding(
   try {
     const simulator = await startSimulator(
       { ...ports, log },
-      { building: past.building, seed, speed: Number(options.speed), faults: faultsOf(options.fault) },
+      {
+        building: past.building,
+        seed,
+        speed: Number(options.speed),
+        port: config.bacnet.port,
+        broadcast: { address: '127.255.255.255', port: config.bacnet.port },
+        faults: faultsOf(options.fault),
+      },
     );
     say.step(
       `${simulator.devices.length} panels of the demo building answer on ${simulator.devices[0]?.address ?? ''} and following`,
@@ -102,6 +124,6 @@ function demoConfig(config: Config, options: DemoOptions): Config {
     ...config,
     data: { ...config.data, folder: options.data ?? process.env.T3000_DATA ?? './data/demo' },
     field: { ...config.field, poll_interval_seconds: 5, trend_interval_seconds: 300 },
-    bacnet: { ...config.bacnet, address: '127.0.0.1', broadcast: ['127.255.255.255'] },
+    bacnet: { ...config.bacnet, address: '127.0.0.1', broadcast: [`127.255.255.255:${config.bacnet.port}`] },
   };
 }

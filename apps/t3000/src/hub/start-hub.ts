@@ -7,6 +7,7 @@ import type { DriverState, Hub, ServerDeps } from '@t3000/server';
 import { openSite, type SiteStore } from '@t3000/site';
 import { resolve } from 'node:path';
 import { drivers as driverList } from '../drivers.ts';
+import { CommandFailure, ExitCode } from '../exit-code.ts';
 import type { Ports } from '../ports.ts';
 import { version } from '../version.ts';
 import { takeDataFolder } from './data-folder.ts';
@@ -104,7 +105,7 @@ async function assemble(
   const jobs = startJobs({ clock, log, site, history, building, config });
   endings.push(() => jobs.stop());
   endings.push(() => app.close());
-  await app.listen({ host: config.server.host, port: config.server.port });
+  await listen(app, config.server);
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.server.port;
   return {
@@ -118,6 +119,17 @@ async function assemble(
     },
     stop,
   };
+}
+
+async function listen(app: ReturnType<typeof createServer>, { host, port }: Config['server']): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!inUse) throw error;
+    const text = `${host}:${port} is taken by another program; stop it, or choose another port with --port or server.port.`;
+    throw new CommandFailure(ExitCode.failed, text);
+  }
 }
 
 async function openStores(
