@@ -36,6 +36,7 @@ interface LibraryPeer {
     values: LibraryValue[],
     options: { priority: number },
   ): Promise<void>;
+  writePropertyMultiple(receiver: object, writes: object[]): Promise<void>;
   readPropertyResponse(...values: unknown[]): void;
   readPropertyMultipleResponse(...values: unknown[]): void;
   simpleAckResponse(...values: unknown[]): void;
@@ -85,6 +86,11 @@ test('an independent client finds, reads and writes our device', async () => {
     assert.equal(output.presentValue, 10);
     await client.writeProperty(receiver, valve, 85, [{ type: 0, value: null }], { priority: 3 });
     assert.equal(output.presentValue, 40);
+    await client.writePropertyMultiple(receiver, [
+      { objectId: valve, values: [{ property: { id: 85 }, value: real(55), priority: 7 }] },
+    ]);
+    assert.equal(output.presentValue, 55);
+    await client.writeProperty(receiver, valve, 85, [{ type: 0, value: null }], { priority: 7 });
     const slots = (await client.readProperty(receiver, valve, 87)).values;
     assert.deepEqual(
       slots.map(({ value }) => value),

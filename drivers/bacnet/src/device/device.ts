@@ -14,10 +14,11 @@ import {
 import type { Apdu } from '../link/apdu.ts';
 import type { Packet } from '../link/packet.ts';
 import { ACK_SEGMENT_HEADER_BYTES } from '../segments/dissection.ts';
-import { encodeError } from '../services/error.ts';
+import { encodeError, encodeErrorHeader } from '../services/error.ts';
 import type { ServiceError } from '../services/error.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { readProperty } from '../services/read-property.ts';
+import { writePropertyMultiple } from '../services/write-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
 import { DeviceObject } from './device-object.ts';
 import type { DeviceFacts } from './device-object.ts';
@@ -27,6 +28,7 @@ import {
   handleReadProperty,
   handleReadPropertyMultiple,
   handleWriteProperty,
+  handleWritePropertyMultiple,
   rejectReasonOf,
 } from './request-handlers.ts';
 import type { ObjectSource, ServiceAnswer, ServiceHandler } from './request-handlers.ts';
@@ -95,6 +97,7 @@ export class BacnetDevice implements ObjectSource {
     this.#objects.set(this.object.objectId, this.object);
     this.serve(readProperty.choice, handleReadProperty(this));
     this.serve(writeProperty.choice, handleWriteProperty(this));
+    this.serve(writePropertyMultiple.choice, handleWritePropertyMultiple(this));
     if (options.readMultiple ?? true) this.serve(readPropertyMultiple.choice, handleReadPropertyMultiple(this));
   }
 
@@ -213,7 +216,9 @@ function encodeShortAnswer(
     case 'simple':
       return encodeSimpleAck(writer, invokeId, service);
     case 'error':
-      return encodeError(writer, invokeId, service, answer);
+      if (!answer.body) return encodeError(writer, invokeId, service, answer);
+      encodeErrorHeader(writer, invokeId, service);
+      return answer.body(writer);
     case 'reject':
       return encodeReject(writer, invokeId, answer.reason);
     case 'abort':

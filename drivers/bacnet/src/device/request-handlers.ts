@@ -13,14 +13,17 @@ import { writePropertyReference } from '../services/property-reference.ts';
 import type { PropertyReference } from '../services/property-reference.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { readProperty } from '../services/read-property.ts';
+import { writePropertyMultiple, writePropertyMultipleError } from '../services/write-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
+import type { WritePropertyRequest } from '../services/write-property.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
 /** What a device does with one confirmed request. `complex` means: the answer stands in the writer. */
 export type ServiceAnswer =
   | { readonly kind: 'simple' }
   | { readonly kind: 'complex' }
-  | ({ readonly kind: 'error' } & ServiceError)
+  /** `body` writes an Error that holds more than class and code. */
+  | ({ readonly kind: 'error'; readonly body?: (writer: ByteWriter) => void } & ServiceError)
   | { readonly kind: 'reject'; readonly reason: number }
   | { readonly kind: 'abort'; readonly reason: number }
   /** No answer at all, as some devices treat what they do not know. */
@@ -113,17 +116,34 @@ export function handleWriteProperty(device: ObjectSource): ServiceHandler {
   return (reader) => {
     const request = writeProperty.request.decode(reader);
     reader.finish();
-    const object = device.objects.get(resolve(device, request.objectId));
-    if (!object) return { kind: 'error', ...objectError(ErrorCode.unknownObject) };
-    if (!object.propertyIds().includes(request.property)) {
-      return { kind: 'error', ...propertyError(ErrorCode.unknownProperty) };
-    }
-    if (request.priority !== undefined && device.refusedPriorities.includes(request.priority)) {
-      return { kind: 'error', ...propertyError(ErrorCode.writeAccessDenied) };
-    }
-    const refused = object.write(request);
+    const refused = writeOne(device, request);
     return refused ? { kind: 'error', ...refused } : { kind: 'simple' };
   };
+}
+
+/** Writes in order and stops at the first refusal, which the answer names (clause 15.10.2). */
+export function handleWritePropertyMultiple(device: ObjectSource): ServiceHandler {
+  return (reader) => {
+    const writes = writePropertyMultiple.request.decode(reader);
+    if (writes.length === 0) return { kind: 'reject', reason: RejectReason.missingRequiredParameter };
+    for (const { objectId, property, index, values, priority } of writes) {
+      const refused = writeOne(device, { objectId, property, index, values, priority });
+      if (!refused) continue;
+      const error = { ...refused, failed: { objectId, property, index } };
+      return { kind: 'error', ...refused, body: (writer) => writePropertyMultipleError.encode(writer, error) };
+    }
+    return { kind: 'simple' };
+  };
+}
+
+function writeOne(device: ObjectSource, request: WritePropertyRequest): ServiceError | undefined {
+  const object = device.objects.get(resolve(device, request.objectId));
+  if (!object) return objectError(ErrorCode.unknownObject);
+  if (!object.propertyIds().includes(request.property)) return propertyError(ErrorCode.unknownProperty);
+  if (request.priority !== undefined && device.refusedPriorities.includes(request.priority)) {
+    return propertyError(ErrorCode.writeAccessDenied);
+  }
+  return object.write(request);
 }
 
 /** The Reject reason for a request that could not be read (clause 18.9). */

@@ -13,6 +13,7 @@ import type {
   WriteCommand,
   WriteOutcome,
 } from '@t3000/core';
+import { writeOutcomeOf } from '../client/write-multiple.ts';
 import { packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
@@ -20,7 +21,6 @@ import type { BacnetValue } from '../encoding/values.ts';
 import { APDU_BYTES_MAX } from '../link/apdu.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
-import { describeFailure } from '../transaction/call.ts';
 import type { CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { Transactions } from '../transaction/transactions.ts';
 import type { DeviceAddress } from './address.ts';
@@ -93,7 +93,7 @@ export class BacnetLink implements DeviceLink {
       repeatable: false,
       priority: 'urgent',
     });
-    return outcome.kind === 'answer' ? { status: 'accepted' } : writeOutcome(outcome);
+    return outcome.kind === 'answer' ? { status: 'accepted' } : writeOutcomeOf(outcome);
   }
 
   inspect(point: PointConfig): Promise<PointInspection | RequestFailure> {
@@ -226,12 +226,4 @@ function encodeCommand(point: PointConfig, value: number | undefined): BacnetVal
     default:
       return unreachable(point.kind);
   }
-}
-
-function writeOutcome(outcome: FailedCall): WriteOutcome {
-  const detail = describeFailure(outcome);
-  if (outcome.kind === 'error' || outcome.kind === 'reject') return { status: 'refused', detail };
-  if (outcome.kind === 'abort') return { status: outcome.fromDevice ? 'refused' : 'unknown', detail };
-  const sent = outcome.kind === 'bad_answer' || outcome.sent;
-  return { status: sent ? 'unknown' : 'refused', detail };
 }

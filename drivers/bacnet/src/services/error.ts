@@ -22,11 +22,15 @@ export function decodeError(reader: ByteReader): ServiceError {
   return error;
 }
 
-export function encodeError(writer: ByteWriter, invokeId: number, service: number, error: ServiceError): void {
+export function encodeErrorHeader(writer: ByteWriter, invokeId: number, service: number): void {
   writer
     .u8(PduType.error << 4)
     .u8(invokeId)
     .u8(service);
+}
+
+export function encodeError(writer: ByteWriter, invokeId: number, service: number, error: ServiceError): void {
+  encodeErrorHeader(writer, invokeId, service);
   writeErrorPair(writer, error);
 }
 

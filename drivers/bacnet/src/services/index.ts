@@ -4,6 +4,7 @@ import { readProperty } from './read-property.ts';
 import { confirmed, unconfirmed } from './service.ts';
 import type { RegisteredService, UnsupportedService } from './service.ts';
 import { whoIs } from './who-is.ts';
+import { writePropertyMultiple } from './write-property-multiple.ts';
 import { writeProperty } from './write-property.ts';
 
 const LATER = 'not written yet';
@@ -37,7 +38,7 @@ export const confirmedServices: readonly (RegisteredService | UnsupportedService
   unsupported(13, 'read-property-conditional', 'removed from the standard'),
   confirmed(readPropertyMultiple),
   confirmed(writeProperty),
-  unsupported(16, 'write-property-multiple', LATER),
+  confirmed(writePropertyMultiple),
   unsupported(17, 'device-communication-control', 'silencing a device is left to its own tool'),
   unsupported(18, 'confirmed-private-transfer', LATER),
   unsupported(19, 'confirmed-text-message', 'nobody reads messages on a panel'),
@@ -93,3 +94,4 @@ export * from './read-property-multiple.ts';
 export * from './service.ts';
 export * from './who-is.ts';
 export * from './write-property.ts';
+export * from './write-property-multiple.ts';

@@ -1,43 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ByteReader, ByteWriter, DecodeError } from '@t3000/core';
+import { ByteReader } from '@t3000/core';
 import { packObjectId } from '../encoding/object-id.ts';
 import { confirmedServices, unconfirmedServices } from './index.ts';
 import { iAm } from './i-am.ts';
 import { readPropertyMultiple, readPropertyMultipleAck } from './read-property-multiple.ts';
 import { readProperty, readPropertyAck } from './read-property.ts';
-import type { Message } from './service.ts';
+import { golden, walkAll } from '../testing/golden.ts';
+import type { Golden } from '../testing/golden.ts';
 import { whoIs } from './who-is.ts';
+import { writePropertyMultiple, writePropertyMultipleError } from './write-property-multiple.ts';
 import { writeProperty } from './write-property.ts';
-
-interface Golden {
-  readonly name: string;
-  readonly hex: string;
-  readonly walk: (hex: string) => void;
-}
-
-function golden<T>(name: string, message: Message<T>, hex: string, value: T): Golden {
-  const walk = (): void => {
-    const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
-    assert.deepEqual(message.decode(new ByteReader(bytes)), value, 'decode');
-    const writer = new ByteWriter();
-    message.encode(writer, value);
-    assert.equal(Buffer.from(writer.copy()).toString('hex'), hex, 'encode');
-    assert.notEqual(message.describe(value), '');
-    truncate(message, bytes);
-  };
-  return { name, hex, walk };
-}
-
-function truncate<T>(message: Message<T>, bytes: Uint8Array): void {
-  for (let length = 0; length < bytes.length; length++) {
-    try {
-      message.decode(new ByteReader(bytes.slice(0, length)));
-    } catch (error) {
-      assert.ok(error instanceof DecodeError, `length ${length}: ${String(error)}`);
-    }
-  }
-}
 
 const analogInput = (instance: number): number => packObjectId({ type: 0, instance });
 const analogValue = (instance: number): number => packObjectId({ type: 2, instance });
@@ -119,6 +92,44 @@ const table: readonly Golden[] = [
     values: [{ type: 'null' }],
     priority: 8,
   }),
+  golden(
+    'F.3.10 WritePropertyMultiple',
+    writePropertyMultiple.request,
+    '0c008000051e09552e44428600002f1f0c008000061e09552e44428600002f1f0c008000071e09552e44429000002f1f',
+    [67, 67, 72].map((value, index) => ({
+      objectId: analogValue(5 + index),
+      property: 85,
+      index: undefined,
+      values: [{ type: 'real', value }],
+      priority: undefined,
+    })),
+  ),
+  golden(
+    'WritePropertyMultiple of two properties of one object with a priority',
+    writePropertyMultiple.request,
+    '0c008000051e09552e44428600002f390809512e102f1f',
+    [
+      {
+        objectId: analogValue(5),
+        property: 85,
+        index: undefined,
+        values: [{ type: 'real', value: 67 }],
+        priority: 8,
+      },
+      {
+        objectId: analogValue(5),
+        property: 81,
+        index: undefined,
+        values: [{ type: 'boolean', value: false }],
+        priority: undefined,
+      },
+    ],
+  ),
+  golden('WritePropertyMultiple-Error', writePropertyMultipleError, '0e910291250f1e0c0080000619551f', {
+    errorClass: 2,
+    errorCode: 37,
+    failed: { objectId: analogValue(6), property: 85, index: undefined },
+  }),
   golden('F.4.9 Who-Is with limits', whoIs.request, '09031903', { low: 3, high: 3 }),
   golden('F.4.9 Who-Is everybody', whoIs.request, '', { low: undefined, high: undefined }),
   golden('F.4.9 I-Am', iAm.request, 'c4020000012201e091012163', {
@@ -129,9 +140,7 @@ const table: readonly Golden[] = [
   }),
 ];
 
-for (const { name, hex, walk } of table) {
-  test(`${name} is the same bytes both ways, and no truncation does more than DecodeError`, () => walk(hex));
-}
+walkAll(table);
 
 test('an I-Am with the panel number of old T3 firmware behind it is understood', () => {
   const bytes = Uint8Array.from(Buffer.from('c4020003e92201e0910321940f', 'hex'));
