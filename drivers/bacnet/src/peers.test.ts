@@ -87,7 +87,7 @@ test('an independent client finds, reads and writes our device', async () => {
     await client.writeProperty(receiver, valve, 85, [{ type: 0, value: null }], { priority: 3 });
     assert.equal(output.presentValue, 40);
     await client.writePropertyMultiple(receiver, [
-      { objectId: valve, values: [{ property: { id: 85 }, value: real(55), priority: 7 }] },
+      { objectId: valve, values: [{ property: { id: 85, index: 0xffff_ffff }, value: real(55), priority: 7 }] },
     ]);
     assert.equal(output.presentValue, 55);
     await client.writeProperty(receiver, valve, 85, [{ type: 0, value: null }], { priority: 7 });
