@@ -39,20 +39,20 @@ test('a fifth unit is drawn without numbers beside it', () => {
 });
 
 test('the range leaves a margin and room for lanes below', () => {
-  const [low, high] = scaleRange(20, 30, 0);
+  const [low, high] = scaleRange(20, 30, { decimals: 1, lanesShare: 0 });
   assert.ok(low < 20 && high > 30 && high < 31);
-  const [lower, sameHigh] = scaleRange(20, 30, 0.25);
+  const [lower, sameHigh] = scaleRange(20, 30, { decimals: 1, lanesShare: 0.25 });
   assert.equal(sameHigh, high);
   assert.ok(Math.abs((low - lower) / (high - lower) - 0.25) < 1e-9, 'lanes get a quarter of the height');
 });
 
 test('a flat line stands in the middle of a scale that has some height', () => {
-  const [low, high] = scaleRange(21, 21, 0);
+  const [low, high] = scaleRange(21, 21, { decimals: 1, lanesShare: 0 });
   assert.ok(low < 21 && high > 21 && high - low < 1);
-  const zero = scaleRange(0, 0, 0);
-  assert.ok(zero[0] < 0 && zero[1] > 0);
+  const zero = scaleRange(0, 0, { decimals: 0, lanesShare: 0 });
+  assert.ok(zero[0] < -2 && zero[1] > 2, 'a scale without digits spans whole numbers');
 });
 
 test('no values give a scale from 0 to 1', () => {
-  assert.deepEqual(scaleRange(null, null, 0), [0, 1]);
+  assert.deepEqual(scaleRange(null, null, { decimals: 1, lanesShare: 0 }), [0, 1]);
 });

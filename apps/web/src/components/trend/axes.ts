@@ -36,17 +36,23 @@ export function scaleKey(unit: string): string {
   return `unit:${unit}`;
 }
 
-/** Least height of a scale relative to its values: noise of a steady signal must not fill the chart. */
+/** Least height of a scale, relative to its values and in steps of their last digit: noise must not fill the chart. */
 const SPAN_MIN_SHARE = 0.002;
+const SPAN_MIN_STEPS = 5;
 const MARGIN_SHARE = 0.06;
 
 /**
- * Range of a scale with a margin. `lanesShare` is the part of the plot's height that the digital lanes take at the
- * bottom: lines stay above it.
+ * Range of a scale with a margin. `decimals` are those its points are shown with; `lanesShare` is the part of the plot's
+ * height that the digital lanes take at the bottom: lines stay above it.
  */
-export function scaleRange(minimum: number | null, maximum: number | null, lanesShare: number): [number, number] {
+export function scaleRange(
+  minimum: number | null,
+  maximum: number | null,
+  { decimals, lanesShare }: { readonly decimals: number; readonly lanesShare: number },
+): [number, number] {
   if (minimum === null || maximum === null || !Number.isFinite(minimum) || !Number.isFinite(maximum)) return [0, 1];
-  const least = Math.max(Math.abs(minimum), Math.abs(maximum), 1e-6) * SPAN_MIN_SHARE;
+  const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
+  const least = Math.max(largest * SPAN_MIN_SHARE, SPAN_MIN_STEPS * 10 ** -decimals);
   const missing = Math.max(0, least - (maximum - minimum)) / 2;
   const low = minimum - missing;
   const high = maximum + missing;

@@ -29,7 +29,10 @@ export interface ChartHooks {
 }
 
 const AXIS_FONT = '12px system-ui, "DejaVu Sans", sans-serif';
-const AXIS_WIDTH = 62;
+const AXIS_WIDTH_MIN = 52;
+/** Of one figure in the font of the axes, and of ticks and gaps beside it; CSS pixels. */
+const FIGURE_WIDTH = 7.4;
+const AXIS_PADDING = 16;
 
 /** Everything the chart library has to be told. */
 export function chartOptions(
@@ -116,12 +119,12 @@ function seriesOf(point: TrendPoint, { pens, bands, colors }: ChartSetup): uPlot
 
 function scales(axes: readonly UnitAxis[], laneHeight: number): uPlot.Scales {
   return Object.fromEntries(
-    axes.map(({ key }): [string, uPlot.Scale] => [
+    axes.map(({ key, decimals }): [string, uPlot.Scale] => [
       key,
       {
         range: (chart, minimum, maximum) => {
           const plot = chart.bbox.height / devicePixelRatio || chart.height;
-          return scaleRange(minimum, maximum, laneHeight / Math.max(1, plot));
+          return scaleRange(minimum, maximum, { decimals, lanesShare: laneHeight / Math.max(1, plot) });
         },
       },
     ]),
@@ -152,7 +155,7 @@ function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSet
       side: side === 'left' ? 3 : 1,
       stroke: colors.text,
       font: AXIS_FONT,
-      size: AXIS_WIDTH,
+      size: (_, labels) => axisWidth(labels),
       space: 34,
       // A bar of the pen's colour tells whose axis it is where it has a single line.
       border: { show: true, stroke: pen?.color ?? colors.grid, width: pen === undefined ? 1 : 2 },
@@ -161,6 +164,12 @@ function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSet
       values: (_: uPlot, splits: number[]) => splits.map((value) => axisText(value, splits, unit, locale)),
     };
   });
+}
+
+/** The library asks before it knows its labels as well. */
+function axisWidth(labels: readonly string[] | null): number {
+  const longest = Math.max(0, ...(labels ?? []).map(({ length }) => length));
+  return Math.max(AXIS_WIDTH_MIN, Math.ceil(longest * FIGURE_WIDTH + AXIS_PADDING));
 }
 
 function axisText(value: number, splits: readonly number[], unit: string, locale: string): string {
