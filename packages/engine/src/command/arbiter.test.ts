@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PointConfig } from '@t3000/core';
+import { someCapabilities } from '@t3000/testkit';
 import type { Command, CommandResult } from '../building.ts';
 import { emptySlots } from '../testing/fake-field.test-helper.ts';
 import { aCommand, World } from '../testing/world.test-helper.ts';
@@ -274,4 +275,16 @@ test('a flood of commands to one point is bounded', async () => {
   );
   assert.ok(results.filter((result) => result.refusal === 'too_many_writes').length >= 84);
   assert.ok(world.field.device(1).writes.length <= 10);
+});
+
+test('a device that takes several requests at once still gets one command per point at a time', async () => {
+  const world = new World({ polling: false });
+  world.add({ capabilities: someCapabilities({ windowMax: 4 }) }, [output]);
+  world.building.start();
+  const device = world.field.device(1);
+  const times = [900, 10, 10, 10];
+  device.answerMs = () => times.shift() ?? 10;
+  await world.clock.settle(Promise.all([30, 40].map((value) => world.building.command(aCommand({ value })))));
+  const [first, second] = device.writes;
+  assert.ok((second?.at ?? 0) - (first?.at ?? 0) >= 900, 'the second waits for the answer to the first');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { levelOf, quality, reasonOf } from '@t3000/core';
-import { SeededRng, someCapabilities } from '@t3000/testkit';
+import { aPoint, SeededRng, someCapabilities } from '@t3000/testkit';
 import { aCommand, World } from '../testing/world.test-helper.ts';
 
 function somePoints(count: number, from = 1, changes = {}): { id: number }[] {
@@ -356,6 +356,19 @@ test('an answer that comes after its device was removed touches nobody', async (
   world.add({ id: 2 }, [{ id: 2, enabled: false }]);
   await world.advance(10_000);
   assert.equal(world.building.value(1), undefined);
+  assert.equal(reasonOf(world.building.value(2)?.quality ?? 0), 'not_read');
+});
+
+test('an answer for a point removed meanwhile does not become the value of its successor', async () => {
+  const world = new World();
+  world.field.device(1).answerMs = 2_000;
+  world.field.device(1).point(1).value = 99;
+  world.add({}, [{ id: 1 }]);
+  world.building.start();
+  while (world.field.device(1).reads.length === 0) await world.advance(100);
+  world.building.removePoint(1);
+  world.building.putPoints([aPoint({ id: 2, enabled: false })]);
+  await world.advance(10_000);
   assert.equal(reasonOf(world.building.value(2)?.quality ?? 0), 'not_read');
 });
 

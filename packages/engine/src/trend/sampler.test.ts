@@ -107,6 +107,16 @@ test('a small step back brings no stamp twice', async () => {
   assert.ok(stamps.length >= 25);
 });
 
+test('a step back over the last stamp does not sample that stretch again', async () => {
+  const world = aWorld([[1, 60_000]]);
+  await world.advance(121_000);
+  world.clock.jumpWall(-20_000);
+  await world.advance(120_000);
+  const stamps = rows(world).map((row) => row.at);
+  assert.equal(new Set(stamps).size, stamps.length);
+  assert.equal(stamps.length, 3);
+});
+
 test('a new set of trends takes effect at once and repeats no stamp', async () => {
   const world = aWorld([[1, 1_000]]);
   await world.advance(10_100);
