@@ -91,7 +91,7 @@ async function startBuilding(
   const past = livedIn(
     ports,
     config.data.folder,
-    { days, seed, intervalMs: config.field.trend_interval_seconds * 1000 },
+    { days, seed, intervalMs: config.field.trend_interval_seconds * 1000, timeZone: Temporal.Now.timeZoneId() },
     say.step,
   );
   try {

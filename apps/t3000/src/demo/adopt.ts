@@ -26,6 +26,7 @@ export async function adoptBuilding(
   step: (text: string) => void,
 ): Promise<void> {
   if (running.site.devices.all().length > 0) return;
+  running.site.settings.set('time_zone', Temporal.Now.timeZoneId());
   step('Discovering the panels over BACnet/IP ...');
   await discoverAll(running, clock);
   const points = running.site.points.all();

@@ -1,5 +1,5 @@
 import { assert, quality, GOOD } from '@t3000/core';
-import { Building, generateHistory, type HistoryColumn } from '@t3000/simulator';
+import { Building, generateHistory, placeIn, type HistoryColumn } from '@t3000/simulator';
 import { join, resolve } from 'node:path';
 import type { Ports } from '../ports.ts';
 
@@ -18,6 +18,8 @@ export interface PastOptions {
   readonly days: number;
   readonly seed: number;
   readonly intervalMs: number;
+  /** Time zone whose day the building lives in. */
+  readonly timeZone: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -37,10 +39,11 @@ export function livedIn(
 ): Past {
   const { seed, intervalMs } = options;
   const now = clock.now();
+  const place = placeIn(options.timeZone, now);
   const first = !disk.exists(join(resolve(dataFolder), 'site.db'));
   if (!first || options.days === 0) {
     return {
-      building: new Building({ at: now, seed }),
+      building: new Building({ at: now, seed, place }),
       columns: [],
       at: new Float64Array(),
       values: new Float32Array(),
@@ -50,7 +53,7 @@ export function livedIn(
   step(`Making ${options.days} days of history with the physics of the building ...`);
   const to = Math.floor(now / intervalMs) * intervalMs;
   const from = to - options.days * DAY_MS;
-  const building = new Building({ at: from, seed });
+  const building = new Building({ at: from, seed, place });
   return { building, ...recorded(building, from, to, intervalMs) };
 }
 

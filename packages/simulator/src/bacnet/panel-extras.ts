@@ -1,7 +1,7 @@
 import { ObjectType, Property } from '@t3000/driver-bacnet/device';
 import type { BacnetValue, PropertyContent } from '@t3000/driver-bacnet/device';
 import type { TextSource } from '../hostile-texts.ts';
-import { holidays, scheduledHours } from '../physics/occupancy.ts';
+import { holidays, openDays, scheduledHours } from '../physics/occupancy.ts';
 import { PlainObject } from './plain-object.ts';
 
 /** Properties of schedules, calendars and trend logs (clauses 12.24, 12.9 and 12.25). */
@@ -67,8 +67,12 @@ function health(): [number, () => PropertyContent][] {
 
 /** Seven BACnetDailySchedule, Monday first. */
 function week(): BacnetValue[] {
-  const workday = [timeOf(scheduledHours.start), occupied(true), timeOf(scheduledHours.end), occupied(false)];
-  return Array.from({ length: 7 }, (_, day) => ({ type: 'constructed', tag: 0, items: day < 5 ? workday : [] }));
+  const openDay = [timeOf(scheduledHours.start), occupied(true), timeOf(scheduledHours.end), occupied(false)];
+  return Array.from({ length: 7 }, (_, day) => ({
+    type: 'constructed',
+    tag: 0,
+    items: openDays.includes((day + 1) % 7) ? openDay : [],
+  }));
 }
 
 function occupied(on: boolean): BacnetValue {

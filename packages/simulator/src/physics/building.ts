@@ -5,6 +5,7 @@ import { BoilerPlant } from './boiler-plant.ts';
 import { driftAt, isActive, usualFaults } from './equipment-faults.ts';
 import type { EquipmentFault } from './equipment-faults.ts';
 import { floors, harbourHouse, roomsOf, sides } from './harbour-house.ts';
+import type { Place } from './harbour-house.ts';
 import { localTimeIn } from './local-time.ts';
 import type { LocalTime } from './local-time.ts';
 import { MeterRoom } from './meter.ts';
@@ -19,6 +20,8 @@ export interface BuildingOptions {
   readonly at: number;
   readonly seed: number;
   readonly faults?: readonly EquipmentFault[];
+  /** Where the day of the building is; its own home when left out. */
+  readonly place?: Place;
 }
 
 /** The longest step of the physics, seconds: control loops of a minute's pace stay stable. */
@@ -46,11 +49,11 @@ export class Building {
   #weather: Weather;
   #scheduled: boolean | undefined;
 
-  constructor({ at, seed, faults = usualFaults }: BuildingOptions) {
+  constructor({ at, seed, faults = usualFaults, place = harbourHouse }: BuildingOptions) {
     this.seed = seed;
     this.#faults = faults;
-    this.#weatherAt = weatherOf(harbourHouse.climate, seed);
-    this.#localTime = localTimeIn(harbourHouse.timeZone);
+    this.#weatherAt = weatherOf(place.climate, seed);
+    this.#localTime = localTimeIn(place.timeZone);
     // The minute grid makes two runs that begin apart take the same steps.
     this.#at = Math.floor((at - SETTLE_MS) / 60_000) * 60_000;
     this.#weather = this.#weatherAt(this.#at);

@@ -1,6 +1,14 @@
+import { localTimeIn } from './local-time.ts';
 import type { RoomUse } from './occupancy.ts';
 import type { Climate } from './weather.ts';
 import type { ZonePlan } from './zone.ts';
+
+/** A time zone and the sky above it. */
+export interface Place {
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly climate: Climate;
+}
 
 /** Where the demonstration building stands: on the waterfront of Halifax, Nova Scotia. */
 export const harbourHouse = {
@@ -8,6 +16,12 @@ export const harbourHouse = {
   timeZone: 'America/Halifax',
   climate: { latitude: 44.65, longitude: -63.57, meanTemperature: 7.2, seasonalSwing: 11.8 } satisfies Climate,
 } as const;
+
+/** The same building under the sun of another time zone, so that whoever looks meets it at work by day. */
+export function placeIn(timeZone: string, at: number): Place {
+  const offsetHours = localTimeIn(timeZone)(at).offsetMs / 3_600_000;
+  return { timeZone, climate: { ...harbourHouse.climate, longitude: 15 * offsetHours } };
+}
 
 /** Heat lost per kelvin, W/K: of glass per m², of walls and leaks per m² of floor, of the roof per m². */
 const GLASS_LOSS = 1.5;

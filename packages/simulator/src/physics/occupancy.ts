@@ -13,8 +13,14 @@ export const holidays: readonly { readonly month: number; readonly day: number; 
   { month: 12, day: 26, name: 'Boxing Day' },
 ];
 
+/** Weekdays on which the building is open, 0 is Sunday. Saturdays are for those who have something to finish. */
+export const openDays: readonly number[] = [1, 2, 3, 4, 5, 6];
+
 /** Hours the plant prepares for, shown by the schedule objects. People arrive after the start and leave before the end. */
 export const scheduledHours = { start: 6.5, end: 18.5 } as const;
+
+/** Share of those who usually come, by weekday from Sunday. */
+const attendanceOnDay: readonly number[] = [0, 1, 1, 1, 1, 0.7, 0.35];
 
 /** Draws of one room on one day, kept apart by these numbers. */
 const draw = { attendance: 0, arrival: 1, leaving: 2, lunch: 3, meeting: 16, crowd: 64 } as const;
@@ -22,7 +28,7 @@ const draw = { attendance: 0, arrival: 1, leaving: 2, lunch: 3, meeting: 16, cro
 /** Streams of the noise: rooms count upwards from here. */
 const STREAM_ROOMS = 1000;
 
-/** A cleaner passes through each room on weekday evenings, room after room. */
+/** A cleaner passes through each room on the evenings of open days, room after room. */
 const CLEANING_START_HOUR = 18;
 const CLEANING_HOURS_PER_ROOM = 0.2;
 
@@ -31,7 +37,7 @@ export function isHoliday(time: LocalTime): boolean {
 }
 
 export function isWorkday(time: LocalTime): boolean {
-  return time.weekday >= 1 && time.weekday <= 5 && !isHoliday(time);
+  return openDays.includes(time.weekday) && !isHoliday(time);
 }
 
 /** What the weekly schedule of the panels says. */
@@ -52,8 +58,7 @@ export function peopleIn(use: RoomUse, capacity: number, room: number, time: Loc
   const lunchAt = 12.1 + 0.5 * chance(draw.lunch);
   const lunch =
     1 - 0.55 * ramp(time.hour, lunchAt - 0.25, lunchAt) * (1 - ramp(time.hour, lunchAt + 0.5, lunchAt + 0.9));
-  const friday = time.weekday === 5 ? 0.7 : 1;
-  const attendance = (0.55 + 0.4 * chance(draw.attendance)) * friday;
+  const attendance = (0.55 + 0.4 * chance(draw.attendance)) * (attendanceOnDay[time.weekday] ?? 0);
   return Math.round(capacity * present * lunch * (use === 'lobby' ? 0.5 : attendance));
 }
 
