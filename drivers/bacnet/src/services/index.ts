@@ -1,8 +1,11 @@
+import { confirmedCovNotification, unconfirmedCovNotification } from './cov-notification.ts';
 import { iAm } from './i-am.ts';
 import { readPropertyMultiple } from './read-property-multiple.ts';
 import { readProperty } from './read-property.ts';
 import { confirmed, unconfirmed } from './service.ts';
 import type { RegisteredService, UnsupportedService } from './service.ts';
+import { subscribeCovProperty } from './subscribe-cov-property.ts';
+import { subscribeCov } from './subscribe-cov.ts';
 import { whoIs } from './who-is.ts';
 import { writePropertyMultiple } from './write-property-multiple.ts';
 import { writeProperty } from './write-property.ts';
@@ -23,11 +26,11 @@ const unsupported = (choice: number, name: string, reason: string): UnsupportedS
 /** Every BACnetConfirmedServiceChoice of clause 21. To add a service, write its file and replace its line here. */
 export const confirmedServices: readonly (RegisteredService | UnsupportedService)[] = [
   unsupported(0, 'acknowledge-alarm', NO_ALARMS),
-  unsupported(1, 'confirmed-cov-notification', LATER),
+  confirmed(confirmedCovNotification),
   unsupported(2, 'confirmed-event-notification', NO_ALARMS),
   unsupported(3, 'get-alarm-summary', NO_ALARMS),
   unsupported(4, 'get-enrollment-summary', NO_ALARMS),
-  unsupported(5, 'subscribe-cov', LATER),
+  confirmed(subscribeCov),
   unsupported(6, 'atomic-read-file', NO_FILES),
   unsupported(7, 'atomic-write-file', NO_FILES),
   unsupported(8, 'add-list-element', NO_OBJECT_CHANGE),
@@ -50,7 +53,7 @@ export const confirmedServices: readonly (RegisteredService | UnsupportedService
   unsupported(25, 'request-key', 'removed from the standard'),
   unsupported(26, 'read-range', LATER),
   unsupported(27, 'life-safety-operation', NO_SAFETY),
-  unsupported(28, 'subscribe-cov-property', LATER),
+  confirmed(subscribeCovProperty),
   unsupported(29, 'get-event-information', NO_ALARMS),
   unsupported(30, 'subscribe-cov-property-multiple', LATER),
   unsupported(31, 'confirmed-cov-notification-multiple', LATER),
@@ -63,7 +66,7 @@ export const confirmedServices: readonly (RegisteredService | UnsupportedService
 export const unconfirmedServices: readonly (RegisteredService | UnsupportedService)[] = [
   unconfirmed(iAm),
   unsupported(1, 'i-have', LATER),
-  unsupported(2, 'unconfirmed-cov-notification', LATER),
+  unconfirmed(unconfirmedCovNotification),
   unsupported(3, 'unconfirmed-event-notification', NO_ALARMS),
   unsupported(4, 'unconfirmed-private-transfer', LATER),
   unsupported(5, 'unconfirmed-text-message', 'nobody reads messages on a panel'),
@@ -86,12 +89,15 @@ export function unconfirmedServiceName(choice: number): string {
   return unconfirmedServices[choice]?.name ?? `unconfirmed service ${choice}`;
 }
 
+export * from './cov-notification.ts';
 export * from './error.ts';
 export * from './i-am.ts';
 export * from './property-reference.ts';
 export * from './read-property.ts';
 export * from './read-property-multiple.ts';
 export * from './service.ts';
+export * from './subscribe-cov.ts';
+export * from './subscribe-cov-property.ts';
 export * from './who-is.ts';
 export * from './write-property.ts';
 export * from './write-property-multiple.ts';
