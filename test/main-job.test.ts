@@ -106,8 +106,8 @@ describe('a server that meets a building', () => {
       90_000,
     );
     const lines = await until('both log lines', () => {
-      const lines = hub.program.log.slice(seen).filter((line) => line.includes('HH-AHU-2'));
-      return lines.length >= 2 ? lines : undefined;
+      const written = hub.program.log.slice(seen).filter((line) => line.includes('HH-AHU-2'));
+      return written.length >= 2 ? written : undefined;
     });
     assert.deepEqual(
       lines.map((line) => (JSON.parse(line) as { msg: string }).msg),

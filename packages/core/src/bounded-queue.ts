@@ -11,7 +11,7 @@ export class BoundedQueue<T> {
   constructor(capacityMax: number) {
     assert(Number.isInteger(capacityMax) && capacityMax > 0, `queue capacity ${capacityMax} is not a positive integer`);
     this.capacityMax = capacityMax;
-    this.#slots = new Array<T | undefined>(capacityMax);
+    this.#slots = Array.from<T | undefined>({ length: capacityMax });
   }
 
   get length(): number {
