@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { scaleRange, unitAxes } from './axes.ts';
+import { scaleRange, stepDecimals, unitAxes } from './axes.ts';
 import type { TrendPoint } from './series.ts';
 
 const point = (id: number, unit: string, kind: TrendPoint['kind'] = 'analog', decimals = 1): TrendPoint => ({
@@ -55,4 +55,16 @@ test('a flat line stands in the middle of a scale that has some height', () => {
 
 test('no values give a scale from 0 to 1', () => {
   assert.deepEqual(scaleRange(null, null, { decimals: 1, lanesShare: 0 }), [0, 1]);
+});
+
+test('marks are written with the digits their distance needs', () => {
+  const cases = [
+    [100, 0],
+    [2.5, 1],
+    [0.25, 2],
+    [0.1 + 0.2 - 0.2, 1],
+    [0.05, 2],
+    [1e-9, 6],
+  ] as const;
+  for (const [step, decimals] of cases) assert.equal(stepDecimals(step), decimals, String(step));
 });

@@ -62,3 +62,15 @@ export function scaleRange(
   const bottom = low - span * MARGIN_SHARE;
   return [bottom - ((top - bottom) * share) / (1 - share), top];
 }
+
+/** Finest marks that are labelled; more digits than any sensor has. */
+const DECIMALS_MAX = 6;
+
+/** Digits after the point needed to write marks this far apart exactly: 0.25 needs two. */
+export function stepDecimals(step: number): number {
+  for (let decimals = 0; decimals < DECIMALS_MAX; decimals += 1) {
+    const scaled = step * 10 ** decimals;
+    if (scaled >= 0.5 && Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return DECIMALS_MAX;
+}

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatNumber } from '../../format/value.ts';
-import { scaleKey, scaleRange, unitAxes } from './axes.ts';
+import { scaleKey, scaleRange, stepDecimals, unitAxes } from './axes.ts';
 import type { UnitAxis } from './axes.ts';
 import type { ChartColors } from './chartColors.ts';
 import { lanesHeight } from './drawLanes.ts';
@@ -173,8 +173,7 @@ function axisWidth(labels: readonly string[] | null): number {
 }
 
 function axisText(value: number, splits: readonly number[], unit: string, locale: string): string {
-  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)) || 1;
-  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  const decimals = stepDecimals(Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)));
   const text = formatNumber(value, decimals, locale);
   return unit === '' ? text : `${text} ${unit}`;
 }
