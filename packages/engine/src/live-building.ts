@@ -19,7 +19,8 @@ import { OverrideLedger } from './command/override-ledger.ts';
 import { ChangeNotifier } from './points/change-notifier.ts';
 import type { ChangeListener } from './points/change-notifier.ts';
 import { PointTable } from './points/point-table.ts';
-import { DeviceLine } from './poll/device-line.ts';
+import type { DeviceLine } from './poll/device-line.ts';
+import { DeviceLines } from './poll/device-lines.ts';
 import type { Field } from './poll/field.ts';
 import { RecentCounter } from './poll/meters.ts';
 import { refusal } from './poll/outcomes.ts';
@@ -43,7 +44,7 @@ class LiveBuilding implements Building {
   readonly #ledger: OverrideLedger;
   readonly #arbiter: Arbiter;
   readonly #expiry: OverrideExpiry;
-  readonly #lines = new Map<DeviceId, DeviceLine>();
+  readonly #lines: DeviceLines;
   readonly #stateListeners = new Set<(status: DeviceStatusSnapshot) => void>();
   #phase: 'new' | 'running' | 'stopped' = 'new';
 
@@ -69,7 +70,8 @@ class LiveBuilding implements Building {
     this.#sampler = new Sampler({ clock, table: this.#table, sink: options.history });
     this.#reader = new FreshReader(this.#field, interfaceTimeoutMs);
     this.#ledger = new OverrideLedger({ clock, log, recorder, initial: options.overrides });
-    const lineOf = (point: BuildingPoint): DeviceLine | undefined => this.#lines.get(point.deviceId);
+    this.#lines = new DeviceLines(this.#field);
+    const lineOf = (point: BuildingPoint): DeviceLine | undefined => this.#lines.lineOf(point);
     const { table } = this.#field;
     this.#arbiter = new Arbiter({ clock, log, table, recorder, ledger: this.#ledger, interfaceTimeoutMs, lineOf });
     this.#expiry = new OverrideExpiry({
@@ -84,7 +86,7 @@ class LiveBuilding implements Building {
   start(): void {
     if (this.#phase !== 'new') return;
     this.#phase = 'running';
-    for (const line of this.#lines.values()) line.start();
+    this.#lines.start();
     this.#staleness.start();
     this.#sampler.start();
     this.#expiry.start();
@@ -96,7 +98,7 @@ class LiveBuilding implements Building {
     this.#sampler.stop();
     this.#expiry.stop();
     this.#notifier.stop();
-    const lines = [...this.#lines.values()];
+    const lines = [...this.#lines.all()];
     const givenUp = new AbortController();
     const settled = Promise.all(lines.map((line) => line.retire()));
     const waited = sleep(this.#options.clock, this.#options.interfaceTimeoutMs, givenUp.signal);
@@ -106,43 +108,19 @@ class LiveBuilding implements Building {
   }
 
   putDevice(device: DeviceConfig, points: readonly BuildingPoint[]): void {
-    const known = this.#lines.get(device.id);
-    const kept = new Set(points.map((point) => point.id));
-    const gone = [...(known?.points.keys() ?? [])].filter((id) => !kept.has(id));
-    for (const id of gone) this.#table.remove(id);
-    const line = known !== undefined && isSameLine(known.device, device) ? known : this.#openLine(device, known);
-    line.configure(device);
-    this.#adopt(line, points, gone);
-    if (line !== known && this.#phase === 'running') line.start();
+    this.#lines.putDevice(device, points);
   }
 
   putPoints(points: readonly BuildingPoint[]): void {
-    const byDevice = new Map<DeviceId, BuildingPoint[]>();
-    for (const point of points) {
-      const others = byDevice.get(point.deviceId);
-      if (others === undefined) byDevice.set(point.deviceId, [point]);
-      else others.push(point);
-    }
-    for (const [deviceId, members] of byDevice) {
-      const line = this.#lines.get(deviceId);
-      if (line === undefined) this.#options.log.warn('points of an unknown device ignored', { device: deviceId });
-      else this.#adopt(line, members, []);
-    }
+    this.#lines.putPoints(points);
   }
 
   removeDevice(id: DeviceId): void {
-    const line = this.#lines.get(id);
-    if (line === undefined) return;
-    this.#lines.delete(id);
-    line.close();
-    for (const pointId of line.points.keys()) this.#table.remove(pointId);
+    this.#lines.removeDevice(id);
   }
 
   removePoint(id: PointId): void {
-    const point = this.#pointOf(id);
-    if (point === undefined) return;
-    this.#lines.get(point.deviceId)?.setPoints([], [id]);
-    this.#table.remove(id);
+    this.#lines.removePoint(id);
   }
 
   setTrends(intervals: ReadonlyMap<PointId, number>): void {
@@ -167,14 +145,14 @@ class LiveBuilding implements Building {
 
   async freshValue(id: PointId, options?: { readonly always?: boolean }): Promise<LiveValue | undefined> {
     const index = this.#table.indexOf(id);
-    const point = this.#pointOf(id);
+    const point = this.#lines.pointOf(id);
     if (index === undefined || point === undefined) return undefined;
-    return this.#reader.fresh(index, point, this.#lines.get(point.deviceId), options?.always === true);
+    return this.#reader.fresh(index, point, this.#lines.lineOf(point), options?.always === true);
   }
 
   async inspect(id: PointId): Promise<PointInspection | RequestFailure> {
-    const point = this.#pointOf(id);
-    const line = point && this.#lines.get(point.deviceId);
+    const point = this.#lines.pointOf(id);
+    const line = point && this.#lines.lineOf(point);
     if (point === undefined || line === undefined) return refusal('refused', `point ${id} does not exist`);
     return this.#reader.inspect(point, line);
   }
@@ -196,7 +174,7 @@ class LiveBuilding implements Building {
   }
 
   statistics(): BuildingStatistics {
-    return buildingStatistics(this.#field, this.#lines.values(), this.#reader, this.#sampler);
+    return buildingStatistics(this.#field, this.#lines.all(), this.#reader, this.#sampler);
   }
 
   onValues(listener: ChangeListener): () => void {
@@ -214,35 +192,9 @@ class LiveBuilding implements Building {
     return this.#ledger.listen(listener);
   }
 
-  /** Puts points on a line, and takes those that were elsewhere from there. */
-  #adopt(line: DeviceLine, points: readonly BuildingPoint[], gone: readonly PointId[]): void {
-    const moved = new Map<DeviceLine, PointId[]>();
-    for (const { id } of points) {
-      const before = this.#pointOf(id);
-      const from = before && before.deviceId !== line.device.id ? this.#lines.get(before.deviceId) : undefined;
-      if (from === undefined) continue;
-      const others = moved.get(from);
-      if (others === undefined) moved.set(from, [id]);
-      else others.push(id);
-    }
-    for (const [from, ids] of moved) from.setPoints([], ids);
-    line.setPoints(points, gone);
-  }
-
-  #openLine(device: DeviceConfig, replaced: DeviceLine | undefined): DeviceLine {
-    replaced?.close();
-    const line = new DeviceLine(this.#field, device);
-    this.#lines.set(device.id, line);
-    return line;
-  }
-
-  #pointOf(id: PointId): BuildingPoint | undefined {
-    return this.#table.pointAt(this.#table.indexOf(id) ?? -1);
-  }
-
   #isOnline(id: PointId): boolean {
-    const point = this.#pointOf(id);
-    return point !== undefined && this.#lines.get(point.deviceId)?.state === 'online';
+    const point = this.#lines.pointOf(id);
+    return point !== undefined && this.#lines.lineOf(point)?.state === 'online';
   }
 
   #tellState(line: DeviceLine): void {
@@ -250,13 +202,4 @@ class LiveBuilding implements Building {
     const status = line.status();
     for (const listener of this.#stateListeners) listener(status);
   }
-}
-
-/** Whether a changed configuration can go on over the same link. Capabilities the line learned itself are no change. */
-function isSameLine(before: DeviceConfig, after: DeviceConfig): boolean {
-  return essenceOf(before) === essenceOf(after);
-}
-
-function essenceOf({ protocol, address, enabled, capabilities }: DeviceConfig): string {
-  return JSON.stringify([protocol, address, enabled, capabilities]);
 }

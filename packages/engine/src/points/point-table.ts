@@ -135,11 +135,16 @@ export class PointTable {
     this.#announce(index, Infinity, this.qualityAt(index, now));
   }
 
-  /** Announces what has become stale by nothing but time passing. Walks the whole table. */
+  /**
+   * Announces what has become stale by nothing but time passing. Only what was last announced as good can have: the
+   * walk over the whole table reads three columns and leaves the rest alone.
+   */
   sweep(now: number): void {
+    const [announced, seenAt, staleAfterMs] = [this.#announcedQualities, this.#seenAt, this.#staleAfterMs];
     for (let index = 0; index < this.#end; index++) {
-      if ((this.#ids[index] ?? -1) < 0) continue;
-      this.#announce(index, Infinity, this.qualityAt(index, now));
+      if ((announced[index] ?? NOT_READ) >> 6 !== 0 || now - (seenAt[index] ?? 0) <= (staleAfterMs[index] ?? 0))
+        continue;
+      if ((this.#ids[index] ?? -1) >= 0) this.#announce(index, Infinity, this.qualityAt(index, now));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@t3000/core';
 import type { PointTable } from './point-table.ts';
 
-/** A value may look fresh this much too long; walking 200,000 points takes about a millisecond. */
+/** A value may look fresh this much too long; a walk over 200,000 points takes well under a millisecond. */
 const SWEEP_EVERY_MS = 1_000;
 
 /** Announces values that have grown stale, which no answer from the field would do. */

@@ -1,9 +1,16 @@
 import type { RequestFailure } from '@t3000/core';
+import type { DeviceStatusSnapshot } from '../building.ts';
 import { AnswerTimes, RecentCounter } from './meters.ts';
 
 /** Connection quality looks back five minutes: long enough to mean something, short enough to see a repair. */
 const QUALITY_SLOT_MS = 30_000;
 const QUALITY_SLOTS = 10;
+
+/** Figures of a device that come from its requests alone. */
+export type DeviceFigures = Omit<
+  DeviceStatusSnapshot,
+  'deviceId' | 'state' | 'since' | 'reason' | 'nextProbeAt' | 'requestsPerCycle' | 'points' | 'pointsBad'
+>;
 
 /** What happened on the line to one device since the start. */
 export class DeviceCounters {
@@ -40,6 +47,18 @@ export class DeviceCounters {
       this.#recentAnswers.add(1, now);
     }
     if (failure?.reason !== 'busy' && failure?.reason !== 'aborted') this.#recentRequests.add(1, now);
+  }
+
+  /** The part of a device's status that is counted here. */
+  snapshot(now: number): DeviceFigures {
+    const { requests, answered, timeouts, refused, cycles, cyclesDropped, cycleMs, lastSeen, answerTimes } = this;
+    const counted = { requests, answered, timeouts, refused, cycles, cyclesDropped, cycleMs, lastSeen };
+    return {
+      ...counted,
+      connectionQuality: this.connectionQuality(now),
+      answerMsP50: answerTimes.percentile(0.5),
+      answerMsP95: answerTimes.percentile(0.95),
+    };
   }
 
   /** Share of requests answered over the last minutes, 0 to 1; undefined when there were none. */

@@ -147,28 +147,18 @@ export class DeviceLine {
 
   status(): DeviceStatusSnapshot {
     const { clock, table } = this.#field;
-    const { counters, health } = this;
     const now = clock.monotonic();
     let pointsBad = 0;
     for (const id of this.#points.keys()) if (table.qualityAt(table.indexOf(id) ?? -1, now) >> 6 > 1) pointsBad++;
+    const { state, health } = this;
     return {
       deviceId: this.#device.id,
-      state: this.state,
-      lastSeen: counters.lastSeen,
+      state,
       since: health.since,
       reason: this.#problem === '' ? health.reason : this.#problem,
       nextProbeAt: health.nextProbeAt,
-      connectionQuality: counters.connectionQuality(now),
-      requests: counters.requests,
-      answered: counters.answered,
-      timeouts: counters.timeouts,
-      refused: counters.refused,
-      cycles: counters.cycles,
-      cyclesDropped: counters.cyclesDropped,
-      answerMsP50: counters.answerTimes.percentile(0.5),
-      answerMsP95: counters.answerTimes.percentile(0.95),
+      ...this.counters.snapshot(now),
       requestsPerCycle: this.#loop.requestsPerCycle,
-      cycleMs: counters.cycleMs,
       points: this.#points.size,
       pointsBad,
     };
