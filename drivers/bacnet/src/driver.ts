@@ -1,4 +1,4 @@
-import { isIpv4, silentLog } from '@t3000/core';
+import { isIpv4 } from '@t3000/core';
 import type {
   Clock,
   DeviceConfig,
@@ -10,29 +10,18 @@ import type {
   InterviewOutcome,
   InterviewProgress,
   JsonObject,
-  Logger,
-  Net,
   NetInterface,
-  Rng,
   UdpEndpoint,
 } from '@t3000/core';
+import { BacnetClient } from './client/client.ts';
+import type { BacnetPorts } from './client/client.ts';
 import { readAddress, readHost, writeAddress } from './driver/address.ts';
 import { BacnetLink } from './driver/device-link.ts';
 import { Discovery } from './driver/discovery.ts';
 import { interviewDevice } from './driver/interview.ts';
 import { unreachableLink } from './driver/unreachable-link.ts';
-import { PduType } from './link/apdu.ts';
 import { BACNET_PORT } from './link/bvlc.ts';
-import { ClientLink } from './link/client-link.ts';
-import { iAm } from './services/i-am.ts';
-import { Transactions, transactionDefaults } from './transaction/transactions.ts';
-
-export interface BacnetPorts {
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly net: Net;
-  readonly log?: Logger;
-}
+import { transactionDefaults } from './transaction/transactions.ts';
 
 export interface BacnetDriverOptions {
   /** Local address of the socket; `0.0.0.0` hears every interface. */
@@ -59,42 +48,36 @@ class BacnetDriver implements Driver {
   readonly protocol = 'bacnet';
   readonly #clock: Clock;
   readonly #withFlags: boolean;
-  readonly #link: ClientLink;
-  readonly #transactions: Transactions;
+  readonly #client: BacnetClient;
   readonly #discovery: Discovery;
 
-  constructor({ clock, rng, net, log = silentLog }: BacnetPorts, options: BacnetDriverOptions) {
+  constructor(ports: BacnetPorts, options: BacnetDriverOptions) {
+    const { clock, net } = ports;
     const bind = { address: options.address ?? '0.0.0.0', port: options.port ?? BACNET_PORT };
     const broadcasts = (): readonly UdpEndpoint[] =>
       broadcastTargets(net.interfaces(), bind.address, options.broadcasts);
     this.#clock = clock;
     this.#withFlags = options.statusFlags ?? true;
-    this.#link = new ClientLink(
-      net,
-      log,
-      { bind, listen: () => listenTargets(bind, broadcasts()) },
-      (packet, reader) => {
-        if (packet.apdu.type !== PduType.unconfirmedRequest) this.#transactions.receive(packet, reader);
-        else if (packet.apdu.service === iAm.choice) this.#discovery.heard(packet.source, iAm.request.decode(reader));
+    this.#client = new BacnetClient(ports, {
+      bind,
+      listen: () => listenTargets(bind, broadcasts()),
+      transactions: {
+        apduTimeoutMs: options.apduTimeoutMs ?? transactionDefaults.apduTimeoutMs,
+        retriesMax: options.apduRetries ?? transactionDefaults.retriesMax,
+        inFlightMax: options.inFlightMax ?? transactionDefaults.inFlightMax,
       },
-    );
-    this.#transactions = new Transactions(clock, rng, (to, reply, write) => this.#link.send(to, reply, write), {
-      ...transactionDefaults,
-      apduTimeoutMs: options.apduTimeoutMs ?? transactionDefaults.apduTimeoutMs,
-      retriesMax: options.apduRetries ?? transactionDefaults.retriesMax,
-      inFlightMax: options.inFlightMax ?? transactionDefaults.inFlightMax,
     });
-    this.#discovery = new Discovery(clock, this.#link, broadcasts);
+    this.#discovery = new Discovery(clock, this.#client.link, broadcasts);
+    this.#client.onIAm((source, message) => this.#discovery.heard(source, message));
   }
 
   start(): Promise<void> {
-    return this.#link.start();
+    return this.#client.start();
   }
 
   async stop(): Promise<void> {
     this.#discovery.stop();
-    this.#transactions.close();
-    await this.#link.stop();
+    await this.#client.stop();
   }
 
   discover(
@@ -117,18 +100,18 @@ class BacnetDriver implements Driver {
   ): Promise<InterviewOutcome> {
     const parsed = readAddress(address);
     if (typeof parsed === 'string') return { ok: false, failure: { ok: false, reason: 'refused', detail: parsed } };
-    return interviewDevice(this.#transactions, this.#clock, parsed, onProgress, signal);
+    return interviewDevice(this.#client.transactions, this.#clock, parsed, onProgress, signal);
   }
 
   open(device: DeviceConfig): DeviceLink {
     const parsed = readAddress(device.address);
     if (typeof parsed === 'string') return unreachableLink(parsed);
-    return new BacnetLink(this.#transactions, this.#clock, device, parsed, this.#withFlags);
+    return new BacnetLink(this.#client.transactions, this.#clock, device, parsed, this.#withFlags);
   }
 
   statistics(): Readonly<Record<string, number>> {
-    const { counters, inFlight, peerCount } = this.#transactions;
-    const { received, damaged, sent, socketErrors } = this.#link.counters;
+    const { counters, inFlight, peerCount } = this.#client.transactions;
+    const { received, damaged, sent, socketErrors } = this.#client.link.counters;
     const { sent: requestsSent, ...counted } = counters;
     return {
       ...counted,

@@ -1,3 +1,6 @@
+export * from './client/client.ts';
+export * from './client/cov-ledger.ts';
+export * from './client/write-multiple.ts';
 export * from './describe.ts';
 export * from './encoding/index.ts';
 export * from './link/address.ts';
@@ -8,3 +11,5 @@ export * from './link/packet.ts';
 export * from './point-types.ts';
 export * from './services/index.ts';
 export * from './driver.ts';
+export type { Call, CallOutcome, FailedCall } from './transaction/call.ts';
+export { describeFailure } from './transaction/call.ts';

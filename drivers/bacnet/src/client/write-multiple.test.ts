@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { BacnetDevice, ObjectType, PointObject, packObjectId } from '../device/index.ts';
-import { ClientLink } from '../link/client-link.ts';
-import { silentLog } from '@t3000/core';
 import { simulatedLan } from '../testing/world.ts';
-import { Transactions } from '../transaction/transactions.ts';
+import { BacnetClient } from './client.ts';
 import { writeMultiple } from './write-multiple.ts';
 
 const address = { address: '192.168.1.10', port: 47_808, behind: undefined };
@@ -18,16 +16,12 @@ async function panel(count: number, apduBytesMax = 1476) {
   });
   await site.add(device.add(...points), '192.168.1.10');
   await site.start();
-  const bind = { address: '0.0.0.0', port: 47_808 };
-  const link = new ClientLink(host, silentLog, { bind, listen: () => [] }, (packet, reader) =>
-    transactions.receive(packet, reader),
-  );
-  const transactions = new Transactions(clock, rng, (to, reply, write) => link.send(to, reply, write));
-  await link.start();
+  const client = new BacnetClient({ clock, rng, net: host }, { bind: { address: '0.0.0.0', port: 47_808 } });
+  await client.start();
   const write = (values: readonly number[], options = {}) =>
     clock.settle(
       writeMultiple(
-        transactions,
+        client.transactions,
         address,
         values.map((value, index) => ({
           objectId: packObjectId({ type: ObjectType.analogOutput, instance: index + 1 }),

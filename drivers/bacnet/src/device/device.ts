@@ -16,10 +16,13 @@ import type { Packet } from '../link/packet.ts';
 import { ACK_SEGMENT_HEADER_BYTES } from '../segments/dissection.ts';
 import { encodeError, encodeErrorHeader } from '../services/error.ts';
 import type { ServiceError } from '../services/error.ts';
+import { subscribeCovProperty } from '../services/subscribe-cov-property.ts';
+import { subscribeCov } from '../services/subscribe-cov.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { readProperty } from '../services/read-property.ts';
 import { writePropertyMultiple } from '../services/write-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
+import { CovTable, handleSubscribeCov, handleSubscribeCovProperty } from './cov-table.ts';
 import { DeviceObject } from './device-object.ts';
 import type { DeviceFacts } from './device-object.ts';
 import { noFaults } from './faults.ts';
@@ -40,6 +43,8 @@ export interface BacnetDeviceOptions extends Partial<DeviceFacts> {
   readonly name: string;
   /** False leaves ReadPropertyMultiple out, as small devices do. */
   readonly readMultiple?: boolean;
+  /** Change of value: `objects` knows SubscribeCOV as T3 panels do (the default), `properties` SubscribeCOVProperty too. */
+  readonly cov?: 'none' | 'objects' | 'properties';
   /** Priorities a write must not use; T3 panels refuse 6. */
   readonly refusedPriorities?: readonly number[];
   /** Where the answer to a Who-Is goes. */
@@ -58,6 +63,9 @@ const ANSWER_HEADER_BYTES = 3;
 const BIT_I_AM = 26;
 const BIT_WHO_IS = 34;
 
+/** The choice is 28, the bit is not: older unconfirmed services took its place. */
+const BIT_SUBSCRIBE_COV_PROPERTY = 38;
+
 /**
  * A BACnet device without sockets: objects, services and the answers to requests. {@link BacnetSite} gives it an
  * address. Several thousand fit into one process because nothing is encoded before somebody asks.
@@ -70,6 +78,7 @@ export class BacnetDevice implements ObjectSource {
   readonly object: DeviceObject;
   /** Confirmed requests it was asked, by service choice. */
   readonly requestCounts = new Map<number, number>();
+  readonly cov: CovTable = new CovTable(this);
   readonly #objects = new Map<number, ServedObject>();
   readonly #handlers = new Map<number, ServiceHandler>();
   readonly #serviceBits = new Set<number>([BIT_I_AM, BIT_WHO_IS]);
@@ -98,6 +107,11 @@ export class BacnetDevice implements ObjectSource {
     this.serve(readProperty.choice, handleReadProperty(this));
     this.serve(writeProperty.choice, handleWriteProperty(this));
     this.serve(writePropertyMultiple.choice, handleWritePropertyMultiple(this));
+    const cov = options.cov ?? 'objects';
+    if (cov !== 'none') this.serve(subscribeCov.choice, handleSubscribeCov(this.cov));
+    if (cov === 'properties') {
+      this.serve(subscribeCovProperty.choice, handleSubscribeCovProperty(this.cov), BIT_SUBSCRIBE_COV_PROPERTY);
+    }
     if (options.readMultiple ?? true) this.serve(readPropertyMultiple.choice, handleReadPropertyMultiple(this));
   }
 
@@ -137,6 +151,7 @@ export class BacnetDevice implements ObjectSource {
   /** What losing power does to it. */
   reset(): void {
     for (const object of this.#objects.values()) object.reset();
+    this.cov.clear();
   }
 
   alter(

@@ -6,6 +6,9 @@ import { beginBroadcast, beginUnicast, decodePacket } from '../link/packet.ts';
 import type { Packet } from '../link/packet.ts';
 import { iAm } from '../services/i-am.ts';
 import { whoIs, whoIsCovers } from '../services/who-is.ts';
+import { Transactions } from '../transaction/transactions.ts';
+import type { SendApdu } from '../transaction/transactions.ts';
+import { CovPublisher } from './cov-publisher.ts';
 import type { BacnetDevice } from './device.ts';
 import { SegmentedConversations } from './segmented-conversations.ts';
 
@@ -31,6 +34,9 @@ interface Seat {
   /** Runs between power off and power on of a restart. */
   powerOn: Timer | undefined;
   readonly segments: SegmentedConversations;
+  readonly publisher: CovPublisher;
+  /** Requests of the device's own; made when it has the first one. */
+  transactions: Transactions | undefined;
 }
 
 /**
@@ -62,12 +68,26 @@ export class BacnetSite {
 
   /** Gives a device its address, and a socket at once when the site runs. */
   async add(device: BacnetDevice, address: string, port: number = BACNET_PORT): Promise<void> {
-    const segments: SegmentedConversations = new SegmentedConversations(this.#ports.clock, (to, write) => {
-      beginUnicast(this.#writer, to.behind, false);
+    const send: SendApdu = (to, expectingReply, write) => {
+      beginUnicast(this.#writer, to.behind, expectingReply);
       write(this.#writer);
       this.#send(seat, to);
-    });
-    const seat: Seat = { device, endpoint: { address, port }, socket: undefined, powerOn: undefined, segments };
+    };
+    const { clock, rng } = this.#ports;
+    const seat: Seat = {
+      device,
+      endpoint: { address, port },
+      socket: undefined,
+      powerOn: undefined,
+      segments: new SegmentedConversations(clock, (to, write) => send(to, false, write)),
+      publisher: new CovPublisher(
+        clock,
+        device,
+        (to, write) => send(to, false, write),
+        () => (seat.transactions ??= new Transactions(clock, rng, send)),
+      ),
+      transactions: undefined,
+    };
     this.#seats.set(device, seat);
     if (this.#running) await this.#open(seat);
   }
@@ -77,7 +97,7 @@ export class BacnetSite {
     const seat = this.#seats.get(device);
     this.#seats.delete(device);
     seat?.powerOn?.cancel();
-    seat?.segments.clear();
+    if (seat) quiet(seat);
     await seat?.socket?.close();
   }
 
@@ -103,7 +123,7 @@ export class BacnetSite {
       seat.socket = undefined;
       seat.powerOn?.cancel();
       seat.powerOn = undefined;
-      seat.segments.clear();
+      quiet(seat);
     }
     await Promise.all(sockets.map((socket) => socket.close()));
   }
@@ -114,9 +134,10 @@ export class BacnetSite {
     if (!seat) return;
     seat.powerOn?.cancel();
     device.reset();
-    seat.segments.clear();
+    quiet(seat);
     seat.powerOn = this.#ports.clock.setTimer(downMs, () => {
       seat.powerOn = undefined;
+      seat.publisher.start();
       this.announce(device);
     });
   }
@@ -136,6 +157,7 @@ export class BacnetSite {
       onMessage: (data, from) => this.#receive(data, from, [seat]),
       onError: (error) => this.#log.debug('simulated device could not send', { error: error.message }),
     });
+    seat.publisher.start();
   }
 
   #receiveBroadcast(data: Uint8Array, from: UdpEndpoint): void {
@@ -159,12 +181,12 @@ export class BacnetSite {
         }
         return;
       }
-      if (packet.apdu.type === PduType.segmentAck || packet.apdu.type === PduType.abort) {
-        for (const seat of seats) if (this.#alive(seat)) seat.segments.heard(packet.source, packet.apdu);
+      if (packet.apdu.type !== PduType.confirmedRequest) {
+        for (const seat of seats) if (this.#alive(seat)) hearReply(seat, packet, reader.reset(data, start));
         return;
       }
       // A confirmed request to everybody is against clause 5.4; answering it would multiply it.
-      if (packet.apdu.type !== PduType.confirmedRequest || packet.broadcast) return;
+      if (packet.broadcast) return;
       for (const seat of seats) this.#answer(seat, packet, reader.reset(data, start));
     } catch (error) {
       this.#damaged++;
@@ -239,4 +261,20 @@ export class BacnetSite {
     this.#sent++;
     seat.socket.send(datagram, to);
   }
+}
+
+/** Ends what a device has under way, as a loss of power or of its socket does. */
+function quiet(seat: Seat): void {
+  seat.segments.clear();
+  seat.publisher.stop();
+  seat.transactions?.close();
+  seat.transactions = undefined;
+}
+
+/** What is no request: acknowledgements of segments this device sends, and answers to requests of its own. */
+function hearReply({ segments, transactions }: Seat, packet: Packet, reader: ByteReader): void {
+  const { apdu, source } = packet;
+  const fromClient = (apdu.type === PduType.segmentAck || apdu.type === PduType.abort) && !apdu.fromServer;
+  if (fromClient) segments.heard(source, apdu);
+  else transactions?.receive(packet, reader);
 }

@@ -15,6 +15,7 @@ export const ErrorCode = {
   other: 0,
   invalidDataType: 9,
   notCovProperty: 44,
+  noSpaceToAddListElement: 19,
   readAccessDenied: 27,
   unknownObject: 31,
   unknownProperty: 32,
@@ -23,6 +24,8 @@ export const ErrorCode = {
   invalidArrayIndex: 42,
   optionalFunctionalityNotSupported: 45,
   propertyIsNotAnArray: 50,
+  covSubscriptionFailed: 43,
+  unknownSubscription: 79,
 } as const;
 
 /** Reject reasons of clause 18.9 (BACnetRejectReason). */

@@ -25,7 +25,7 @@ export class ClientLink {
   readonly #net: Net;
   readonly #log: Logger;
   readonly #options: ClientLinkOptions;
-  readonly #onPacket: (packet: Packet, reader: ByteReader) => void;
+  readonly #onPacket: (packet: Packet, reader: ByteReader) => boolean;
   readonly #reader = new ByteReader(new Uint8Array());
   readonly #writer = new ByteWriter(DATAGRAM_SENT_MAX, DATAGRAM_SENT_MAX);
   #socket: UdpSocket | undefined;
@@ -35,7 +35,7 @@ export class ClientLink {
     net: Net,
     log: Logger,
     options: ClientLinkOptions,
-    onPacket: (packet: Packet, reader: ByteReader) => void,
+    onPacket: (packet: Packet, reader: ByteReader) => boolean,
   ) {
     this.#net = net;
     this.#log = log;
@@ -93,8 +93,8 @@ export class ClientLink {
       }
       const packet = decodePacket(this.#reader.reset(data), from);
       if (!packet) return;
-      if (packet.apdu.type === PduType.confirmedRequest) this.#refuse(packet, packet.apdu.invokeId);
-      else this.#onPacket(packet, this.#reader);
+      const handled = this.#onPacket(packet, this.#reader);
+      if (!handled && packet.apdu.type === PduType.confirmedRequest) this.#refuse(packet, packet.apdu.invokeId);
     } catch (error) {
       this.counters.damaged++;
       if (!(error instanceof DecodeError))
@@ -102,7 +102,7 @@ export class ClientLink {
     }
   }
 
-  /** This node serves nothing; saying so saves the other side its retries. Broadcast requests get no answer (clause 5.4). */
+  /** Nobody here serves it; saying so saves the other side its retries. Broadcast requests get no answer (clause 5.4). */
   #refuse({ source, broadcast }: Packet, invokeId: number): void {
     if (broadcast) return;
     this.send(source, false, (writer) => encodeReject(writer, invokeId, RejectReason.unrecognizedService));

@@ -1,0 +1,110 @@
+import { DecodeError, silentLog } from '@t3000/core';
+import type { ByteReader, Clock, Logger, Net, Rng, UdpEndpoint } from '@t3000/core';
+import { ErrorClass, ErrorCode, RejectReason } from '../encoding/errors.ts';
+import { PduType, encodeReject, encodeSimpleAck } from '../link/apdu.ts';
+import type { BacnetAddress } from '../link/address.ts';
+import { ClientLink } from '../link/client-link.ts';
+import type { Packet } from '../link/packet.ts';
+import { confirmedCovNotification, unconfirmedCovNotification } from '../services/cov-notification.ts';
+import { encodeError } from '../services/error.ts';
+import { iAm } from '../services/i-am.ts';
+import type { IAmRequest } from '../services/i-am.ts';
+import type { Call, CallOutcome } from '../transaction/call.ts';
+import { Transactions, transactionDefaults } from '../transaction/transactions.ts';
+import type { TransactionOptions } from '../transaction/transactions.ts';
+import { CovLedger } from './cov-ledger.ts';
+
+export interface BacnetPorts {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly net: Net;
+  readonly log?: Logger;
+}
+
+export interface BacnetClientOptions {
+  readonly bind: UdpEndpoint;
+  /** Further addresses to hear broadcasts on. */
+  readonly listen?: () => readonly UdpEndpoint[];
+  readonly transactions?: Partial<TransactionOptions>;
+}
+
+/** The client side of one socket: requests and their answers, subscriptions, and what is heard unasked. */
+export class BacnetClient {
+  readonly link: ClientLink;
+  readonly transactions: Transactions;
+  readonly cov: CovLedger;
+  readonly #iAmListeners = new Set<(source: BacnetAddress, message: IAmRequest) => void>();
+
+  constructor({ clock, rng, net, log = silentLog }: BacnetPorts, options: BacnetClientOptions) {
+    const { bind, listen = () => [] } = options;
+    this.link = new ClientLink(net, log, { bind, listen }, (packet, reader) => this.#receive(packet, reader));
+    this.transactions = new Transactions(clock, rng, (to, reply, write) => this.link.send(to, reply, write), {
+      ...transactionDefaults,
+      ...options.transactions,
+    });
+    this.cov = new CovLedger(clock, rng, this.transactions);
+  }
+
+  start(): Promise<void> {
+    return this.link.start();
+  }
+
+  /** Settles every request and forgets every subscription; devices let them run out. */
+  async stop(): Promise<void> {
+    this.cov.stop();
+    this.transactions.close();
+    await this.link.stop();
+  }
+
+  request<T>(address: BacnetAddress, call: Call<T>): Promise<CallOutcome<T>> {
+    return this.transactions.request(address, call);
+  }
+
+  /** Hears every I-Am until the returned function is called. */
+  onIAm(listener: (source: BacnetAddress, message: IAmRequest) => void): () => void {
+    this.#iAmListeners.add(listener);
+    return () => void this.#iAmListeners.delete(listener);
+  }
+
+  /** True when the packet was dealt with; a confirmed request that was not is refused by the link. */
+  #receive(packet: Packet, reader: ByteReader): boolean {
+    const { apdu, source } = packet;
+    switch (apdu.type) {
+      case PduType.confirmedRequest:
+        if (apdu.service !== confirmedCovNotification.choice || apdu.segment || packet.broadcast) return false;
+        this.#answerNotification(source, apdu.invokeId, reader);
+        return true;
+      case PduType.unconfirmedRequest:
+        if (apdu.service === iAm.choice) this.#heardIAm(source, iAm.request.decode(reader));
+        else if (apdu.service === unconfirmedCovNotification.choice) {
+          this.cov.heard(source, unconfirmedCovNotification.request.decode(reader));
+        }
+        return true;
+      default:
+        this.transactions.receive(packet, reader);
+        return true;
+    }
+  }
+
+  #heardIAm(source: BacnetAddress, message: IAmRequest): void {
+    this.cov.announced(source);
+    for (const listener of this.#iAmListeners) listener(source, message);
+  }
+
+  /** Clause 13.6.2: done, or that nobody here has such a subscription, which makes the device drop it. */
+  #answerNotification(source: BacnetAddress, invokeId: number, reader: ByteReader): void {
+    const { choice } = confirmedCovNotification;
+    try {
+      const notification = confirmedCovNotification.request.decode(reader);
+      if (this.cov.heard(source, notification)) {
+        return this.link.send(source, false, (writer) => encodeSimpleAck(writer, invokeId, choice));
+      }
+      const error = { errorClass: ErrorClass.services, errorCode: ErrorCode.unknownSubscription };
+      this.link.send(source, false, (writer) => encodeError(writer, invokeId, choice, error));
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      const reason = RejectReason.invalidParameterDataType;
+      this.link.send(source, false, (writer) => encodeReject(writer, invokeId, reason));
+    }
+  }
+}
