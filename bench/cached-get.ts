@@ -60,15 +60,13 @@ for (let round = 0; round < ROUNDS; round++) {
 for (const each of [server, peer]) show(each);
 const best = Math.min(...server.paced.map(({ latencies }) => percentile(latencies, 99)));
 report.atMost('p99 at 1,000 requests a second, best round', best, 10, 'ms');
-// Polling goes on whether somebody asks or not: it is no part of a request.
+// Polling goes on whether somebody asks or not: it is no part of a request. At this pace a process falls asleep between
+// requests, so half of the figure is waking up, as the bare server shows.
 const polling = (idleShare * 1000) / PER_SECOND;
-report.atMost('CPU a request at 1,000 a second, polling left out', cpuPerRequest(server) - polling, 120, 'us');
-report.atMost(
-  'CPU a request at 1,000 a second, times the bare server',
-  (cpuPerRequest(server) - polling) / cpuPerRequest(peer),
-  4,
-  '',
-);
+const paid = cpuPerRequest(server) - polling;
+report.atMost('CPU a request at 1,000 a second, polling left out', paid, 120, 'us');
+report.atMost('CPU a request at 1,000 a second, times the bare server', paid / cpuPerRequest(peer), 4, '');
+report.atMost('CPU a request at the most there is', peakCpuPerRequest(server), 120, 'us');
 report.atLeast('most requests a second', peakRate(server), 3000, 'req/s');
 report.atMost(
   'answers other than 200',
@@ -102,7 +100,7 @@ function show(each: Side): void {
     'CPU us/request': cpuPerRequest(each),
     'x bare': cpuPerRequest(each) / cpuPerRequest(peer),
     'peak req/s': peakRate(each),
-    'peak CPU us/req': (each.peakCpuMs * 1000) / each.peak.reduce((sum, round) => sum + round.latencies.length, 0),
+    'peak CPU us/req': peakCpuPerRequest(each),
     'RSS MB': rssMb(each.pid),
     errors: [...each.paced, ...each.peak].reduce((sum, { errors }) => sum + errors, 0),
   });
@@ -110,6 +108,10 @@ function show(each: Side): void {
 
 function cpuPerRequest({ pacedCpuMs }: Side): number {
   return (pacedCpuMs * 1000) / (ROUNDS * PER_SECOND * PACED_SECONDS);
+}
+
+function peakCpuPerRequest({ peak, peakCpuMs }: Side): number {
+  return (peakCpuMs * 1000) / peak.reduce((sum, { latencies }) => sum + latencies.length, 0);
 }
 
 /** CPU a process uses while nobody asks it anything: milliseconds a second. */

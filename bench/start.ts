@@ -77,9 +77,9 @@ function show(what: string, found: readonly Start[]): void {
   report.row({
     site: what,
     'ready, ms': middle(found, 'readyMs'),
-    'CPU until then, ms': middle(found, 'readyCpuMs'),
+    'CPU by then, ms': middle(found, 'readyCpuMs'),
     'RSS ready, MB': middle(found, 'readyMb'),
-    [`RSS after ${IDLE_SECONDS} s, MB`]: middle(found, 'idleMb'),
+    [`RSS +${IDLE_SECONDS} s, MB`]: middle(found, 'idleMb'),
     'CPU then, %': middle(found, 'idleCpuPercent'),
   });
 }
