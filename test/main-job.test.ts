@@ -3,7 +3,9 @@ import { startSimulator, type Simulator } from '@t3000/simulator';
 import { temporaryFolder } from '@t3000/testkit';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Point } from '@t3000/contract';
 import { startTestHub, type TestHub } from './harness/hub.ts';
+import { openPeer, type Peer } from './harness/peer.ts';
 import { until } from './harness/until.ts';
 
 const PORT = 47_861;
@@ -56,6 +58,19 @@ describe('a server that meets a building', () => {
     const odd = points.filter((point) => point.value.quality === 'good' && point.value.value === null);
     assert.deepEqual(odd, []);
     assert.ok(points.filter((point) => point.value.quality === 'good').length > points.length * 0.95);
+  });
+
+  test('every point reads what an independent client reads', async () => {
+    const peer = openPeer('127.0.0.1', 47_865);
+    const addresses = new Map((await hub.api.listDevices()).items.map(({ id, address }) => [id, String(address.host)]));
+    const { items } = await hub.api.listPoints({ query: { limit: 1000 } });
+    const wrong: string[] = [];
+    for (const point of items) {
+      if (!(await readsAlike(hub, peer, point, `${addresses.get(point.device_id)}:${PORT}`)))
+        wrong.push(`${point.device_name} ${point.object}`);
+    }
+    peer.close();
+    assert.deepEqual(wrong, []);
   });
 
   test('a write reaches the device, is read back, and a release falls back to the program', async () => {
@@ -132,6 +147,17 @@ describe('a server that meets a building', () => {
     assert.equal(trend.series[0]?.point_id, point.id);
   });
 });
+
+/** Sensors move between two readings: a few tries catch both at the same value. */
+async function readsAlike(hub: TestHub, peer: Peer, point: Point, address: string): Promise<boolean> {
+  const object = point.address as { object_type: number; instance: number };
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const theirs = await peer.presentValue(address, object.object_type, object.instance);
+    const ours = await hub.api.getPointValue({ params: { id: point.id }, query: { fresh: true } });
+    if (ours.source === 'device' && ours.value !== null && Math.fround(ours.value) === Math.fround(theirs)) return true;
+  }
+  return false;
+}
 
 async function pointNamed(hub: TestHub, text: string) {
   const { items } = await hub.api.listPoints({ query: { text, limit: 10 } });
