@@ -58,7 +58,7 @@ export interface PointBuckets {
 export interface HistoryStatistics {
   /** Samples stored and readable. */
   readonly samples: number;
-  /** Bytes on disk. */
+  /** Bytes on disk, what was not yet brought into its final form included. */
   readonly bytes: number;
   readonly points: number;
   readonly oldestAt: number | undefined;

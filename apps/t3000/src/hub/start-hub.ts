@@ -151,6 +151,7 @@ async function openStores(
     folder: data.historyFolder,
     clock,
     log,
+    disk,
     stampResolutionMs: config.data.stamp_resolution_ms,
     mode: data.mode,
   });

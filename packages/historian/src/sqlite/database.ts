@@ -18,6 +18,9 @@ const WORLDLY = new Map([
   [26, 'the file is not a database'],
 ]);
 
+/** The write-ahead log is cut back to this when it begins anew: what SQLite lets it grow to before a checkpoint. */
+const WAL_BYTES_KEPT = 4 * 2 ** 20;
+
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
@@ -43,7 +46,7 @@ export function openDatabase(path: string, mode: 'create' | 'open', bytesMax: nu
   const { db, isNew } = openFile(path, mode);
   try {
     if (!isNew) check(db, path);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
     if (readNumber(db, 'user_version') === 0) {
       db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; PRAGMA user_version = ${LAYOUT_VERSION}; COMMIT`);
     }
@@ -93,7 +96,8 @@ function openFile(path: string, mode: 'create' | 'open'): { db: DatabaseSync; is
   }
   try {
     const db = connect(path, 'rwc');
-    db.exec(`PRAGMA application_id = ${HISTORY_APPLICATION_ID}`);
+    // Before anything else is written: only an empty file can be made to give pages back.
+    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${HISTORY_APPLICATION_ID}`);
     return { db, isNew: true };
   } catch (error) {
     throw new HistoryUnavailable(`the history file ${path} cannot be created: ${messageOf(error)}`, { cause: error });

@@ -23,15 +23,25 @@ export class SqliteHistory implements HistoryStore {
   readonly #head: Head;
   readonly #days: Days;
   readonly #damage: Damage;
+  readonly #bytes: () => number;
   readonly #release: () => void;
   #open = true;
 
-  constructor(parts: { writer: Writer; reader: Reader; head: Head; days: Days; damage: Damage; release: () => void }) {
+  constructor(parts: {
+    writer: Writer;
+    reader: Reader;
+    head: Head;
+    days: Days;
+    damage: Damage;
+    bytes: () => number;
+    release: () => void;
+  }) {
     this.#writer = parts.writer;
     this.#reader = parts.reader;
     this.#head = parts.head;
     this.#days = parts.days;
     this.#damage = parts.damage;
+    this.#bytes = parts.bytes;
     this.#release = parts.release;
   }
 
@@ -108,7 +118,7 @@ export class SqliteHistory implements HistoryStore {
     }
     return {
       samples,
-      bytes: this.#writer.file.sizeBytes(),
+      bytes: this.#bytes(),
       points: points.size,
       oldestAt: oldestAt === Infinity ? undefined : oldestAt,
       newestAt: newestAt === -Infinity ? undefined : newestAt,
@@ -128,7 +138,7 @@ export class SqliteHistory implements HistoryStore {
     if (!this.#writer.sealAll()) throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
     let dropped = 0;
     for (const day of this.#days.between(-Infinity, lastDay)) {
-      this.#writer.run((file) => file.transaction(() => file.deleteDay(day)));
+      this.#writer.dropDay(day);
       dropped += this.#days.get(day)?.samples ?? 0;
       this.#days.forget(day);
     }

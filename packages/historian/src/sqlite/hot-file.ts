@@ -26,6 +26,12 @@ type RawDay = [day: number, chunks: number, samples: number, from: number, to: n
 /** Log entries deleted at once; a round of sealing leaves hundreds, and each drags a chain of pages behind it. */
 const LOG_DELETE_MAX = 32;
 
+/** Pages freed by sealing that stay in the file for what comes next: 1 MB, a day's log of 500 points. */
+const FREE_PAGES_KEPT = 256;
+
+/** Auto-vacuum mode of a file that can give pages back. */
+const INCREMENTAL = 2;
+
 /** The tables of `hot.db` on one connection. What the rows mean is the business of others. */
 export class HotFile {
   readonly #db: DatabaseSync;
@@ -130,6 +136,21 @@ export class HotFile {
     return rows.map(([finding]) => finding).filter((finding) => finding !== 'ok');
   }
 
+  /** Gives up to `pagesMax` free pages back; true when no more are to go. The file shrinks with a checkpoint. */
+  giveBack(pagesMax: number): boolean {
+    // A file made without it stays as large as it once was, and fills its free pages again.
+    if (readNumber(this.#db, 'auto_vacuum') !== INCREMENTAL) return true;
+    const pages = Math.min(pagesMax, readNumber(this.#db, 'freelist_count') - FREE_PAGES_KEPT);
+    if (pages > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
+    return pages < pagesMax;
+  }
+
+  /** Brings the write-ahead log into the file and empties it, unless somebody reads there just now. */
+  checkpoint(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  /** Size by SQLite's own account: without the write-ahead log, and the file may be larger until the next checkpoint. */
   sizeBytes(): number {
     return readNumber(this.#db, 'page_count') * readNumber(this.#db, 'page_size');
   }

@@ -3,6 +3,9 @@
 /** The history of a site; month files of finished months will stand beside it. */
 export const HOT_FILE = 'hot.db';
 
+/** What SQLite calls its write-ahead log. */
+export const WAL_SUFFIX = '-wal';
+
 /** Locked as long as a process writes the history: the head of the series lives in that process's memory. */
 export const LOCK_FILE = 'writer.lock';
 

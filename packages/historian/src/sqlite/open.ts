@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { assert } from '@t3000/core';
-import type { Clock, Logger } from '@t3000/core';
+import type { Clock, Disk, Logger } from '@t3000/core';
 
 import type { HistoryStore } from '../store.ts';
 import { Damage } from './damage.ts';
@@ -10,7 +10,7 @@ import { Days } from './days.ts';
 import { Head } from './head.ts';
 import { SqliteHistory } from './history.ts';
 import { HotFile } from './hot-file.ts';
-import { HOT_FILE, LOCK_FILE } from './layout.ts';
+import { HOT_FILE, LOCK_FILE, WAL_SUFFIX } from './layout.ts';
 import { Reader } from './reader.ts';
 import { Sealer } from './sealer.ts';
 import { Writer } from './writer.ts';
@@ -20,6 +20,8 @@ export interface HistoryOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Measures the files for the statistics; without it they give the size by SQLite's own account. */
+  readonly disk?: Pick<Disk, 'exists' | 'sizeBytes'>;
   /** `open` wants a history that is there. `create` makes one when there is none, and otherwise does the same. */
   readonly mode: 'create' | 'open';
   /** Stamps are rounded to this; hundredths of a second, as BACnet has them, cost a third less than milliseconds. */
@@ -50,9 +52,16 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
     const sealer = new Sealer(head, days, damage);
     const writer = new Writer({ clock, log, stampResolutionMs, commitEveryMs, reopen }, file, head, days, sealer);
     const reader = new Reader(() => writer.file, head, days, damage);
-    return new SqliteHistory({ writer, reader, head, days, damage, release: () => lock.close() });
+    const bytes = (): number =>
+      options.disk === undefined ? writer.file.sizeBytes() : bytesOnDisk(options.disk, path);
+    return new SqliteHistory({ writer, reader, head, days, damage, bytes, release: () => lock.close() });
   } catch (error) {
     lock.close();
     throw error;
   }
+}
+
+function bytesOnDisk(disk: Pick<Disk, 'exists' | 'sizeBytes'>, path: string): number {
+  const files = [path, path + WAL_SUFFIX].filter((file) => disk.exists(file));
+  return files.reduce((sum, file) => sum + disk.sizeBytes(file), 0);
 }

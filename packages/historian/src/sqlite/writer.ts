@@ -11,6 +11,7 @@ import { DAY_MAX, DAY_MS, dayOf, POINT_ID_MAX } from './layout.ts';
 import { decodeLogEntry, encodeLogEntry } from './log-entry.ts';
 import { Pending } from './pending.ts';
 import type { Sealer } from './sealer.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** A stamp further ahead of the clock than this comes from a broken clock, and would hide every later value. */
 const FUTURE_MAX_MS = 3_600_000;
@@ -21,10 +22,6 @@ const ENTRY_SAMPLES_MAX = 262_144;
 /** Samples kept in memory while the disk takes none: 21 MB, about four minutes of 5,000 points a second. */
 const WAITING_SAMPLES_MAX = 1_048_576;
 
-/** Log size at which a round of sealing begins, and at which it no longer waits for idle moments. */
-const LOG_SEAL_BYTES = 48 * 2 ** 20;
-const LOG_BYTES_MAX = 64 * 2 ** 20;
-
 export interface WriterOptions {
   readonly clock: Clock;
   readonly log: Logger;
@@ -34,24 +31,20 @@ export interface WriterOptions {
   readonly reopen: () => HotFile;
 }
 
-/** Takes samples into head and log, commits, and seals. Keeps going without a disk, and says so. */
+/** Takes samples into head and log and commits. Keeps going without a disk, and says so. */
 export class Writer {
   readonly #options: WriterOptions;
   readonly #head: Head;
   readonly #days: Days;
   readonly #sealer: Sealer;
   readonly #pending = new Pending();
+  readonly #upkeep: Upkeep;
   readonly #dropped = new Map<string, number>();
   #file: HotFile;
   #fileSuspect = false;
   #problem = '';
   #seq = 0;
-  #logBytes = 0;
-  /** Of the log, the part that the running round of sealing makes unnecessary. */
-  #roundBytes = 0;
-  #sealedOnDay: number;
   #commitTimer: Timer | undefined;
-  #sealTimer: Timer | undefined;
   appended = 0;
   committed = 0;
   commits = 0;
@@ -62,7 +55,8 @@ export class Writer {
     this.#head = head;
     this.#days = days;
     this.#sealer = sealer;
-    this.#sealedOnDay = dayOf(options.clock.now());
+    const attempt = (work: (file: HotFile) => void): boolean => this.#attempt(work);
+    this.#upkeep = new Upkeep({ clock: options.clock, writePending: () => this.#writePending(), attempt }, sealer);
     this.#replay();
   }
 
@@ -95,38 +89,26 @@ export class Writer {
       this.#scheduleCommit();
       return false;
     }
-    if (dayOf(this.#options.clock.now()) !== this.#sealedOnDay || this.#logBytes >= LOG_SEAL_BYTES) {
-      this.#sealedOnDay = dayOf(this.#options.clock.now());
-      this.#beginRound();
-    }
-    if (this.#logBytes >= LOG_BYTES_MAX) this.sealAll();
-    else if (!this.#sealer.idle) this.#scheduleSealing();
+    this.#upkeep.afterCommit();
     return this.#problem === '';
   }
 
   /** Seals the whole head at once; false when the disk does not take it. */
   sealAll(): boolean {
-    while (this.#sealer.inRound && this.#sealSlice());
-    if (this.#problem !== '' || !this.#writePending()) return false;
-    this.#beginRound();
-    while (this.#sealer.inRound && this.#sealSlice());
-    return this.#problem === '';
+    return this.#upkeep.sealAll();
   }
 
-  /** Runs a piece of writing that is not about samples; rejects what the disk does not take with HistoryUnavailable. */
-  run(work: (file: HotFile) => void): void {
-    try {
-      this.#renewFile();
-      work(this.#file);
-    } catch (error) {
-      this.#fail(error);
-      throw new HistoryUnavailable(`history cannot be written: ${this.#problem}`, { cause: error });
+  /** Deletes the chunks of a day; rejects what the disk does not take with HistoryUnavailable. */
+  dropDay(day: number): void {
+    if (!this.#attempt((file) => file.transaction(() => file.deleteDay(day)))) {
+      throw new HistoryUnavailable(`history cannot be written: ${this.#problem}`);
     }
+    this.#upkeep.noteSpace();
   }
 
   close(): void {
     this.#commitTimer?.cancel();
-    this.#sealTimer?.cancel();
+    this.#upkeep.close();
     this.#file.close();
   }
 
@@ -136,6 +118,8 @@ export class Writer {
     const stampMax = Math.min(this.#options.clock.now() + FUTURE_MAX_MS, (DAY_MAX + 1) * DAY_MS - resolution);
     const room = WAITING_SAMPLES_MAX - pending.length;
     const before = pending.length;
+    const today = dayOf(this.#options.clock.now()) * DAY_MS;
+    let past = 0;
     let future = 0;
     let invalid = 0;
     let waiting = 0;
@@ -145,13 +129,17 @@ export class Writer {
       if (stamp > stampMax) future++;
       else if (!(stamp >= 0) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
       else if (pending.length - before >= room) waiting++;
-      else pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
+      else {
+        pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
+        if (stamp < today) past++;
+      }
     }
     this.#drop('future_stamp', future);
     this.#drop('invalid', invalid);
     this.#drop('disk_unavailable', waiting);
     this.appended += pending.length - before;
     this.#head.add(pending.from(before), CHUNK_SAMPLES, (pointId) => this.#sealer.noteLong(pointId));
+    this.#upkeep.notePast(past);
   }
 
   #drop(reason: string, count: number): void {
@@ -167,7 +155,7 @@ export class Writer {
         const data = encodeLogEntry(this.#pending);
         this.#file.transaction(() => this.#file.putLogEntry(this.#seq + 1, data));
         this.#seq++;
-        this.#logBytes += data.byteLength;
+        this.#upkeep.noteEntry(this.#seq, data.byteLength);
         this.committed += length;
         this.commits++;
         this.#pending.clear();
@@ -181,22 +169,12 @@ export class Writer {
     return true;
   }
 
-  #beginRound(): void {
-    if (this.#sealer.inRound) return;
-    this.#roundBytes = this.#logBytes;
-    this.#sealer.beginRound(this.#seq);
-  }
-
-  /** True when there may be more to seal. */
-  #sealSlice(): boolean {
-    // What is sealed must be in the log first: a crash would bring back older values from there.
-    if (!this.#writePending()) return false;
+  #attempt(work: (file: HotFile) => void): boolean {
     try {
-      if (this.#sealer.step(this.#file)) this.#logBytes -= this.#roundBytes;
+      this.#renewFile();
+      work(this.#file);
       return true;
     } catch (error) {
-      this.#sealer.abandon();
-      this.#sealedOnDay = -1;
       this.#fail(error);
       return false;
     }
@@ -230,18 +208,11 @@ export class Writer {
     });
   }
 
-  #scheduleSealing(): void {
-    this.#sealTimer ??= this.#options.clock.setTimer(0, () => {
-      this.#sealTimer = undefined;
-      if (this.#sealSlice() && !this.#sealer.idle) this.#scheduleSealing();
-    });
-  }
-
   /** Brings the samples of the log back into memory. */
   #replay(): void {
     for (const [seq, data] of this.#file.logEntries()) {
       this.#seq = seq;
-      this.#logBytes += data.byteLength;
+      this.#upkeep.noteEntry(seq, data.byteLength);
       try {
         this.#head.add(decodeLogEntry(data), CHUNK_SAMPLES, (pointId) => this.#sealer.noteLong(pointId));
       } catch (error) {
@@ -251,6 +222,6 @@ export class Writer {
     }
     assert(Number.isSafeInteger(this.#seq), `log number ${this.#seq} is not a whole number`);
     // What a former day left behind is sealed with the next commit.
-    if (this.#head.samples > 0) this.#sealedOnDay = -1;
+    if (this.#head.samples > 0) this.#upkeep.sealSoon();
   }
 }
