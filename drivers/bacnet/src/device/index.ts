@@ -2,6 +2,7 @@ export * from './device.ts';
 export * from './device-object.ts';
 export * from './faults.ts';
 export * from './point-object.ts';
+export * from './private-transfer.ts';
 export * from './request-handlers.ts';
 export * from './served-object.ts';
 export * from './site.ts';

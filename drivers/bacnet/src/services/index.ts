@@ -1,7 +1,9 @@
 import { confirmedCovNotification, unconfirmedCovNotification } from './cov-notification.ts';
 import { iAm } from './i-am.ts';
+import { confirmedPrivateTransfer, unconfirmedPrivateTransfer } from './private-transfer.ts';
 import { readPropertyMultiple } from './read-property-multiple.ts';
 import { readProperty } from './read-property.ts';
+import { readRange } from './read-range.ts';
 import { confirmed, unconfirmed } from './service.ts';
 import type { RegisteredService, UnsupportedService } from './service.ts';
 import { subscribeCovProperty } from './subscribe-cov-property.ts';
@@ -43,7 +45,7 @@ export const confirmedServices: readonly (RegisteredService | UnsupportedService
   confirmed(writeProperty),
   confirmed(writePropertyMultiple),
   unsupported(17, 'device-communication-control', 'silencing a device is left to its own tool'),
-  unsupported(18, 'confirmed-private-transfer', LATER),
+  confirmed(confirmedPrivateTransfer),
   unsupported(19, 'confirmed-text-message', 'nobody reads messages on a panel'),
   unsupported(20, 'reinitialize-device', 'restarting a device is left to its own tool'),
   unsupported(21, 'vt-open', NO_TERMINAL),
@@ -51,7 +53,7 @@ export const confirmedServices: readonly (RegisteredService | UnsupportedService
   unsupported(23, 'vt-data', NO_TERMINAL),
   unsupported(24, 'authenticate', 'removed from the standard'),
   unsupported(25, 'request-key', 'removed from the standard'),
-  unsupported(26, 'read-range', LATER),
+  confirmed(readRange),
   unsupported(27, 'life-safety-operation', NO_SAFETY),
   confirmed(subscribeCovProperty),
   unsupported(29, 'get-event-information', NO_ALARMS),
@@ -68,7 +70,7 @@ export const unconfirmedServices: readonly (RegisteredService | UnsupportedServi
   unsupported(1, 'i-have', LATER),
   unconfirmed(unconfirmedCovNotification),
   unsupported(3, 'unconfirmed-event-notification', NO_ALARMS),
-  unsupported(4, 'unconfirmed-private-transfer', LATER),
+  unconfirmed(unconfirmedPrivateTransfer),
   unsupported(5, 'unconfirmed-text-message', 'nobody reads messages on a panel'),
   unsupported(6, 'time-synchronization', LATER),
   unsupported(7, 'who-has', LATER),
@@ -92,9 +94,12 @@ export function unconfirmedServiceName(choice: number): string {
 export * from './cov-notification.ts';
 export * from './error.ts';
 export * from './i-am.ts';
+export * from './log-record.ts';
+export * from './private-transfer.ts';
 export * from './property-reference.ts';
 export * from './read-property.ts';
 export * from './read-property-multiple.ts';
+export * from './read-range.ts';
 export * from './service.ts';
 export * from './subscribe-cov.ts';
 export * from './subscribe-cov-property.ts';
