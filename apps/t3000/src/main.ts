@@ -1,20 +1,10 @@
 #!/usr/bin/env node
-import { messageOf } from '@t3000/core';
-import { CommanderError } from 'commander';
-import { CommandFailure, ExitCode } from './exit-code.ts';
-import { program } from './program.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-try {
-  await program().parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
-}
+// Stripping types and compiling take most of a start, so the rest of the program is loaded through a cache. It lives
+// beside the installed packages, where only their owner can write; elsewhere the program starts without it.
+enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/t3000'));
 
-function report(error: unknown): number {
-  // Commander has printed its own message (or the help text) already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
-  process.stderr.write(`t3000: ${messageOf(error)}\n`);
-  if (error instanceof CommandFailure) return error.exitCode;
-  if (process.env.T3000_LOG_LEVEL === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
-  return ExitCode.failed;
-}
+const { run } = await import('./run.ts');
+await run();

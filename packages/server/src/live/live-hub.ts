@@ -55,7 +55,8 @@ export class LiveHub {
     this.#endings = [
       building.onValues((ids, count) => {
         for (let i = 0; i < count; i++) this.#dirty.add(ids[i] ?? 0);
-        this.#batchSoon();
+        // The building gathers changes already; waiting again would only make them older.
+        this.#batchNow();
       }),
       building.onDeviceState((status) => {
         this.#devices.set(status.deviceId, status);
@@ -147,6 +148,11 @@ export class LiveHub {
 
   #batchSoon(): void {
     this.#batchTimer ??= this.#options.clock.setTimer(BATCH_MS, () => this.#batch());
+  }
+
+  #batchNow(): void {
+    this.#batchTimer?.cancel();
+    this.#batch();
   }
 
   #batch(): void {
