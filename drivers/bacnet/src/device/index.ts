@@ -15,3 +15,5 @@ export { unitNumber, unitSymbol } from '../encoding/units.ts';
 export type { BacnetValue } from '../encoding/values.ts';
 export type { BacnetAddress } from '../link/address.ts';
 export type { ServiceError } from '../services/error.ts';
+export * from './trend-log-object.ts';
+export type { LogDatum, LogRecord } from '../services/log-record.ts';

@@ -16,6 +16,7 @@ export const ErrorCode = {
   invalidDataType: 9,
   notCovProperty: 44,
   noSpaceToAddListElement: 19,
+  propertyIsNotAList: 22,
   readAccessDenied: 27,
   unknownObject: 31,
   unknownProperty: 32,
