@@ -27,6 +27,8 @@ export interface PointQuery {
 export interface PointTable {
   all(): PointRow[];
   get(id: PointId): PointRow | undefined;
+  /** Every point of a device, by id. */
+  byDevice(deviceId: DeviceId): PointRow[];
   find(deviceId: DeviceId, type: PointType, number: number): PointRow | undefined;
   query(query: PointQuery): { rows: PointRow[]; total: number };
   /** Inserts many in one transaction. Throws {@link Conflict} naming the first that exists already. */

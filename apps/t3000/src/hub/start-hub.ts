@@ -179,9 +179,9 @@ async function startDrivers(config: Config, ports: Ports, log: Logger, endings: 
   return { drivers, states };
 }
 
+/** Device by device: a large site is never in memory twice. */
 function load(site: SiteStore, building: Building): void {
-  const points = Map.groupBy(site.points.all(), (point) => point.deviceId);
-  for (const device of site.devices.all()) building.putDevice(device, points.get(device.id) ?? []);
+  for (const device of site.devices.all()) building.putDevice(device, site.points.byDevice(device.id));
   building.setTrends(site.trendLogs.schedule());
   building.restore(site.cache.load());
 }

@@ -34,6 +34,16 @@ export function pointConformance(open: OpenSubject): void {
     assert.equal(again.points.find(device.id, 'input', 3), undefined);
   });
 
+  storeTest('the points of a device are its own and nobody else’s', open, ({ store }) => {
+    const { device } = siteWithPoints(store, 3);
+    const other = store.devices.insert(someDevice({ key: 'other' }), 1000);
+    assert.deepEqual(
+      store.points.byDevice(device.id),
+      store.points.all().filter((point) => point.deviceId === device.id),
+    );
+    assert.deepEqual(store.points.byDevice(other.id), []);
+  });
+
   storeTest('of many points one of which exists already, none is inserted', open, ({ store }) => {
     const { device } = siteWithPoints(store, 2);
     const more = [3, 4, 2, 5].map((number) => somePoint({ deviceId: device.id, number }));

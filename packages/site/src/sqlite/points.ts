@@ -24,6 +24,7 @@ const UPDATE = `
 export function createPointTable(connection: Connection): PointTable {
   const selectAll = connection.prepare<RawPoint>(`${SELECT_POINT} ORDER BY p.id`);
   const selectById = connection.prepare<RawPoint>(`${SELECT_POINT} WHERE p.id = ?`);
+  const selectByDevice = connection.prepare<RawPoint>(`${SELECT_POINT} WHERE p.device_id = ? ORDER BY p.id`);
   const selectByNumber = connection.prepare<RawPoint>(
     `${SELECT_POINT} WHERE p.device_id = ? AND p.type = ? AND p.number = ?`,
   );
@@ -45,6 +46,7 @@ export function createPointTable(connection: Connection): PointTable {
   return {
     all: () => selectAll.all().map(toPointRow),
     get,
+    byDevice: (deviceId) => selectByDevice.all(deviceId).map(toPointRow),
     find(deviceId, type, number) {
       const raw = selectByNumber.get(deviceId, type, number);
       return raw && toPointRow(raw);
