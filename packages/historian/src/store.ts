@@ -7,7 +7,10 @@ import type { PointId, Sample, SampleColumns, SampleSink } from '@t3000/core';
 export interface HistoryStore extends SampleSink {
   /** Takes samples into memory. Samples that cannot be taken (future stamps, full disk) are counted in the statistics. */
   append(samples: SampleColumns): void;
-  /** Resolves when everything appended before the call survives a power cut; rejects with {@link HistoryUnavailable}. */
+  /**
+   * Resolves when everything appended before the call survives a power cut and there is room for more: an import that
+   * waits for it lets the rest of the program run. Rejects with {@link HistoryUnavailable}.
+   */
   commit(): Promise<void>;
   /** Samples with `from <= at < to` in time order, the first `limit` of them. */
   range(pointId: PointId, from: number, to: number, limit: number): Promise<Series>;

@@ -5,6 +5,7 @@ import { BucketAccumulator } from '../buckets.ts';
 import { ColumnBuffer } from '../columns.ts';
 import { HistoryUnavailable } from '../store.ts';
 import type { BucketGrid, HistoryStatistics, HistoryStore, Series, VerifyReport } from '../store.ts';
+import type { Turns } from '../turns.ts';
 import type { Damage } from './damage.ts';
 import type { Days } from './days.ts';
 import type { Head } from './head.ts';
@@ -23,6 +24,7 @@ export class SqliteHistory implements HistoryStore {
   readonly #head: Head;
   readonly #days: Days;
   readonly #damage: Damage;
+  readonly #turns: Turns;
   readonly #bytes: () => number;
   readonly #release: () => void;
   #open = true;
@@ -33,6 +35,7 @@ export class SqliteHistory implements HistoryStore {
     head: Head;
     days: Days;
     damage: Damage;
+    turns: Turns;
     bytes: () => number;
     release: () => void;
   }) {
@@ -41,18 +44,21 @@ export class SqliteHistory implements HistoryStore {
     this.#head = parts.head;
     this.#days = parts.days;
     this.#damage = parts.damage;
+    this.#turns = parts.turns;
     this.#bytes = parts.bytes;
     this.#release = parts.release;
   }
 
   append(samples: SampleColumns): void {
     this.#assertOpen();
-    this.#writer.take(samples);
+    this.#turns.run(() => this.#writer.take(samples));
   }
 
   async commit(): Promise<void> {
     this.#assertOpen();
-    if (!this.#writer.flush()) throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
+    const written = this.#turns.run(() => this.#writer.flush());
+    if (!written) throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
+    await this.#writer.makeRoom();
   }
 
   async range(pointId: PointId, from: number, to: number, limit: number): Promise<Series> {

@@ -23,8 +23,9 @@ export interface DayRow {
 type RawChunk = [id: number, count: number, from: number, to: number, data: Uint8Array];
 type RawDay = [day: number, chunks: number, samples: number, from: number, to: number, points: Uint8Array];
 
-/** Log entries deleted at once; a round of sealing leaves hundreds, and each drags a chain of pages behind it. */
+/** Log entries, and bytes of them, deleted at once: a round of sealing leaves hundreds, and each has a chain of pages. */
 const LOG_DELETE_MAX = 32;
+const LOG_DELETE_BYTES = 4 * 2 ** 20;
 
 /** Pages freed by sealing that stay in the file for what comes next: 1 MB, a day's log of 500 points. */
 const FREE_PAGES_KEPT = 256;
@@ -67,8 +68,15 @@ export class HotFile {
 
   /** Deletes some of the entries up to `seq`, oldest first; true when none is left. */
   trimLog(seq: number): boolean {
-    const sql = 'DELETE FROM log WHERE seq IN (SELECT seq FROM log WHERE seq <= ? ORDER BY seq LIMIT ?)';
-    return Number(this.#prepare(sql).run(seq, LOG_DELETE_MAX).changes) < LOG_DELETE_MAX;
+    const sql = 'SELECT seq, length(data) FROM log WHERE seq <= ? ORDER BY seq LIMIT ?';
+    const entries = this.#prepare(sql).all(seq, LOG_DELETE_MAX + 1) as unknown as [number, number][];
+    let count = 0;
+    for (let bytes = 0; count < entries.length && count < LOG_DELETE_MAX && bytes < LOG_DELETE_BYTES; count++) {
+      bytes += entries[count]?.[1] ?? 0;
+    }
+    const last = entries[count - 1];
+    if (last !== undefined) this.#prepare('DELETE FROM log WHERE seq <= ?').run(last[0]);
+    return count === entries.length;
   }
 
   /** Chunks of a point and day that may hold samples with `from <= at < to`, in time order. */

@@ -4,6 +4,7 @@ import { assert } from '@t3000/core';
 import type { Clock, Disk, Logger } from '@t3000/core';
 
 import type { HistoryStore } from '../store.ts';
+import { Turns } from '../turns.ts';
 import { Damage } from './damage.ts';
 import { lockFolder, openDatabase } from './database.ts';
 import { Days } from './days.ts';
@@ -50,11 +51,18 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
     days.load(file);
     const reopen = (): HotFile => openFile('open');
     const sealer = new Sealer(head, days, damage);
-    const writer = new Writer({ clock, log, stampResolutionMs, commitEveryMs, reopen }, file, head, days, sealer);
+    const turns = new Turns(clock);
+    const writer = new Writer(
+      { clock, log, stampResolutionMs, commitEveryMs, turns, reopen },
+      file,
+      head,
+      days,
+      sealer,
+    );
     const reader = new Reader(() => writer.file, head, days, damage);
     const bytes = (): number =>
       options.disk === undefined ? writer.file.sizeBytes() : bytesOnDisk(options.disk, path);
-    return new SqliteHistory({ writer, reader, head, days, damage, bytes, release: () => lock.close() });
+    return new SqliteHistory({ writer, reader, head, days, damage, turns, bytes, release: () => lock.close() });
   } catch (error) {
     lock.close();
     throw error;

@@ -12,9 +12,13 @@ import { sealDay } from './seal.ts';
 /** Point-days written in one transaction: a commit that comes in between waits some milliseconds, not half a second. */
 const SLICE_UNITS = 200;
 
+/** Samples after which a slice is full, where days are dense: encoding them takes about five milliseconds. */
+const SLICE_SAMPLES = 16_384;
+
 interface Unit {
   readonly day: number;
   readonly pointId: PointId;
+  readonly samples: number;
 }
 
 /**
@@ -41,6 +45,11 @@ export class Sealer {
 
   get idle(): boolean {
     return this.#throughSeq === undefined && this.#long.size === 0;
+  }
+
+  /** Samples that are not sealed yet. */
+  get waiting(): number {
+    return this.#head.samples;
   }
 
   get inRound(): boolean {
@@ -71,17 +80,12 @@ export class Sealer {
   /** One transaction's worth of work; true when the log was trimmed and the round is over. */
   step(file: HotFile): boolean {
     if (this.#long.size > 0) {
-      const pointIds = [...this.#long].slice(0, SLICE_UNITS);
-      this.#write(
-        file,
-        pointIds.flatMap((pointId) => this.#unitsOf(pointId)),
-      );
-      for (const pointId of pointIds) this.#long.delete(pointId);
+      this.#sealLong(file);
       return false;
     }
     if (this.#throughSeq === undefined) return false;
     if (this.#next < this.#units.length) {
-      const units = this.#units.slice(this.#next, this.#next + SLICE_UNITS);
+      const units = slice(this.#units, this.#next);
       this.#write(file, units);
       this.#next += units.length;
       return false;
@@ -89,6 +93,22 @@ export class Sealer {
     if (!file.trimLog(this.#throughSeq)) return false;
     this.abandon();
     return true;
+  }
+
+  #sealLong(file: HotFile): void {
+    const pointIds: PointId[] = [];
+    const units: Unit[] = [];
+    let samples = 0;
+    for (const pointId of this.#long) {
+      pointIds.push(pointId);
+      for (const unit of this.#unitsOf(pointId)) {
+        units.push(unit);
+        samples += unit.samples;
+      }
+      if (units.length >= SLICE_UNITS || samples >= SLICE_SAMPLES) break;
+    }
+    this.#write(file, units);
+    for (const pointId of pointIds) this.#long.delete(pointId);
   }
 
   #write(file: HotFile, units: readonly Unit[]): void {
@@ -130,9 +150,19 @@ export class Sealer {
     const units: Unit[] = [];
     for (let index = 0; index < length;) {
       const day = dayOf(at[index] ?? 0);
-      units.push({ day, pointId });
-      index = lowerBound(at, (day + 1) * DAY_MS, index, length);
+      const end = lowerBound(at, (day + 1) * DAY_MS, index, length);
+      units.push({ day, pointId, samples: end - index });
+      index = end;
     }
     return units;
   }
+}
+
+/** The units from `start` that make one slice; at least one. */
+function slice(units: readonly Unit[], start: number): readonly Unit[] {
+  let end = start;
+  for (let samples = 0; end < units.length && end - start < SLICE_UNITS && samples < SLICE_SAMPLES; end++) {
+    samples += units[end]?.samples ?? 0;
+  }
+  return units.slice(start, end);
 }

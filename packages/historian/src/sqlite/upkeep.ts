@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '@t3000/core';
 
+import type { Turns } from '../turns.ts';
 import type { HotFile } from './hot-file.ts';
 import { dayOf } from './layout.ts';
 import type { Sealer } from './sealer.ts';
 
-/** Log size at which a round of sealing begins, and at which it no longer waits for idle moments. */
+/** Log size at which a round of sealing begins, and at which whoever appends waits for it. */
 const LOG_SEAL_BYTES = 48 * 2 ** 20;
 const LOG_BYTES_MAX = 64 * 2 ** 20;
 
@@ -30,6 +31,8 @@ export interface UpkeepHost {
 export class Upkeep {
   readonly #host: UpkeepHost;
   readonly #sealer: Sealer;
+  readonly #turns: Turns;
+  #closed = false;
   #seq = 0;
   #logBytes = 0;
   /** Of the log, the part that the running round of sealing makes unnecessary. */
@@ -41,7 +44,8 @@ export class Upkeep {
   #sliceTimer: Timer | undefined;
   #quietTimer: Timer | undefined;
 
-  constructor(host: UpkeepHost, sealer: Sealer) {
+  constructor(host: UpkeepHost, sealer: Sealer, turns: Turns) {
+    this.#turns = turns;
     this.#host = host;
     this.#sealer = sealer;
     this.#sealedOnDay = dayOf(host.clock.now());
@@ -71,8 +75,26 @@ export class Upkeep {
       this.#sealedOnDay = today;
       this.#beginRound();
     }
-    if (this.#logBytes >= LOG_BYTES_MAX) this.sealAll();
-    else if (!this.#sealer.idle || this.#spaceDue) this.#scheduleSlice();
+    if (!this.#sealer.idle || this.#spaceDue) this.#scheduleSlice();
+  }
+
+  /** Resolves when the log is below its limit: an import is as fast as its sealing, and others have their turn. */
+  async makeRoom(): Promise<void> {
+    await this.#turns.give();
+    while (!this.#closed && this.#logBytes >= LOG_BYTES_MAX && this.#sealer.inRound) {
+      if (!this.#turns.run(() => this.#sealSlice())) return;
+      await this.#turns.give();
+    }
+  }
+
+  /**
+   * For those who never wait: above the limit, seals as many samples as were just taken. The log then stays below
+   * twice its limit, and no call pays for the samples of another.
+   */
+  keepPace(samples: number): void {
+    if (this.#logBytes < LOG_BYTES_MAX) return;
+    const goal = this.#sealer.waiting - samples;
+    while (this.#sealer.inRound && this.#sealer.waiting > goal) if (!this.#sealSlice()) return;
   }
 
   /** Seals the whole head at once; false when the disk does not take it. */
@@ -91,6 +113,7 @@ export class Upkeep {
   }
 
   close(): void {
+    this.#closed = true;
     this.#sliceTimer?.cancel();
     this.#quietTimer?.cancel();
   }

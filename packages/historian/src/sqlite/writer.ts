@@ -3,6 +3,7 @@ import type { Clock, Logger, SampleColumns, Timer } from '@t3000/core';
 
 import { CHUNK_SAMPLES } from '../codec/limits.ts';
 import { HistoryUnavailable } from '../store.ts';
+import type { Turns } from '../turns.ts';
 import { isDiskFull, worldlyProblem } from './database.ts';
 import type { Days } from './days.ts';
 import type { Head } from './head.ts';
@@ -27,6 +28,7 @@ export interface WriterOptions {
   readonly log: Logger;
   readonly stampResolutionMs: number;
   readonly commitEveryMs: number;
+  readonly turns: Turns;
   /** Opens the file anew: after an error of the disk, nothing the old connection says can be trusted. */
   readonly reopen: () => HotFile;
 }
@@ -56,7 +58,11 @@ export class Writer {
     this.#days = days;
     this.#sealer = sealer;
     const attempt = (work: (file: HotFile) => void): boolean => this.#attempt(work);
-    this.#upkeep = new Upkeep({ clock: options.clock, writePending: () => this.#writePending(), attempt }, sealer);
+    this.#upkeep = new Upkeep(
+      { clock: options.clock, writePending: () => this.#writePending(), attempt },
+      sealer,
+      options.turns,
+    );
     this.#replay();
   }
 
@@ -78,7 +84,8 @@ export class Writer {
     for (let start = 0; start < samples.length; start += ENTRY_SAMPLES_MAX) {
       const end = Math.min(start + ENTRY_SAMPLES_MAX, samples.length);
       this.#takePart(samples, start, end);
-      if (this.#pending.length >= ENTRY_SAMPLES_MAX && this.#problem === '') this.flush();
+      if (this.#pending.length < ENTRY_SAMPLES_MAX || this.#problem !== '') continue;
+      if (this.flush()) this.#upkeep.keepPace(end - start);
     }
     if (this.#pending.length > 0) this.#scheduleCommit();
   }
@@ -91,6 +98,11 @@ export class Writer {
     }
     this.#upkeep.afterCommit();
     return this.#problem === '';
+  }
+
+  /** Resolves when there is room for more. */
+  async makeRoom(): Promise<void> {
+    await this.#upkeep.makeRoom();
   }
 
   /** Seals the whole head at once; false when the disk does not take it. */

@@ -7,6 +7,7 @@ import { silentLog } from '@t3000/core';
 import { FakeClock, temporaryFolder } from '@t3000/testkit';
 
 import { columnsOf, rowsOf } from '../conformance/subject.ts';
+import { Turns } from '../turns.ts';
 import { Damage } from './damage.ts';
 import { openDatabase } from './database.ts';
 import { Days } from './days.ts';
@@ -91,7 +92,14 @@ test('after an error of the disk the old connection is never used again', async 
     reopened++;
     return openFile(folder);
   };
-  const options = { clock, log: silentLog, stampResolutionMs: 10, commitEveryMs: 1000, reopen };
+  const options = {
+    clock,
+    log: silentLog,
+    stampResolutionMs: 10,
+    commitEveryMs: 1000,
+    turns: new Turns(clock),
+    reopen,
+  };
   const writer = new Writer(options, failing, head, days, new Sealer(head, days, new Damage(silentLog)));
   writer.take(columnsOf([[1, clock.now(), 5]]));
   assert.equal(writer.flush(), false);
