@@ -21,6 +21,7 @@ export interface ChunkIdentity {
 }
 
 const FORMAT = 1;
+const CHECKSUM_OFFSET = 1;
 const HEADER_BYTES = 5;
 
 const writer = new ByteWriter(1 << 20, 1 << 16);
@@ -41,7 +42,7 @@ export function encodeChunk(id: number, columns: Columns, start: number, end: nu
   writeQualities(writer, columns.qualities.subarray(start, end));
   writer.u32(0);
   const data = writer.copy();
-  new DataView(data.buffer).setUint32(1, checksum(identity, data), true);
+  new DataView(data.buffer).setUint32(CHECKSUM_OFFSET, checksum(identity, data), true);
   return [identity, data];
 }
 
@@ -52,12 +53,12 @@ export function decodeChunk(identity: ChunkIdentity, data: Uint8Array, into: Col
     throw new DecodeError('truncated', `a chunk of ${data.byteLength} bytes is too short`, 0);
   }
   if (data[0] !== FORMAT) throw new DecodeError('unsupported', `chunk format ${data[0]} is unknown`, 0);
-  const stored = new DataView(data.buffer, data.byteOffset).getUint32(1, true);
-  if (stored !== checksum(identity, data)) throw new DecodeError('inconsistent', 'the checksum does not fit', 1);
+  reader.reset(data, CHECKSUM_OFFSET);
+  if (reader.u32le() !== checksum(identity, data))
+    throw new DecodeError('inconsistent', 'the checksum does not fit', 1);
   if (count < 1 || count > CHUNK_SAMPLES_MAX) throw new DecodeError('out_of_range', `${count} samples in a chunk`, 0);
   into.reserve(count);
   const start = into.length;
-  reader.reset(data, HEADER_BYTES);
   readTimes(reader, into.at.subarray(start), count);
   readValues(reader, into.values.subarray(start), count);
   readQualities(reader, into.qualities.subarray(start), count);

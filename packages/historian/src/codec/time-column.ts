@@ -21,6 +21,8 @@ const GRID_SAMPLES_MIN = 4;
 /** Gaps beyond this share of the samples: there is no grid. */
 const GRID_GAPS_SHARE_MAX = 0.1;
 
+const NO_GAPS = new Float64Array(0);
+
 const ticks = new Float64Array(CHUNK_SAMPLES_MAX);
 const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
 
@@ -117,7 +119,7 @@ function readGrid(reader: ByteReader, into: Float64Array, count: number, unit: n
   const period = readVarint(reader);
   const gapCount = readVarint(reader);
   if (gapCount > count) throw new DecodeError('inconsistent', `${gapCount} gaps in ${count} samples`, reader.position);
-  const gaps = new Float64Array(gapCount * 2);
+  const gaps = gapCount === 0 ? NO_GAPS : new Float64Array(gapCount * 2);
   for (let index = 0, place = 0; index < gaps.length; index += 2) {
     place += readVarint(reader);
     gaps[index] = place;

@@ -20,6 +20,8 @@ const scales = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
 /** Whole numbers beyond are no longer exact once subtracted from each other. */
 const SCALED_MAX = 2e15;
 
+const NO_RUNS = new Uint32Array(0);
+
 const scaled = new Float64Array(CHUNK_SAMPLES_MAX);
 const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
 const rawBytes = new Uint8Array(8 * CHUNK_SAMPLES_MAX);
@@ -193,6 +195,7 @@ function readNanRuns(reader: ByteReader, count: number): Uint32Array {
   const length = readVarint(reader);
   if (length > count + 1)
     throw new DecodeError('inconsistent', `${length} borders in ${count} values`, reader.position);
+  if (length === 0) return NO_RUNS;
   const borders = new Uint32Array(length);
   for (let index = 0, border = 0; index < length; index++) {
     border += readVarint(reader);

@@ -47,6 +47,15 @@ test('after any single flipped bit, what is read is right, and what is missing i
       }
       missing += series.size;
     }
+    for (const sample of await store.at([...expected.keys()], clock.now() - 20 * 3_600_000, 2 * 86_400_000)) {
+      if (sample === undefined) continue;
+      const { pointId, at, value, quality } = sample;
+      assert.deepEqual(
+        [value, quality],
+        expected.get(pointId)!.get(at),
+        `seed ${seed}, bit ${bit}, newest of ${pointId}`,
+      );
+    }
     const { damaged, problems } = await store.verify();
     const { dropped, damagedChunks } = await store.statistics();
     const reported = damaged.length + problems.length + (dropped.damaged_log_entries ?? 0);

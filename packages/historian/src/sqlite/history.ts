@@ -80,7 +80,7 @@ export class SqliteHistory implements HistoryStore {
 
   async at(pointIds: readonly PointId[], at: number, lookBackMs: number): Promise<readonly (Sample | undefined)[]> {
     this.#assertOpen();
-    return pointIds.map((pointId) => this.#reader.newest(pointId, at - lookBackMs, at));
+    return this.#reader.newest(pointIds, at - lookBackMs, at);
   }
 
   async buckets(pointIds: readonly PointId[], from: number, to: number, bucketMs: number): Promise<BucketGrid> {

@@ -79,20 +79,33 @@ export class HotFile {
     return count === entries.length;
   }
 
-  /** Chunks of a point and day that may hold samples with `from <= at < to`, in time order. */
-  chunks(day: number, pointId: PointId, from: number, to: number): ChunkRow[] {
-    const first = chunkId(day, pointId);
+  /**
+   * Chunks of a point on some days (ascending) that may hold samples with `from <= at < to`, in time order. One statement
+   * for all days: taking and leaving the lock of the file costs more than finding a chunk.
+   */
+  chunks(days: readonly number[], pointId: PointId, from: number, to: number): ChunkRow[] {
     // Sorted here: a sorter inside SQLite costs more than the look-up of the one row that is usual.
     return this.#chunkRows(
-      'SELECT id, count, from_at, to_at, data FROM chunk WHERE id BETWEEN ? AND ? AND from_at < ? AND to_at >= ?',
-      first,
-      first + SLOT_MAX,
+      `SELECT c.id, c.count, c.from_at, c.to_at, c.data FROM json_each(?) AS d
+         CROSS JOIN chunk AS c ON c.id BETWEEN d.value AND d.value + ${SLOT_MAX} WHERE c.from_at < ? AND c.to_at >= ?`,
+      JSON.stringify(days.map((day) => chunkId(day, pointId))),
       to,
       from,
     ).sort(byTime);
   }
 
-  /** Like {@link chunks} of a whole day, without the data. */
+  /** Of each point that has one, the last chunk of the day that begins at or before `at`. */
+  chunksAt(day: number, pointIds: readonly PointId[], at: number): ChunkRow[] {
+    return this.#chunkRows(
+      `SELECT c.id, c.count, c.from_at, c.to_at, c.data FROM json_each(?) AS p CROSS JOIN chunk AS c ON c.id =
+         (SELECT id FROM chunk WHERE id BETWEEN p.value AND p.value + ${SLOT_MAX} AND from_at <= ?
+          ORDER BY from_at DESC LIMIT 1)`,
+      JSON.stringify(pointIds.map((pointId) => chunkId(day, pointId))),
+      at,
+    );
+  }
+
+  /** Chunks of a point and day in time order, without the data. */
   chunkHeaders(day: number, pointId: PointId): ChunkIdentity[] {
     const first = chunkId(day, pointId);
     const sql = 'SELECT id, count, from_at, to_at FROM chunk WHERE id BETWEEN ? AND ?';

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test from 'node:test';
+import type { TestContext } from 'node:test';
+
+import { silentLog } from '@t3000/core';
+import type { PointId } from '@t3000/core';
+import { temporaryFolder } from '@t3000/testkit';
+
+import { columnsOf } from '../conformance/subject.ts';
+import type { Row } from '../conformance/subject.ts';
+import { Damage } from './damage.ts';
+import { openDatabase } from './database.ts';
+import { Days } from './days.ts';
+import { Head } from './head.ts';
+import { HotFile } from './hot-file.ts';
+import type { ChunkRow } from './hot-file.ts';
+import { DAY_MS, HOT_FILE } from './layout.ts';
+import { Reader } from './reader.ts';
+import { Sealer } from './sealer.ts';
+
+/** Counts statements, and cannot read a page of one day. */
+class WatchedFile extends HotFile {
+  statements = 0;
+  unreadableDay = -1;
+
+  override chunks(days: readonly number[], pointId: PointId, from: number, to: number): ChunkRow[] {
+    this.#count(days);
+    return super.chunks(days, pointId, from, to);
+  }
+
+  override chunksAt(day: number, pointIds: readonly PointId[], at: number): ChunkRow[] {
+    this.#count([day]);
+    return super.chunksAt(day, pointIds, at);
+  }
+
+  #count(days: readonly number[]): void {
+    this.statements++;
+    if (days.includes(this.unreadableDay)) throw Object.assign(new Error('malformed'), { errcode: 11 });
+  }
+}
+
+function prepare(t: TestContext, rows: readonly Row[]) {
+  const file = new WatchedFile(openDatabase(join(temporaryFolder(t), HOT_FILE), 'create', undefined));
+  t.after(() => file.close());
+  const head = new Head();
+  const days = new Days();
+  const damage = new Damage(silentLog);
+  const sealer = new Sealer(head, days, damage);
+  head.add(columnsOf(rows), Infinity, () => assert.fail());
+  sealer.beginRound(0);
+  while (sealer.inRound) sealer.step(file);
+  return { file, head, damage, reader: new Reader(() => file, head, days, damage) };
+}
+
+/** A sample a day. */
+function daily(days: number): Row[] {
+  return Array.from({ length: days }, (_, day) => [1, day * DAY_MS + 1000, day]);
+}
+
+function scanned(reader: Reader): number[] {
+  const values: number[] = [];
+  reader.scan(1, 0, Infinity, (columns, start, end) => {
+    values.push(...columns.values.subarray(start, end));
+    return false;
+  });
+  return values;
+}
+
+const through = (end: number): number[] => Array.from({ length: end }, (_, index) => index);
+
+test('a year takes a handful of statements, and a visitor who wants no more ends it', (t) => {
+  const { file, reader } = prepare(t, daily(365));
+  assert.deepEqual(scanned(reader), through(365));
+  assert.equal(file.statements, 8);
+  file.statements = 0;
+  const dense = prepare(
+    t,
+    Array.from({ length: 30_000 }, (_, index) => [1, index * 3_600_000, index] as const),
+  );
+  let visits = 0;
+  dense.reader.scan(1, 0, Infinity, () => ++visits === 1);
+  assert.equal(visits, 1);
+  assert.equal(dense.file.statements, 5, 'of 23 for all 1,250 days');
+});
+
+test('samples that are not sealed stand in their place between chunks, and win over them', (t) => {
+  const { head, reader } = prepare(t, daily(100));
+  head.add(
+    columnsOf([
+      [1, 500, -1],
+      [1, 40 * DAY_MS + 1000, -2],
+      [1, 70 * DAY_MS + 5000, -3],
+      [1, 200 * DAY_MS, -4],
+    ]),
+    Infinity,
+    () => assert.fail(),
+  );
+  const expected = [-1, ...through(100), -4];
+  expected[41] = -2;
+  expected.splice(72, 0, -3);
+  assert.deepEqual(scanned(reader), expected);
+});
+
+test('pages that cannot be read cost the day that lies on them, not its neighbours', (t) => {
+  const { file, reader, damage } = prepare(t, daily(30));
+  file.unreadableDay = 20;
+  assert.deepEqual(
+    scanned(reader),
+    through(30).filter((day) => day !== 20),
+  );
+  assert.deepEqual(
+    damage.list().map(({ from, to }) => [from, to]),
+    [[20 * DAY_MS, 21 * DAY_MS]],
+  );
+});
+
+test('the newest sample of many points takes one statement a day, and points that answered are not asked again', (t) => {
+  const old: Row[] = Array.from({ length: 3000 }, (_, pointId) => [pointId, 1000, pointId]);
+  const fresh = old
+    .map(([pointId]): Row => [pointId, DAY_MS + 1000, 10_000 - pointId])
+    .filter(([pointId]) => pointId !== 7);
+  const { file, reader } = prepare(t, [...old, ...fresh]);
+  const ids = [...through(3000), 9, 5000];
+  const found = reader.newest(ids, 0, 2 * DAY_MS);
+  assert.deepEqual(
+    found.map((sample) => sample?.value),
+    ids.map((pointId) => (pointId === 5000 ? undefined : pointId === 7 ? 7 : 10_000 - pointId)),
+  );
+  assert.equal(file.statements, 4, 'two batches of points on two days');
+});
+
+test('where the pages of many points cannot be read, they are asked one by one', (t) => {
+  const { file, reader } = prepare(t, daily(3));
+  file.unreadableDay = 2;
+  assert.equal(reader.newest([1], 0, 3 * DAY_MS)[0]?.value, 2);
+});
