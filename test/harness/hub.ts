@@ -49,7 +49,7 @@ export interface FieldUnderTest {
   readonly port: number;
 }
 
-export async function signIn(program: Program): Promise<TestHub> {
+export async function signIn(program: Program, siteName = 'Test site'): Promise<TestHub> {
   const { url } = (await program.event('ready')) as unknown as { url: string };
   let cookie = '';
   const remember: typeof fetch = async (input, init) => {
@@ -62,7 +62,7 @@ export async function signIn(program: Program): Promise<TestHub> {
   const session = await api.getSession();
   if (session.setup_needed) {
     const { code } = (await program.event('setup_code')) as unknown as { code: string };
-    await api.setup({ body: { code, ...admin, site_name: 'Test site' } });
+    await api.setup({ body: { code, ...admin, site_name: siteName } });
   } else {
     await api.login({ body: admin });
   }
