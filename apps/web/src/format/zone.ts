@@ -52,9 +52,12 @@ export function fromWallClock(text: string, timeZone: string | undefined): numbe
 /** `+01:00`, as in ISO 8601. */
 export function offsetText(at: number, timeZone: string | undefined): string {
   const minutes = Math.round(zoneOffsetMs(at, timeZone) / 60_000);
-  const two = (value: number): string => String(value).padStart(2, '0');
   const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  return `${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** Name of the zone clock times are shown in. */
