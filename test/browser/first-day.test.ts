@@ -2,7 +2,7 @@ import { temporaryFolder } from '@t3000/testkit';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { openPage, pictureOfFailure, skipWithoutChromium, startBrowser, type WatchedPage } from '../harness/browser.ts';
+import { openPage, pictureOfFailure, skipWithoutBrowser, startBrowser, type WatchedPage } from '../harness/browser.ts';
 import { startField } from '../harness/field.ts';
 import { admin, startServer } from '../harness/hub.ts';
 import { runProgram, type Program } from '../harness/program.ts';
@@ -14,7 +14,7 @@ const AIR_HANDLER = '127.91.0.3:47901';
 const DAMPER = 'Outdoor Air Damper';
 
 /** Everything a person does with a new server until the building is in hand, in the order they do it. */
-describe('the first day with a new server', { skip: skipWithoutChromium }, () => {
+describe('the first day with a new server', { skip: skipWithoutBrowser }, () => {
   const ends = new AsyncDisposableStack();
   let program: Program;
   let watched: WatchedPage;

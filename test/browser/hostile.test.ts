@@ -2,7 +2,7 @@ import { hostileTexts } from '@t3000/simulator';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { openPage, pictureOfFailure, takePicture, skipWithoutChromium, type WatchedPage } from '../harness/browser.ts';
+import { openPage, pictureOfFailure, takePicture, skipWithoutBrowser, type WatchedPage } from '../harness/browser.ts';
 import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
 
 const field = { baseAddress: '127.93.0.1', localAddress: '127.0.0.1', localPort: 47_912, port: 47_911 } as const;
@@ -12,7 +12,7 @@ const FOREIGN =
   'body script, iframe, object, embed, img, base, svg[onload], [onerror], [onload], [onclick], [srcdoc], a[href^="javascript" i]';
 
 /** Every name, description and state text of this building is one that breaks a careless page. */
-describe('a building whose devices send hostile texts', { skip: skipWithoutChromium }, () => {
+describe('a building whose devices send hostile texts', { skip: skipWithoutBrowser }, () => {
   const ends = new AsyncDisposableStack();
   let start: ConsoleUnderTest;
   let watched: WatchedPage;

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import {
   openPage,
   pictureOfFailure,
-  skipWithoutChromium,
+  skipWithoutBrowser,
   startBrowser,
   takePicture,
   type WatchedPage,
@@ -31,7 +31,7 @@ const themes = [
 const widths = [800, 1440, 2560] as const;
 
 /** Every page is a place for everybody: it fits, it complains about nothing, and it can be read without seeing it. */
-describe('the looks of a building at work', { skip: skipWithoutChromium }, () => {
+describe('the looks of a building at work', { skip: skipWithoutBrowser }, () => {
   const ends = new AsyncDisposableStack();
   let start: ConsoleUnderTest;
   let places: Readonly<Record<string, string>>;
@@ -178,7 +178,7 @@ describe('the looks of a building at work', { skip: skipWithoutChromium }, () =>
   });
 });
 
-describe('the looks of a server without devices', { skip: skipWithoutChromium }, () => {
+describe('the looks of a server without devices', { skip: skipWithoutBrowser }, () => {
   const ends = new AsyncDisposableStack();
   let hub: TestHub;
   let browser: Browser;

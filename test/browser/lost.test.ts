@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { openPage, pictureOfFailure, skipWithoutChromium, type WatchedPage } from '../harness/browser.ts';
+import { openPage, pictureOfFailure, skipWithoutBrowser, type WatchedPage } from '../harness/browser.ts';
 import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
 import { admin, signIn, startServer, type TestHub } from '../harness/hub.ts';
 
@@ -9,7 +9,7 @@ const field = { baseAddress: '127.94.0.1', localAddress: '127.0.0.1', localPort:
 const NEXT_PASSWORD = 'another horse, another battery';
 
 /** What stands on the screen when the server is gone is no longer known to be true, and the page says so. */
-describe('a console whose server goes away', { skip: skipWithoutChromium }, () => {
+describe('a console whose server goes away', { skip: skipWithoutBrowser }, () => {
   const ends = new AsyncDisposableStack();
   let start: ConsoleUnderTest;
   let hub: TestHub;

@@ -14,8 +14,13 @@ const places = [
 /** The browser of this machine; undefined when there is none. `CHROMIUM` names another one. */
 export const chromiumPath = places.find((path) => path !== undefined && existsSync(path));
 
+const consolePage = join(import.meta.dirname, '../../apps/web/dist/index.html');
+
 /** For the options of a suite: why it is skipped, or false. */
-export const skipWithoutChromium = chromiumPath === undefined ? 'no Chromium on this machine' : false;
+export const skipWithoutBrowser =
+  chromiumPath === undefined
+    ? 'no Chromium on this machine'
+    : !existsSync(consolePage) && 'the console is not built: npm run build';
 
 /** Waiting longer than this for anything on a page is a failure; a busy machine needs some of it. */
 const WAIT_MAX_MS = 10_000;

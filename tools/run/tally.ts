@@ -31,7 +31,8 @@ export class Tally {
   }
 
   pass(test: Ending): void {
-    if (test.details.type === 'suite') return;
+    // A suite that is skipped as a whole never tells of its tests.
+    if (test.details.type === 'suite' && test.skip === undefined) return;
     const file = fileOf(test);
     if (test.skip === undefined) {
       this.passed.set(file, (this.passed.get(file) ?? 0) + 1);

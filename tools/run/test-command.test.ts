@@ -34,13 +34,15 @@ test('passed, failed and skipped tests are counted over all files, and a failure
   const { status, output, lastLine } = runCommand(t, {
     'a.test.ts': `test('one', () => {}); describe('suite', () => { test('two', () => {}); });`,
     'b.test.ts': `test('three', () => { throw new Error('broken here'); });
-      test('four', { skip: 'no such tool' }, () => {}); test('five', (t) => t.skip('not today'));`,
+      test('four', { skip: 'no such tool' }, () => {}); test('five', (t) => t.skip('not today'));
+      describe('six', { skip: 'no browser' }, () => { test('seven', () => {}); });`,
   });
-  assert.equal(lastLine, '2 passed, 1 failed, 2 skipped');
+  assert.equal(lastLine, '2 passed, 1 failed, 3 skipped');
   assert.equal(status, 1);
   assert.match(output, /FAILED .*b\.test\.ts: three\n.*broken here/);
   assert.match(output, /skipped .*four \(no such tool\)/);
   assert.match(output, /skipped .*five \(not today\)/);
+  assert.match(output, /skipped .*six \(no browser\)/);
 });
 
 test('a run without failures succeeds', (t) => {
