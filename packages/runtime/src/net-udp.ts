@@ -39,10 +39,18 @@ export function bindUdp(options: UdpOptions): Promise<UdpSocket> {
   });
 }
 
+/** Addresses remembered by one socket: more than the devices of a large site, less than a scan of everything. */
+const NUMERIC_MAX = 4096;
+
 class RealUdpSocket implements UdpSocket {
   readonly local: UdpEndpoint;
   readonly #socket: Socket;
   readonly #onError: ((error: NetError) => void) | undefined;
+  /** Destinations known to be numeric. */
+  readonly #numeric = new Set<string>();
+  readonly #onSent = (error: Error | null): void => {
+    if (error) this.#report(error, sendTo(destinationOf(error)));
+  };
   #closing: Promise<void> | undefined;
 
   constructor(socket: Socket, onError: ((error: NetError) => void) | undefined) {
@@ -54,23 +62,22 @@ class RealUdpSocket implements UdpSocket {
   }
 
   send(data: Uint8Array, to: UdpEndpoint): void {
-    const what = `udp send to ${to.address}:${to.port}`;
-    const failed = (error: unknown): void => {
-      if (error) this.#report(error, what);
-    };
-    if (!isIpv4(to.address)) {
-      queueMicrotask(() => failed(new Error(`${JSON.stringify(to.address)} is no numeric IPv4 address`)));
+    const { address, port } = to;
+    if (!this.#isNumeric(address)) {
+      this.#refuse(new NetError('other', `${sendTo(to)}: ${JSON.stringify(address)} is no numeric IPv4 address`));
       return;
     }
     if (this.#closing) {
-      queueMicrotask(() => this.#onError?.(new NetError('closed', `${what}: the socket is closed`)));
+      this.#refuse(new NetError('closed', `${sendTo(to)}: the socket is closed`));
       return;
     }
+    // A full send queue keeps the buffer after the call, and callers reuse theirs: hence the copy.
+    const copy = Buffer.allocUnsafe(data.byteLength);
+    copy.set(data);
     try {
-      // A full send queue keeps the buffer after the call, and callers reuse theirs: hence the copy.
-      this.#socket.send(Buffer.from(data), to.port, to.address, failed);
+      this.#socket.send(copy, port, address, this.#onSent);
     } catch (error) {
-      queueMicrotask(() => failed(error));
+      this.#refuse(netErrorOf(error, sendTo(to)));
     }
   }
 
@@ -81,7 +88,30 @@ class RealUdpSocket implements UdpSocket {
     return this.#closing;
   }
 
+  /** The same devices are asked again and again, so an address is looked at once. */
+  #isNumeric(address: string): boolean {
+    if (this.#numeric.has(address)) return true;
+    if (!isIpv4(address)) return false;
+    if (this.#numeric.size >= NUMERIC_MAX) this.#numeric.clear();
+    this.#numeric.add(address);
+    return true;
+  }
+
+  #refuse(error: NetError): void {
+    queueMicrotask(() => this.#onError?.(error));
+  }
+
   #report(error: unknown, what: string): void {
     this.#onError?.(netErrorOf(error, what));
   }
+}
+
+function sendTo({ address, port }: UdpEndpoint): string {
+  return `udp send to ${address}:${port}`;
+}
+
+/** Node writes the destination into the error of a datagram, so that one callback serves all of them. */
+function destinationOf(error: Error): UdpEndpoint {
+  const address = 'address' in error ? String(error.address) : '?';
+  return { address, port: 'port' in error ? Number(error.port) : 0 };
 }
