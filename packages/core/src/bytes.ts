@@ -50,6 +50,11 @@ export class ByteReader {
     return this.#bytes;
   }
 
+  /** The same buffer for reads at fixed places, checked against `end` by the caller once instead of byte by byte. */
+  get dataView(): DataView {
+    return this.#view;
+  }
+
   /** The byte at the cursor without moving, or -1 at the end. */
   peek(): number {
     return this.#position < this.#end ? this.#view.getUint8(this.#position) : -1;

@@ -77,34 +77,100 @@ export function decodePackedAnswer(
   qualities: Uint8Array,
 ): void {
   const tags = new TagReader(reader);
-  const { objectIds, kinds, withFlags } = request;
-  for (let index = 0; index < objectIds.length; index++) {
-    const start = reader.position;
-    const objectId = tags.contextObjectId(0);
-    if (objectId !== objectIds[index]) {
-      const [got, wanted] = [objectId, objectIds[index] ?? 0].map((id) => formatObjectId(unpackObjectId(id)));
-      throw new DecodeError('inconsistent', `${got} answers ${wanted}`, start, '15.7.3.1');
-    }
-    tags.opening(1);
-    let value = NaN;
-    let state: Quality = DEVICE_ERROR;
-    if (expectProperty(tags, Property.presentValue)) {
-      tags.opening(4);
-      value = readNumber(tags);
-      tags.closing(4);
-      state = qualityOfKind(value, kinds[index]);
-    }
-    if (withFlags && expectProperty(tags, Property.statusFlags)) {
-      tags.opening(4);
-      const flags = readFlags(tags);
-      tags.closing(4);
-      if (state === GOOD) state = flagQuality(flags);
-    }
-    tags.closing(1);
-    values[index] = state === INVALID ? NaN : value;
-    qualities[index] = state;
+  const count = request.objectIds.length;
+  let index = 0;
+  while (index < count) {
+    index = decodeUsual(reader, request, index, values, qualities);
+    if (index < count) decodeObject(tags, request, index++, values, qualities);
   }
   reader.finish('15.7.3.1');
+}
+
+/** The octets around the values in the answer nearly every object gives. */
+const usual = {
+  objectIdTag: 0x0c,
+  /** List of results opened, property present-value, its value opened. */
+  valueOpens: 0x1e29_554e,
+  realTag: 0x44,
+  unsignedTag: 0x21,
+  enumeratedTag: 0x91,
+  /** Value closed, property status-flags, its value opened; then a bit string with four bits unused. */
+  flagsOpen: 0x4f29_6f4e,
+  flagsTag: 0x8204,
+  /** Value closed, list of results closed. */
+  closes: 0x4f1f,
+} as const;
+
+/**
+ * Reads a run of answers in the usual shape, a REAL or one octet of number with or without flags, whose octets stand
+ * at fixed places. Stops at the first that differs in anything, and near the end, for the general way to read or refuse.
+ */
+function decodeUsual(
+  reader: ByteReader,
+  { objectIds, kinds, withFlags }: PackedRead,
+  first: number,
+  values: Float64Array,
+  qualities: Uint8Array,
+): number {
+  const { dataView: data, position } = reader;
+  // With room for the longest shape no read below needs a check of its own.
+  const lastStart = reader.end - answerBytesPerPoint(withFlags);
+  let index = first;
+  let at = position;
+  for (; at <= lastStart && index < objectIds.length; index++) {
+    if (data.getUint8(at) !== usual.objectIdTag || data.getUint32(at + 1) !== objectIds[index]) break;
+    if (data.getUint32(at + 5) !== usual.valueOpens) break;
+    const tag = data.getUint8(at + 9);
+    const isReal = tag === usual.realTag;
+    if (!isReal && tag !== usual.unsignedTag && tag !== usual.enumeratedTag) break;
+    const behind = at + (isReal ? 14 : 11);
+    if (withFlags && (data.getUint32(behind) !== usual.flagsOpen || data.getUint16(behind + 4) !== usual.flagsTag))
+      break;
+    const closing = withFlags ? behind + 7 : behind;
+    if (data.getUint16(closing) !== usual.closes) break;
+    const value = isReal ? shortestReal(data.getFloat32(at + 10)) : data.getUint8(at + 10);
+    let state = qualityOfKind(value, kinds[index]);
+    if (withFlags && state === GOOD) state = flagQuality(data.getUint8(behind + 6));
+    values[index] = state === INVALID ? NaN : value;
+    qualities[index] = state;
+    at = closing + 2;
+  }
+  reader.skip(at - position);
+  return index;
+}
+
+/** Reads one object's part of the answer, whatever its shape. */
+function decodeObject(
+  tags: TagReader,
+  { objectIds, kinds, withFlags }: PackedRead,
+  index: number,
+  values: Float64Array,
+  qualities: Uint8Array,
+): void {
+  const start = tags.reader.position;
+  const objectId = tags.contextObjectId(0);
+  if (objectId !== objectIds[index]) {
+    const [got, wanted] = [objectId, objectIds[index] ?? 0].map((id) => formatObjectId(unpackObjectId(id)));
+    throw new DecodeError('inconsistent', `${got} answers ${wanted}`, start, '15.7.3.1');
+  }
+  tags.opening(1);
+  let value = NaN;
+  let state: Quality = DEVICE_ERROR;
+  if (expectProperty(tags, Property.presentValue)) {
+    tags.opening(4);
+    value = readNumber(tags);
+    tags.closing(4);
+    state = qualityOfKind(value, kinds[index]);
+  }
+  if (withFlags && expectProperty(tags, Property.statusFlags)) {
+    tags.opening(4);
+    const flags = readFlags(tags);
+    tags.closing(4);
+    if (state === GOOD) state = flagQuality(flags);
+  }
+  tags.closing(1);
+  values[index] = state === INVALID ? NaN : value;
+  qualities[index] = state;
 }
 
 /** True when a value follows; false when the device gave an error instead, which is read over. */
