@@ -19,7 +19,6 @@ import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import { APDU_BYTES_MAX } from '../link/apdu.ts';
-import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
 import type { CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { Transactions } from '../transaction/transactions.ts';
@@ -27,7 +26,8 @@ import type { DeviceAddress } from './address.ts';
 import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
 import { inspectPoint } from './inspect.ts';
-import { DEVICE_ERROR, PackedRead, decodePackedAnswer, pointsPerRequest } from './packed-read.ts';
+import { PackedCall, copyResults } from './packed-call.ts';
+import { PackedRead, pointsPerRequest } from './packed-read.ts';
 import { NO_OBJECT, objectIdOf } from './point-address.ts';
 import { readPointSingly } from './single-read.ts';
 
@@ -72,15 +72,17 @@ export class BacnetLink implements DeviceLink {
     return requests;
   }
 
-  async read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
+  read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
     const packed = request instanceof PackedRead ? request : new PackedRead(request.points, this.#withFlags);
-    if (this.#session.limits.readMultiple) {
-      const outcome = await this.#readPacked(packed, into, priority);
-      if (outcome.kind === 'answer') return undefined;
-      if (!isRefusal(outcome)) return failureOf(outcome);
-      this.#learnFrom(outcome, packed);
-    }
-    return this.#readInParts(packed, into, priority);
+    if (!this.#session.limits.readMultiple) return this.#readInParts(packed, into, priority);
+    const { transactions, address } = this.#session;
+    return new Promise((resolve, reject) => {
+      const settle = (outcome: CallOutcome<void>): void => {
+        this.#session.noteAnswerTime(outcome);
+        resolve(outcome.kind === 'answer' ? undefined : this.#readAfter(outcome, packed, into, priority));
+      };
+      transactions.begin(address, new PackedCall(packed, into, priority), settle, reject);
+    });
   }
 
   async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
@@ -120,17 +122,16 @@ export class BacnetLink implements DeviceLink {
     // Requests under way settle by themselves; the sockets belong to the driver.
   }
 
-  /** One request for everything; `into` is filled inside the receive path, and only by a whole answer. */
-  #readPacked(request: PackedRead, into: ReadResults, priority: RequestPriority): Promise<CallOutcome<void>> {
-    return this.#session.ask(
-      readPropertyMultiple.choice,
-      (writer) => writer.bytes(request.bytes),
-      (reader) => {
-        decodePackedAnswer(reader, request, scratch.values, scratch.qualities);
-        copyResults(scratch, into, request.points.length);
-      },
-      { priority, signal: undefined },
-    );
+  /** A refusal of the whole may still leave its parts. */
+  #readAfter(
+    failed: FailedCall,
+    packed: PackedRead,
+    into: ReadResults,
+    priority: RequestPriority,
+  ): RequestFailure | Promise<RequestFailure | undefined> {
+    if (!isRefusal(failed)) return failureOf(failed);
+    this.#learnFrom(failed, packed);
+    return this.#readInParts(packed, into, priority);
   }
 
   #learnFrom(refusal: FailedCall, request: PackedRead): void {
@@ -175,16 +176,6 @@ export class BacnetLink implements DeviceLink {
       qualities[index] = reading.quality;
     }
     return undefined;
-  }
-}
-
-/** Answers are decoded here first, so that half of a bad one never shows. Decoding never waits, so one is enough. */
-const scratch = { values: new Float64Array(APDU_BYTES_MAX), qualities: new Uint8Array(APDU_BYTES_MAX) };
-
-function copyResults(from: ReadResults, into: ReadResults, count: number): void {
-  for (let index = 0; index < count; index++) {
-    into.values[index] = from.values[index] ?? NaN;
-    into.qualities[index] = from.qualities[index] ?? DEVICE_ERROR;
   }
 }
 

@@ -46,10 +46,14 @@ export class DeviceSession {
     const { priority, signal } = options;
     const call = { service, encode, decode, repeatable: true, priority, ...(signal ? { signal } : {}) };
     const outcome = await this.transactions.request(this.address, call);
+    this.noteAnswerTime(outcome);
+    return outcome;
+  }
+
+  noteAnswerTime(outcome: CallOutcome<unknown>): void {
     if (outcome.kind === 'answer' && this.answerTimesMs.length < ANSWER_TIMES_MAX) {
       this.answerTimesMs.push(outcome.elapsedMs);
     }
-    return outcome;
   }
 
   readProperty(request: ReadPropertyRequest, options: AskOptions): Promise<CallOutcome<ReadPropertyAck>> {

@@ -36,13 +36,19 @@ export class PeerTable {
 
   /** The one record of an address, made when there is none. */
   peer(address: BacnetAddress): Peer {
-    const known = this.neighbours(address).find((peer) => peer.address.port === address.port);
+    const known = this.find(address);
     if (known) return known;
     if (this.#peers.size >= PEERS_MAX) this.#forgetIdle();
     const peer = new Peer(address, this.#rng.integer(256), this.#laneOf(address));
     this.#peers.add(peer);
     this.#listFor(address).push(peer);
     return peer;
+  }
+
+  /** The record of exactly this address, if it was ever asked. */
+  find(address: BacnetAddress): Peer | undefined {
+    for (const peer of this.neighbours(address)) if (peer.address.port === address.port) return peer;
+    return undefined;
   }
 
   /** Peers with this IP address and network address, whatever their port. */

@@ -20,7 +20,9 @@ export interface Transaction {
   invokeId: number;
   attempts: number;
   sentAt: number;
-  /** Runs until the answer, or the next segment or acknowledgement, must be there. */
+  /** When the answer must be there, by the monotonic clock; infinite while none is awaited. */
+  answerDueAt: number;
+  /** Runs until the next segment or acknowledgement must be there. */
   timer: Timer | undefined;
   /** The answer's segments so far. */
   assembly: Assembly | undefined;

@@ -115,6 +115,7 @@ export class SegmentExchange {
   }
 
   #restartTimer(transaction: Transaction, delayMs: number, run: () => void): void {
+    transaction.answerDueAt = Infinity;
     transaction.timer?.cancel();
     transaction.timer = this.#clock.setTimer(delayMs, run);
   }

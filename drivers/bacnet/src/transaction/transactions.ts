@@ -2,6 +2,7 @@ import type { ByteReader, ByteWriter, Clock, Rng } from '@t3000/core';
 import type { BacnetAddress } from '../link/address.ts';
 import { PduType, encodeConfirmedHeader } from '../link/apdu.ts';
 import type { Packet } from '../link/packet.ts';
+import { AnswersDue } from './answers-due.ts';
 import type { Call, CallOutcome } from './call.ts';
 import { PeerTable } from './peer-table.ts';
 import type { Peer, Transaction } from './peer.ts';
@@ -64,6 +65,7 @@ export class Transactions {
   readonly #options: TransactionOptions;
   readonly #peers: PeerTable;
   readonly #segments: SegmentExchange;
+  readonly #answersDue: AnswersDue;
   readonly #ready = new Set<Peer>();
   #inFlight = 0;
   #closed = false;
@@ -74,6 +76,7 @@ export class Transactions {
     this.#send = send;
     this.#peers = new PeerTable(rng);
     this.#options = options;
+    this.#answersDue = new AnswersDue(clock, () => this.#passOverdue());
     this.#segments = new SegmentExchange(clock, send, options, {
       answerAwaited: (transaction) => this.#awaitAnswer(transaction),
       answerWhole: (transaction, apdu, reader) => {
@@ -102,24 +105,32 @@ export class Transactions {
 
   /** Resolves with how the call ended; rejects only when `decode` has a bug. */
   request<T>(address: BacnetAddress, call: Call<T>): Promise<CallOutcome<T>> {
-    return new Promise((resolve, reject) => {
-      const transaction: Transaction = {
-        peer: this.peer(address),
-        call,
-        // The outcome's value was made by this very call's `decode`.
-        settle: resolve as (outcome: CallOutcome<unknown>) => void,
-        fail: reject,
-        state: 'queued',
-        invokeId: -1,
-        attempts: 0,
-        sentAt: 0,
-        timer: undefined,
-        assembly: undefined,
-        outgoing: undefined,
-        deadlineTimer: undefined,
-        onAbort: undefined,
-      };
-      this.#enqueue(transaction);
+    return new Promise((resolve, reject) => this.begin(address, call, resolve, reject));
+  }
+
+  /** Like {@link request} for a caller with a promise of its own: one is enough on the way of every poll. */
+  begin<T>(
+    address: BacnetAddress,
+    call: Call<T>,
+    settle: (outcome: CallOutcome<T>) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    this.#enqueue({
+      peer: this.peer(address),
+      call,
+      // The outcome's value was made by this very call's `decode`.
+      settle: settle as (outcome: CallOutcome<unknown>) => void,
+      fail,
+      state: 'queued',
+      invokeId: -1,
+      attempts: 0,
+      sentAt: 0,
+      answerDueAt: Infinity,
+      timer: undefined,
+      assembly: undefined,
+      outgoing: undefined,
+      deadlineTimer: undefined,
+      onAbort: undefined,
     });
   }
 
@@ -142,6 +153,7 @@ export class Transactions {
   /** Settles everything; later calls are answered with `closed`. */
   close(): void {
     this.#closed = true;
+    this.#answersDue.cancel();
     for (const peer of this.#peers) {
       for (const transaction of peer.inFlight.values())
         this.#finish(transaction, { kind: 'closed', sent: true }, false);
@@ -231,7 +243,24 @@ export class Transactions {
   #awaitAnswer(transaction: Transaction): void {
     const timeoutMs = this.#options.apduTimeoutMs * (1 + TIMEOUT_JITTER * this.#rng.next());
     transaction.timer?.cancel();
-    transaction.timer = this.#clock.setTimer(timeoutMs, () => this.#unanswered(transaction));
+    transaction.answerDueAt = this.#clock.monotonic() + timeoutMs;
+    this.#answersDue.expect(transaction.answerDueAt, timeoutMs);
+  }
+
+  /** Deals with the transactions whose time is over and returns when the next one's will be. */
+  #passOverdue(): number {
+    const now = this.#clock.monotonic();
+    const overdue: Transaction[] = [];
+    for (const peer of this.#peers) {
+      for (const transaction of peer.inFlight.values()) if (transaction.answerDueAt <= now) overdue.push(transaction);
+    }
+    overdue.sort((left, right) => left.answerDueAt - right.answerDueAt);
+    for (const transaction of overdue) if (transaction.answerDueAt <= now) this.#unanswered(transaction);
+    let next = Infinity;
+    for (const peer of this.#peers) {
+      for (const { answerDueAt } of peer.inFlight.values()) next = Math.min(next, answerDueAt);
+    }
+    return next;
   }
 
   #unanswered(transaction: Transaction): void {
@@ -262,6 +291,7 @@ export class Transactions {
     const { peer, call, state, invokeId } = transaction;
     if (state === 'done') return;
     transaction.state = 'done';
+    transaction.answerDueAt = Infinity;
     transaction.timer?.cancel();
     transaction.deadlineTimer?.cancel();
     if (transaction.onAbort) call.signal?.removeEventListener('abort', transaction.onAbort);
@@ -276,6 +306,7 @@ export class Transactions {
     if (this.#closed) return;
     if (peer.hasQueued) this.#ready.add(peer);
     this.#drain();
+    if (this.#inFlight === 0) this.#answersDue.cancel();
   }
 
   #leaveLane({ lane }: Peer): void {
@@ -288,7 +319,7 @@ export class Transactions {
   /** The transaction a reply belongs to; anything else is counted. */
   #match(source: BacnetAddress, apdu: Reply): Transaction | undefined {
     const neighbours = this.#peers.neighbours(source);
-    const exact = neighbours.find(({ address }) => address.port === source.port);
+    const exact = this.#peers.find(source);
     let found: Transaction | undefined;
     let open = 0;
     let matching = 0;
