@@ -19,7 +19,7 @@ export interface HistoryStore extends SampleSink {
   /** One grid for all points: bucket i covers [from + i * bucketMs, from + (i + 1) * bucketMs). */
   buckets(pointIds: readonly PointId[], from: number, to: number, bucketMs: number): Promise<BucketGrid>;
   statistics(): Promise<HistoryStatistics>;
-  /** Forgets samples older than `before`, in whole chunks; resolves with the number of samples dropped. */
+  /** Forgets samples older than `before`, in whole days and in turns; resolves with the number of samples dropped. */
   dropBefore(before: number): Promise<number>;
   /** Reads every stored byte and checks it; damaged chunks are quarantined and listed. */
   verify(): Promise<VerifyReport>;

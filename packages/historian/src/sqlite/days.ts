@@ -43,19 +43,29 @@ export class Days {
     this.#changed.add(day);
   }
 
+  /** Notes that chunks of a day went, with so many samples each; the day goes with the last of them. */
+  shrink(day: number, counts: readonly number[]): void {
+    const row = this.#rows.get(day);
+    if (row === undefined) return;
+    this.#changed.add(day);
+    const chunks = row.chunks - counts.length;
+    if (chunks > 0 && counts.length > 0) {
+      const samples = counts.reduce((left, count) => left - count, row.samples);
+      this.#rows.set(day, { ...row, chunks, samples });
+      return;
+    }
+    this.#rows.delete(day);
+    this.#sorted = this.#sorted.filter((known) => known !== day);
+  }
+
   /** Writes what was noted; inside the transaction that writes the chunks. */
   save(file: HotFile): void {
     for (const day of this.#changed) {
       const row = this.#rows.get(day);
-      if (row !== undefined) file.putDay(row);
+      if (row === undefined) file.deleteDay(day);
+      else file.putDay(row);
     }
     this.#changed.clear();
-  }
-
-  forget(day: number): void {
-    this.#rows.delete(day);
-    this.#changed.delete(day);
-    this.#sorted = [...this.#rows.keys()].sort((a, b) => a - b);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Turns } from '../turns.ts';
 import type { Damage } from './damage.ts';
 import type { Days } from './days.ts';
 import type { Head } from './head.ts';
+import type { HotFile } from './hot-file.ts';
 import { DAY_MS } from './layout.ts';
 import type { Reader } from './reader.ts';
 import { verifyChunks } from './verify.ts';
@@ -141,19 +142,29 @@ export class SqliteHistory implements HistoryStore {
     this.#assertOpen();
     const lastDay = Math.floor(before / DAY_MS) - 1;
     // Samples that are not sealed may be as old; the log would bring them back.
-    if (!this.#writer.sealAll()) throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
+    if (!(await this.#writer.sealAll())) {
+      this.#assertNotClosedMeanwhile();
+      throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
+    }
     let dropped = 0;
     for (const day of this.#days.between(-Infinity, lastDay)) {
-      this.#writer.dropDay(day);
-      dropped += this.#days.get(day)?.samples ?? 0;
-      this.#days.forget(day);
+      for (let samples: number | undefined = 0; samples !== undefined;) {
+        this.#assertNotClosedMeanwhile();
+        samples = this.#turns.run(() => this.#writer.dropSome(day));
+        dropped += samples ?? 0;
+        await this.#turns.give();
+      }
     }
     return dropped;
   }
 
   async verify(): Promise<VerifyReport> {
     this.#assertOpen();
-    return verifyChunks(this.#writer.file, this.#days, this.#damage);
+    const file = (): HotFile => {
+      this.#assertNotClosedMeanwhile();
+      return this.#writer.file;
+    };
+    return verifyChunks(file, this.#days, this.#damage, this.#turns);
   }
 
   async close(): Promise<void> {
@@ -164,6 +175,10 @@ export class SqliteHistory implements HistoryStore {
     this.#writer.close();
     this.#release();
     if (!complete) throw new HistoryUnavailable(`history was closed with samples that were never written: ${problem}`);
+  }
+
+  #assertNotClosedMeanwhile(): void {
+    if (!this.#open) throw new HistoryUnavailable('history was closed meanwhile');
   }
 
   #assertOpen(): void {

@@ -27,6 +27,9 @@ type RawDay = [day: number, chunks: number, samples: number, from: number, to: n
 const LOG_DELETE_MAX = 32;
 const LOG_DELETE_BYTES = 4 * 2 ** 20;
 
+/** Chunks dropped at once: a megabyte of full ones. */
+const CHUNK_DELETE_MAX = 512;
+
 /** Pages freed by sealing that stay in the file for what comes next: 1 MB, a day's log of 500 points. */
 const FREE_PAGES_KEPT = 256;
 
@@ -43,11 +46,12 @@ export class HotFile {
   }
 
   /** All of `work` or nothing. */
-  transaction(work: () => void): void {
+  transaction<T>(work: () => T): T {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      work();
+      const result = work();
       this.#db.exec('COMMIT');
+      return result;
     } catch (error) {
       // A full disk ends the transaction by itself.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -135,8 +139,21 @@ export class HotFile {
     this.#prepare('DELETE FROM chunk WHERE id = ?').run(id);
   }
 
+  /** Deletes chunks of a day, some at a time; how many samples each had. */
+  deleteSome(day: number): number[] {
+    const sql = `DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)
+      RETURNING count`;
+    const rows = this.#prepare(sql).all(chunkId(day, 0), chunkId(day + 1, 0), CHUNK_DELETE_MAX);
+    return (rows as unknown as [number][]).map(([count]) => count);
+  }
+
+  countChunks(day: number): number {
+    const sql = 'SELECT count(*) FROM chunk WHERE id >= ? AND id < ?';
+    const row = this.#prepare(sql).get(chunkId(day, 0), chunkId(day + 1, 0)) as unknown as [number];
+    return row[0];
+  }
+
   deleteDay(day: number): void {
-    this.#prepare('DELETE FROM chunk WHERE id >= ? AND id < ?').run(chunkId(day, 0), chunkId(day + 1, 0));
     this.#prepare('DELETE FROM day WHERE day = ?').run(day);
   }
 

@@ -18,28 +18,11 @@ import { HotFile } from './hot-file.ts';
 import { HOT_FILE } from './layout.ts';
 import { encodeLogEntry } from './log-entry.ts';
 import { Sealer } from './sealer.ts';
+import { slowClock } from './slow-clock.test-helper.ts';
 import { Upkeep } from './upkeep.ts';
 
 /** A log that is over its limit, as far as upkeep is told. */
 const TOO_LONG_BYTES = 70 * 2 ** 20;
-
-/** A clock of a slow machine: looking at it takes six milliseconds. */
-function slowClock(): Clock & { turns: number } {
-  const clock = new FakeClock();
-  let monotonic = 0;
-  return {
-    turns: 0,
-    now: () => clock.now(),
-    monotonic: () => (monotonic += 6),
-    setTimer(_delayMs, run) {
-      const timer = setImmediate(() => {
-        this.turns++;
-        run();
-      });
-      return { cancel: () => clearImmediate(timer) };
-    },
-  };
-}
 
 function prepare(t: TestContext, rows: readonly Row[], clock: Clock) {
   const file = new HotFile(openDatabase(join(temporaryFolder(t), HOT_FILE), 'create', undefined));

@@ -37,6 +37,8 @@ export class Upkeep {
   #logBytes = 0;
   /** Of the log, the part that the running round of sealing makes unnecessary. */
   #roundBytes = 0;
+  /** Finished ones. */
+  #rounds = 0;
   #sealedOnDay: number;
   #importSamples = 0;
   /** The file may hold pages to give back, as after a round, or as a former process left it. */
@@ -97,13 +99,11 @@ export class Upkeep {
     while (this.#sealer.inRound && this.#sealer.waiting > goal) if (!this.#sealSlice()) return;
   }
 
-  /** Seals the whole head at once; false when the disk does not take it. */
-  sealAll(): boolean {
-    while (this.#sealer.inRound) if (!this.#sealSlice()) return false;
-    if (!this.#host.writePending()) return false;
+  /** Seals the whole head, in turns; false when the disk does not take it. */
+  async sealAll(): Promise<boolean> {
+    if (!(await this.#finishRound()) || !this.#host.writePending()) return false;
     this.#beginRound();
-    while (this.#sealer.inRound) if (!this.#sealSlice()) return false;
-    return true;
+    return this.#finishRound();
   }
 
   /** Pages became free. */
@@ -125,6 +125,17 @@ export class Upkeep {
     this.#sealer.beginRound(this.#seq);
   }
 
+  /** False when the round was given up. Slices of the timer may come in between. */
+  async #finishRound(): Promise<boolean> {
+    if (!this.#sealer.inRound) return true;
+    const before = this.#rounds;
+    while (!this.#closed && this.#sealer.inRound && this.#rounds === before) {
+      if (!this.#turns.run(() => this.#sealSlice())) return false;
+      await this.#turns.give();
+    }
+    return this.#rounds > before;
+  }
+
   /** False when the disk does not take it. */
   #sealSlice(): boolean {
     // What is sealed must be in the log first: a crash would bring back older values from there.
@@ -132,6 +143,7 @@ export class Upkeep {
     const sealed = this.#host.attempt((file) => {
       if (!this.#sealer.step(file)) return;
       this.#logBytes -= this.#roundBytes;
+      this.#rounds++;
       this.noteSpace();
     });
     if (!sealed) {

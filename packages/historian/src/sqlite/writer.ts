@@ -105,17 +105,32 @@ export class Writer {
     await this.#upkeep.makeRoom();
   }
 
-  /** Seals the whole head at once; false when the disk does not take it. */
-  sealAll(): boolean {
+  /** Seals the whole head, in turns; false when the disk does not take it. */
+  async sealAll(): Promise<boolean> {
     return this.#upkeep.sealAll();
   }
 
-  /** Deletes the chunks of a day; rejects what the disk does not take with HistoryUnavailable. */
-  dropDay(day: number): void {
-    if (!this.#attempt((file) => file.transaction(() => file.deleteDay(day)))) {
+  /**
+   * Drops some chunks of a day and says how many samples that were, undefined when none is left. Throws
+   * {@link HistoryUnavailable} when the disk does not take it.
+   */
+  dropSome(day: number): number | undefined {
+    let dropped: number | undefined;
+    const done = this.#attempt((file) => {
+      const counts = file.transaction(() => {
+        const removed = file.deleteSome(day);
+        this.#days.shrink(day, removed);
+        this.#days.save(file);
+        return removed;
+      });
+      if (counts.length > 0) dropped = counts.reduce((sum, count) => sum + count, 0);
+    });
+    if (!done) {
+      if (!this.#fileSuspect) this.#days.load(this.#file);
       throw new HistoryUnavailable(`history cannot be written: ${this.#problem}`);
     }
     this.#upkeep.noteSpace();
+    return dropped;
   }
 
   close(): void {

@@ -73,7 +73,7 @@ test('after an error of the disk the old connection is never used again', async 
   class FailingFile extends HotFile {
     closed = 0;
     attempts = 0;
-    override transaction(): void {
+    override transaction(): never {
       this.attempts++;
       throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
     }
