@@ -56,7 +56,7 @@ export const ServerMessage = Type.Union(
     }),
     /** Values of every watched point, right after `subscribe`. */
     Type.Object({ type: Type.Literal('snapshot'), seq: Type.Integer(), values: Type.Array(ValueTuple) }),
-    /** Changes of the last 100 ms, the newest per point. */
+    /** Changes of the last 100 ms, the newest per point; every 5 s also what was read again without a change. */
     Type.Object({ type: Type.Literal('PointUpdate'), seq: Type.Integer(), values: Type.Array(ValueTuple) }),
     Type.Object({
       type: Type.Literal('DeviceStatus'),

@@ -6,6 +6,7 @@ import type { Session, Sessions } from '../auth/sessions.ts';
 import { ChangeRing } from './change-ring.ts';
 import { LivePeer } from './live-peer.ts';
 import type { LiveSocket, Topic } from './live-peer.ts';
+import { ReadTimes } from './read-times.ts';
 import { Watchers } from './watchers.ts';
 
 export interface LiveHubOptions {
@@ -41,6 +42,7 @@ export class LiveHub {
   /** Undefined stands for "any of them". */
   readonly #changed = new Map<What, Set<number> | undefined>();
   readonly #counts = { messages: 0, conflated: 0, closed_slow: 0 };
+  readonly #readTimes = new ReadTimes();
   #batchTimer: Timer | undefined;
   #sweepTimer: Timer | undefined;
   #endings: (() => void)[] = [];
@@ -246,7 +248,18 @@ export class LiveHub {
     }
     const followers = [...this.#peers].filter((peer) => peer.topics.has('system'));
     if (followers.length > 0) void this.#sendSystemStatus(followers);
+    this.#tellReadTimes();
     if (this.#peers.size > 0) this.#sweepTimer = this.#options.clock.setTimer(SWEEP_MS, () => this.#sweep());
+  }
+
+  #tellReadTimes(): void {
+    for (const id of this.#readTimes.advanced(
+      this.#watchers.ids(),
+      (point) => this.#options.building.value(point)?.at,
+    )) {
+      for (const peer of this.#watchers.of(id) ?? []) peer.pending.add(id);
+    }
+    this.#flushValues();
   }
 
   async #sendSystemStatus(peers: readonly LivePeer[]): Promise<void> {

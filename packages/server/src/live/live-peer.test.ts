@@ -95,6 +95,23 @@ test('a snapshot comes first, then what changed of the watched points, as soon a
   assert.deepEqual(socket.take(), [{ type: 'PointUpdate', seq: 3, values: [[1, 12, 0, clock.now()]] }]);
 });
 
+test('a steady value is shown as read again within five seconds', async () => {
+  const { connect, building, clock } = harness();
+  building.set({ 1: 10, 2: 20 });
+  const { socket, say } = connect();
+  say(hello);
+  say(subscribe([1, 2]));
+  await clock.advance(5000);
+  socket.take();
+  building.readAgain(1);
+  const at = clock.now();
+  await clock.advance(5000);
+  assert.deepEqual(
+    socket.take().filter(({ type }) => type === 'PointUpdate'),
+    [{ type: 'PointUpdate', seq: 1, values: [[1, 10, 0, at]] }],
+  );
+});
+
 test('a client that does not keep up gets only the newest value, and is closed when that does not help', async () => {
   const { connect, building, clock, hub } = harness();
   const { socket, say } = connect();

@@ -20,6 +20,11 @@ export class Watchers<P extends { readonly points: ReadonlySet<PointId> }> {
     }
   }
 
+  /** Every point somebody watches. */
+  ids(): Iterable<PointId> {
+    return this.#byPoint.keys();
+  }
+
   of(id: PointId): ReadonlySet<P> | undefined {
     return this.#byPoint.get(id);
   }

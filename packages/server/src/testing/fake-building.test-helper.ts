@@ -49,6 +49,12 @@ export class FakeBuilding implements Building {
     for (const listener of this.#valueListeners) listener(buffer, ids.length);
   }
 
+  /** Reads a point again and finds what was there. */
+  readAgain(id: PointId): void {
+    const found = this.#values.get(id);
+    if (found !== undefined) this.#values.set(id, { ...found, at: this.#now() });
+  }
+
   state(status: DeviceStatusSnapshot): void {
     for (const listener of this.#stateListeners) listener(status);
   }
