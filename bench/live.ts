@@ -87,12 +87,18 @@ async function measure(what: string): Promise<{ cpuPercent: number; p99Ms: numbe
 /** A screen with points spread over the whole site; screens overlap as people's do. */
 async function watch(client: number): Promise<WebSocket> {
   const points = Array.from({ length: POINTS_PER_CLIENT }, (_, place) => ids[(client * 37 + place * 19) % ids.length]!);
+  const shown = new Map<number, number | null>();
   return subscribe([...new Set(points)], (values) => {
-    if (!heard.counting) return;
     const now = Date.now();
-    heard.messages++;
-    heard.values += values.length;
-    for (const [, , , at] of values) if (at !== null) heard.latencies.push(now - at);
+    if (heard.counting) heard.messages++;
+    for (const [id, value, , at] of values) {
+      // A steady value told again says only that it was read again: it may be as old as the poll interval.
+      const changed = shown.has(id) && shown.get(id) !== value;
+      shown.set(id, value);
+      if (!heard.counting) continue;
+      heard.values++;
+      if (changed && at !== null) heard.latencies.push(now - at);
+    }
   });
 }
 
