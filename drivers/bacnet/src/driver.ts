@@ -1,4 +1,3 @@
-import { isIpv4 } from '@t3000/core';
 import type {
   Clock,
   DeviceConfig,
@@ -10,31 +9,19 @@ import type {
   InterviewOutcome,
   InterviewProgress,
   JsonObject,
-  NetInterface,
-  UdpEndpoint,
 } from '@t3000/core';
-import { BacnetClient } from './client/client.ts';
-import type { BacnetPorts } from './client/client.ts';
-import { readAddress, readHost, writeAddress } from './driver/address.ts';
+import type { BacnetClient, BacnetPorts } from './client/client.ts';
+import { BacnetPort } from './client/port.ts';
+import type { BacnetPortOptions } from './client/port.ts';
+import { readAddress, writeAddress } from './driver/address.ts';
 import { BacnetLink } from './driver/device-link.ts';
 import { Discovery } from './driver/discovery.ts';
 import { interviewDevice } from './driver/interview.ts';
 import { unreachableLink } from './driver/unreachable-link.ts';
-import { BACNET_PORT } from './link/bvlc.ts';
-import { transactionDefaults } from './transaction/transactions.ts';
 
-export interface BacnetDriverOptions {
-  /** Local address of the socket; `0.0.0.0` hears every interface. */
-  readonly address?: string;
-  /** Local port; with another than 47808 broadcast answers are heard on a second socket. */
-  readonly port?: number;
-  /** Where a Who-Is goes, `address` or `address:port`; empty takes the broadcast address of each interface. */
-  readonly broadcasts?: readonly string[];
-  readonly apduTimeoutMs?: number;
-  /** Further attempts of an unanswered read. */
-  readonly apduRetries?: number;
-  /** Requests under way to all devices together. */
-  readonly inFlightMax?: number;
+export interface BacnetDriverOptions extends BacnetPortOptions {
+  /** A port shared with another driver; the options about sockets and timeouts are then the port's own. */
+  readonly shared?: BacnetPort;
   /** Reads status flags with every value; without them quality says less and a request carries half as many points more. */
   readonly statusFlags?: boolean;
 }
@@ -48,36 +35,30 @@ class BacnetDriver implements Driver {
   readonly protocol = 'bacnet';
   readonly #clock: Clock;
   readonly #withFlags: boolean;
+  readonly #port: BacnetPort;
   readonly #client: BacnetClient;
   readonly #discovery: Discovery;
+  #forgetIAm: (() => void) | undefined;
 
   constructor(ports: BacnetPorts, options: BacnetDriverOptions) {
-    const { clock, net } = ports;
-    const bind = { address: options.address ?? '0.0.0.0', port: options.port ?? BACNET_PORT };
-    const broadcasts = (): readonly UdpEndpoint[] =>
-      broadcastTargets(net.interfaces(), bind.address, options.broadcasts);
-    this.#clock = clock;
+    this.#clock = ports.clock;
     this.#withFlags = options.statusFlags ?? true;
-    this.#client = new BacnetClient(ports, {
-      bind,
-      listen: () => listenTargets(bind, broadcasts()),
-      transactions: {
-        apduTimeoutMs: options.apduTimeoutMs ?? transactionDefaults.apduTimeoutMs,
-        retriesMax: options.apduRetries ?? transactionDefaults.retriesMax,
-        inFlightMax: options.inFlightMax ?? transactionDefaults.inFlightMax,
-      },
-    });
-    this.#discovery = new Discovery(clock, this.#client.link, broadcasts);
-    this.#client.onIAm((source, message) => this.#discovery.heard(source, message));
+    this.#port = options.shared ?? new BacnetPort(ports, options);
+    this.#client = this.#port.client;
+    this.#discovery = new Discovery(ports.clock, this.#port);
   }
 
-  start(): Promise<void> {
-    return this.#client.start();
+  async start(): Promise<void> {
+    await this.#port.start();
+    this.#forgetIAm = this.#port.onIAm((source, message) => this.#discovery.heard(source, message));
   }
 
   async stop(): Promise<void> {
     this.#discovery.stop();
-    await this.#client.stop();
+    if (!this.#forgetIAm) return;
+    this.#forgetIAm();
+    this.#forgetIAm = undefined;
+    await this.#port.stop();
   }
 
   discover(
@@ -124,25 +105,4 @@ class BacnetDriver implements Driver {
       peers: peerCount,
     };
   }
-}
-
-/** Broadcast addresses of the interfaces the socket sends through; loopback only when it is bound there. */
-function broadcastTargets(
-  interfaces: readonly NetInterface[],
-  bound: string,
-  configured: readonly string[] = [],
-): UdpEndpoint[] {
-  if (configured.length > 0) return configured.flatMap((text) => readHost(text) ?? []);
-  const onLoopback = bound.startsWith('127.');
-  const chosen = interfaces.filter(({ address, internal }) => {
-    if (onLoopback || internal) return onLoopback && internal;
-    return bound === '0.0.0.0' || bound === address;
-  });
-  const addresses = new Set(chosen.map(({ broadcast }) => broadcast).filter(isIpv4));
-  return Array.from(addresses, (address) => ({ address, port: BACNET_PORT }));
-}
-
-/** A socket on `0.0.0.0:47808` hears broadcasts itself; any other needs one more per broadcast address. */
-function listenTargets(bind: UdpEndpoint, broadcasts: readonly UdpEndpoint[]): readonly UdpEndpoint[] {
-  return bind.address === '0.0.0.0' && bind.port === BACNET_PORT ? [] : broadcasts;
 }

@@ -1,5 +1,6 @@
 export * from './client/client.ts';
 export * from './client/cov-ledger.ts';
+export * from './client/port.ts';
 export * from './client/questions.ts';
 export * from './client/write-multiple.ts';
 export * from './describe.ts';

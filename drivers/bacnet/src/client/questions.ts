@@ -12,6 +12,8 @@ import type { Transactions } from '../transaction/transactions.ts';
 export interface QuestionOptions {
   readonly priority?: RequestPriority;
   readonly deadlineMs?: number;
+  /** For devices known to take longer than the APDU timeout. */
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 

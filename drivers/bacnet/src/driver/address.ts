@@ -1,6 +1,7 @@
 import { isIpv4 } from '@t3000/core';
 import type { Json, JsonObject } from '@t3000/core';
 import { OBJECT_INSTANCE_MAX } from '../encoding/object-id.ts';
+import { readEndpoint } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import { BACNET_PORT } from '../link/bvlc.ts';
 
@@ -53,10 +54,8 @@ export function writeAddress({ address, port, instance, behind }: DeviceAddress)
 
 /** `host` or `host:port` as typed by a person. */
 export function readHost(text: string): BacnetAddress | undefined {
-  const [host = '', port = String(BACNET_PORT), ...rest] = text.split(':');
-  if (!isIpv4(host) || !/^\d{1,5}$/.test(port) || rest.length > 0) return undefined;
-  const number = Number(port);
-  return isInteger(number, 1, 65_535) ? { address: host, port: number, behind: undefined } : undefined;
+  const endpoint = readEndpoint(text);
+  return endpoint && { ...endpoint, behind: undefined };
 }
 
 function isInteger(value: Json | undefined, low: number, high: number): value is number {

@@ -1,12 +1,11 @@
 import { sleep } from '@t3000/core';
-import type { Clock, DiscoverOutcome, DiscoverRequest, FoundDevice, UdpEndpoint } from '@t3000/core';
+import type { Clock, DiscoverOutcome, DiscoverRequest, FoundDevice } from '@t3000/core';
+import type { BacnetPort } from '../client/port.ts';
 import { OBJECT_INSTANCE_MAX } from '../encoding/object-id.ts';
 import { addressKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
-import { encodeUnconfirmedHeader } from '../link/apdu.ts';
-import type { ClientLink } from '../link/client-link.ts';
 import type { IAmRequest } from '../services/i-am.ts';
-import { whoIs, whoIsCovers } from '../services/who-is.ts';
+import { whoIsCovers } from '../services/who-is.ts';
 import type { WhoIsRequest } from '../services/who-is.ts';
 import { readHost, writeAddress } from './address.ts';
 import { vendorName } from './vendors.ts';
@@ -17,15 +16,13 @@ const FOUND_MAX = 10_000;
 /** Listens to I-Am while searches run, and keeps each search's findings. */
 export class Discovery {
   readonly #clock: Clock;
-  readonly #link: ClientLink;
-  readonly #broadcasts: () => readonly UdpEndpoint[];
+  readonly #port: BacnetPort;
   readonly #searches = new Set<Search>();
   readonly #stopped = new AbortController();
 
-  constructor(clock: Clock, link: ClientLink, broadcasts: () => readonly UdpEndpoint[]) {
+  constructor(clock: Clock, port: BacnetPort) {
     this.#clock = clock;
-    this.#link = link;
-    this.#broadcasts = broadcasts;
+    this.#port = port;
   }
 
   /** Ends every search at once. */
@@ -50,7 +47,7 @@ export class Discovery {
     try {
       // Twice, because a single lost datagram would hide a device.
       for (let half = 0; half < 2 && !signal.aborted; half++) {
-        this.#ask(
+        this.#port.whoIs(
           limits,
           hosts.flatMap(({ address }) => address ?? []),
         );
@@ -60,22 +57,10 @@ export class Discovery {
       this.#searches.delete(search);
     }
     const wrong = hosts.filter(({ address }) => !address).map(({ text }) => JSON.stringify(text.slice(0, 80)));
-    return { found: search.found, problem: problemOf(search, wrong, this.#broadcasts().length + request.hosts.length) };
-  }
-
-  #ask(limits: WhoIsRequest, hosts: readonly BacnetAddress[]): void {
-    for (const endpoint of this.#broadcasts()) {
-      this.#link.broadcast(endpoint, (writer) => {
-        encodeUnconfirmedHeader(writer, whoIs.choice);
-        whoIs.request.encode(writer, limits);
-      });
-    }
-    for (const host of hosts) {
-      this.#link.send(host, false, (writer) => {
-        encodeUnconfirmedHeader(writer, whoIs.choice);
-        whoIs.request.encode(writer, limits);
-      });
-    }
+    return {
+      found: search.found,
+      problem: problemOf(search, wrong, this.#port.broadcasts().length + request.hosts.length),
+    };
   }
 }
 

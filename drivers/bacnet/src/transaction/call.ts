@@ -16,6 +16,8 @@ export interface Call<T> {
   readonly priority: RequestPriority;
   /** Milliseconds from now after which nobody wants the answer any more, waiting in line included. */
   readonly deadlineMs?: number;
+  /** Milliseconds the device gets for the answer where it is known to need longer than others. */
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** The device takes requests in segments of this APDU size; without it a request must fit into one datagram. */
   readonly segmentApduBytes?: number;

@@ -241,7 +241,8 @@ export class Transactions {
   }
 
   #awaitAnswer(transaction: Transaction): void {
-    const timeoutMs = this.#options.apduTimeoutMs * (1 + TIMEOUT_JITTER * this.#rng.next());
+    const allowedMs = transaction.call.timeoutMs ?? this.#options.apduTimeoutMs;
+    const timeoutMs = allowedMs * (1 + TIMEOUT_JITTER * this.#rng.next());
     transaction.timer?.cancel();
     transaction.answerDueAt = this.#clock.monotonic() + timeoutMs;
     this.#answersDue.expect(transaction.answerDueAt, timeoutMs);
@@ -297,7 +298,7 @@ export class Transactions {
     if (transaction.onAbort) call.signal?.removeEventListener('abort', transaction.onAbort);
     if (state === 'sent') {
       peer.inFlight.delete(invokeId);
-      if (rest) peer.ids.rest(invokeId, this.#clock.monotonic() + this.#options.apduTimeoutMs);
+      if (rest) peer.ids.rest(invokeId, this.#clock.monotonic() + (call.timeoutMs ?? this.#options.apduTimeoutMs));
       else peer.ids.release(invokeId);
       this.#inFlight--;
       this.#leaveLane(peer);
