@@ -36,38 +36,54 @@ export function blocksBytes(numbers: Float64Array, count: number): number {
 /** The numbers must be whole and below 2^52, distances within a block below 2^32. */
 export function writeBlocks(writer: ByteWriter, numbers: Float64Array, count: number): void {
   for (let start = 0; start < count; start += BLOCK_LENGTH) {
-    const end = Math.min(start + BLOCK_LENGTH, count);
-    const { minimum, width } = measure(numbers, start, end);
-    writeSigned(writer, minimum);
-    writer.u8(width);
-    if (width === 0) continue;
-    const bytes = payloadBytes(end - start, width);
-    packed.fill(0, 0, bytes + BLOCK_PADDING_BYTES);
-    pack(numbers, start, end, minimum, width);
-    writer.bytes(packed.subarray(0, bytes));
+    writeBlock(writer, numbers, start, Math.min(start + BLOCK_LENGTH, count));
   }
 }
 
-/** Reads `count` numbers into the beginning of `into`. */
-export function readBlocks(reader: ByteReader, into: Float64Array, count: number): void {
-  const view = viewOf(reader.bytes);
+/** Numbers `start` to `end` as one block. */
+export function writeBlock(writer: ByteWriter, numbers: Float64Array, start: number, end: number): void {
+  const { minimum, width } = measure(numbers, start, end);
+  writeSigned(writer, minimum);
+  writer.u8(width);
+  if (width === 0) return;
+  const bytes = payloadBytes(end - start, width);
+  packed.fill(0, 0, bytes + BLOCK_PADDING_BYTES);
+  pack(numbers, start, end, minimum, width);
+  writer.bytes(packed.subarray(0, bytes));
+}
+
+/**
+ * Reads numbers `first` to `end` of `count` into the beginning of `into`; `first` is at the border of a block. The
+ * reader moves behind all of them.
+ */
+export function readBlocks(
+  reader: ByteReader,
+  into: Float64Array,
+  count: number,
+  first = 0,
+  end: number = count,
+): void {
   for (let start = 0; start < count; start += BLOCK_LENGTH) {
-    const end = Math.min(start + BLOCK_LENGTH, count);
-    const minimum = readSigned(reader);
-    const width = reader.u8();
-    if (width > WIDTH_MAX)
-      throw new DecodeError('out_of_range', `width ${width} is above ${WIDTH_MAX}`, reader.position);
-    if (width === 0) {
-      into.fill(minimum, start, end);
-      continue;
-    }
-    const position = reader.position;
-    reader.skip(payloadBytes(end - start, width));
+    const length = Math.min(BLOCK_LENGTH, count - start);
+    readBlock(reader, into, start - first, start >= first && start < end ? length : 0, length);
+  }
+}
+
+/** Reads the block at the reader into `into[at...]`, or passes over it when `wanted` is 0. */
+export function readBlock(reader: ByteReader, into: Float64Array, at: number, wanted: number, length: number): void {
+  const minimum = readSigned(reader);
+  const width = reader.u8();
+  if (width > WIDTH_MAX) throw new DecodeError('out_of_range', `width ${width} is above ${WIDTH_MAX}`, reader.position);
+  const position = reader.position;
+  if (width > 0) {
+    reader.skip(payloadBytes(length, width));
     if (reader.remaining < BLOCK_PADDING_BYTES) {
       throw new DecodeError('truncated', 'the padding after the last block is missing', reader.position);
     }
-    unpack(view, position, into, start, end, minimum, width);
   }
+  if (wanted === 0) return;
+  if (width === 0) into.fill(minimum, at, at + wanted);
+  else unpack(viewOf(reader.bytes), position, into, at, at + wanted, minimum, width);
 }
 
 let lastBytes = packed;
@@ -83,12 +99,12 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function measure(numbers: Float64Array, start: number, end: number): { minimum: number; width: number } {
-  let minimum = Infinity;
-  let maximum = -Infinity;
-  for (let index = start; index < end; index++) {
+  let minimum = numbers[start] ?? 0;
+  let maximum = minimum;
+  for (let index = start + 1; index < end; index++) {
     const number = numbers[index] ?? 0;
     if (number < minimum) minimum = number;
-    if (number > maximum) maximum = number;
+    else if (number > maximum) maximum = number;
   }
   return { minimum, width: bitWidth(maximum - minimum) };
 }

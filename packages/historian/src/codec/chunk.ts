@@ -20,7 +20,9 @@ export interface ChunkIdentity {
   readonly to: number;
 }
 
-const FORMAT = 1;
+/** What is written. Format 1 had no value mode `steps`; its chunks are read as well. */
+const FORMAT = 2;
+const FORMAT_MIN = 1;
 const CHECKSUM_OFFSET = 1;
 const HEADER_BYTES = 5;
 
@@ -46,25 +48,36 @@ export function encodeChunk(id: number, columns: Columns, start: number, end: nu
   return [identity, data];
 }
 
-/** Appends the samples of a chunk to `into`. Throws {@link DecodeError} and appends nothing when it is damaged. */
-export function decodeChunk(identity: ChunkIdentity, data: Uint8Array, into: ColumnBuffer): void {
+/**
+ * Appends the samples of a chunk to `into`: at least those with `from <= at < to`, and their neighbours in the same
+ * blocks. Throws {@link DecodeError} and appends nothing when the chunk is damaged.
+ */
+export function decodeChunk(
+  identity: ChunkIdentity,
+  data: Uint8Array,
+  into: ColumnBuffer,
+  from = -Infinity,
+  to = Infinity,
+): void {
   const { count } = identity;
   if (data.byteLength < HEADER_BYTES + BLOCK_PADDING_BYTES) {
     throw new DecodeError('truncated', `a chunk of ${data.byteLength} bytes is too short`, 0);
   }
-  if (data[0] !== FORMAT) throw new DecodeError('unsupported', `chunk format ${data[0]} is unknown`, 0);
+  const format = data[0] ?? 0;
+  if (format < FORMAT_MIN || format > FORMAT)
+    throw new DecodeError('unsupported', `chunk format ${format} is unknown`, 0);
   reader.reset(data, CHECKSUM_OFFSET);
   if (reader.u32le() !== checksum(identity, data))
     throw new DecodeError('inconsistent', 'the checksum does not fit', 1);
   if (count < 1 || count > CHUNK_SAMPLES_MAX) throw new DecodeError('out_of_range', `${count} samples in a chunk`, 0);
   into.reserve(count);
   const start = into.length;
-  readTimes(reader, into.at.subarray(start), count);
-  readValues(reader, into.values.subarray(start), count);
-  readQualities(reader, into.qualities.subarray(start), count);
+  const window = readTimes(reader, into.at.subarray(start), count, from, to);
+  readValues(reader, into.values.subarray(start), count, window.first, window.end);
+  readQualities(reader, into.qualities.subarray(start), count, window.first, window.end);
   reader.skip(BLOCK_PADDING_BYTES);
   reader.finish();
-  into.length = start + count;
+  into.length = start + Math.max(0, window.end - window.first);
 }
 
 function checksum({ id, count, from, to }: ChunkIdentity, data: Uint8Array): number {

@@ -162,3 +162,49 @@ test('a damaged chunk, or one filed in the wrong place, is refused and adds noth
   refused('other time', data, { ...identity, from: identity.from + 1 });
   refused('other end', data, { ...identity, to: identity.to + 1 });
 });
+
+test('a part of a chunk is read without the blocks around it', (t) => {
+  const seed = Number(process.env.SEED ?? 20_260_106);
+  t.diagnostic(`seed ${seed}`);
+  const rng = new SeededRng(seed);
+  const part = new ColumnBuffer();
+  let read = 0;
+  let whole = 0;
+  for (let round = 0; round < 1500; round++) {
+    const given = randomSeries(rng, 1 + rng.integer(rng.integer(3) === 0 ? CHUNK_SAMPLES_MAX : 600));
+    const [identity, data] = encodeChunk(7, given, 0, given.length);
+    const span = identity.to - identity.from + 10;
+    const from = identity.from - 5 + rng.integer(span);
+    const to = from + rng.integer(rng.integer(2) === 0 ? span : Math.ceil(span / 20));
+    decodeChunk(identity, data, part.clear(), from, to);
+    read += part.length;
+    whole += given.length;
+    const begin = given.at.subarray(0, given.length).indexOf(part.at[0]!);
+    assert(part.length === 0 || begin >= 0);
+    const wanted = given.at.subarray(0, given.length).filter((at) => at >= from && at < to).length;
+    const found = part.at.subarray(0, part.length).filter((at) => at >= from && at < to).length;
+    assert.equal(found, wanted, `seed ${seed}, round ${round}`);
+    for (let index = 0; index < part.length; index++) {
+      const title = `seed ${seed}, round ${round}, sample ${index}`;
+      assert(Object.is(part.at[index], given.at[begin + index]), title);
+      assert(Object.is(part.values[index], given.values[begin + index]), title);
+      assert.equal(part.qualities[index], given.qualities[begin + index], title);
+    }
+  }
+  assert(read < whole * 0.95, `${read} of ${whole} samples were read`);
+});
+
+/** Written by the first version of the program: 300 samples a minute apart, as differences. */
+const FIRST_FORMAT =
+  'AeGan5tCwNuFDgIAAgACAAAEAdAPBgNti7ZF26Jt0bZoW7Qt2hZti7ZF26Jt0bZoW7Qt2hZti7ZF26Jt0bZoW7Qt2hZti7YGA0Xbom3RtmhbtC3aFm2LtkXbom3RtmhbtC3aFm2LtkXbom3RtmhbtC3aFm2LtkXbogYDbdG2aFu0LdoWbYu2RduibQEGggEAY4IBAGOCAQBjAAAAAA==';
+
+test('a chunk of the first format is read', () => {
+  const bytes = Buffer.from(FIRST_FORMAT, 'base64');
+  const into = new ColumnBuffer();
+  decodeChunk({ id: 7, count: 300, from: T0, to: T0 + 299 * 60_000 }, bytes, into);
+  for (let index = 0; index < 300; index++) {
+    assert.equal(into.at[index], T0 + index * 60_000);
+    assert.equal(into.values[index], (1000 + index * 7 + (index % 5)) / 10);
+    assert.equal(into.qualities[index], index % 100 === 0 ? 130 : 0);
+  }
+});

@@ -20,14 +20,15 @@ export function writeQualities(writer: ByteWriter, qualities: Uint8Array): void 
   }
 }
 
-export function readQualities(reader: ByteReader, into: Uint8Array, count: number): void {
+/** Reads entries `first` to `last` of `count` into the beginning of `into`. */
+export function readQualities(reader: ByteReader, into: Uint8Array, count: number, first: number, last: number): void {
   const runs = readVarint(reader);
   let start = 0;
   for (let run = 0; run < runs; run++) {
     const quality = reader.u8();
     const end = start + readVarint(reader);
     if (end > count) break;
-    into.fill(quality, start, end);
+    if (end > first && start < last) into.fill(quality, Math.max(start - first, 0), Math.min(end, last) - first);
     start = end;
   }
   if (start !== count)

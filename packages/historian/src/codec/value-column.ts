@@ -1,7 +1,7 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
-import { blocksBytes, readBlocks, writeBlocks } from './blocks.ts';
+import { BLOCK_LENGTH, blocksBytes, readBlock, readBlocks, writeBlock, writeBlocks } from './blocks.ts';
 import { CHUNK_SAMPLES_MAX } from './limits.ts';
 import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
 
@@ -9,8 +9,11 @@ import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
  * Values. Building data are short decimals: scaled by a power of ten they become whole numbers, checked one by one
  * to come back bit for bit. What does not (irrational, huge, minus zero) is kept as the bytes of the doubles, sorted
  * by significance. NaN stands outside as runs: a device that was away must not cost eight bytes a sample.
+ *
+ * `steps` are differences with a value at the beginning of each block, so that a block can be read by itself; `delta`,
+ * without, is only read.
  */
-const Mode = { raw: 0, constant: 1, runs: 2, distance: 3, delta: 4 } as const;
+const Mode = { raw: 0, constant: 1, runs: 2, distance: 3, delta: 4, steps: 5 } as const;
 
 /** Set with the mode when a value is the float nearest to its decimal, as a BACnet REAL is. */
 const FLOAT32 = 0x80;
@@ -40,7 +43,8 @@ export function writeValues(writer: ByteWriter, given: Float64Array): void {
   const { runs, minimum, maximum } = measure(count);
   for (let index = 1; index < count; index++) numbers[index - 1] = (scaled[index] ?? 0) - (scaled[index - 1] ?? 0);
   const distanceBytes = blocksBytes(scaled, count);
-  const deltaBytes = blocksBytes(numbers, count - 1);
+  // Each block begins with a value of its own.
+  const deltaBytes = blocksBytes(numbers, count - 1) + Math.ceil(count / BLOCK_LENGTH);
   const runBytes = runs * 3;
   if (minimum === maximum) {
     writer.u8(Mode.constant | head).u8(decimal.exponent);
@@ -52,52 +56,97 @@ export function writeValues(writer: ByteWriter, given: Float64Array): void {
     writer.u8(Mode.distance | head).u8(decimal.exponent);
     writeBlocks(writer, scaled, count);
   } else if (deltaBytes < Infinity) {
-    writer.u8(Mode.delta | head).u8(decimal.exponent);
-    writeSigned(writer, scaled[0] ?? 0);
-    writeBlocks(writer, numbers, count - 1);
+    writer.u8(Mode.steps | head).u8(decimal.exponent);
+    writeSteps(writer, count);
   } else {
     writeRaw(writer, values);
   }
 }
 
-export function readValues(reader: ByteReader, into: Float64Array, count: number): void {
+/** Reads entries `first` to `end` of `count` into the beginning of `into`; `first` is at the border of a block. */
+export function readValues(reader: ByteReader, into: Float64Array, count: number, first: number, end: number): void {
   const nanRuns = readNanRuns(reader, count);
   const head = reader.u8();
+  const length = end - first;
   if (head === Mode.raw) {
-    readRaw(reader, into, count);
+    readRaw(reader, into, count, first, end);
   } else {
     const scale = scales[reader.u8()];
     if (scale === undefined) throw new DecodeError('unsupported', 'the scale is unknown', reader.position);
-    readScaled(reader, head & ~FLOAT32, into, count);
-    if (scale !== 1) for (let index = 0; index < count; index++) into[index] = (into[index] ?? 0) / scale;
-    if ((head & FLOAT32) !== 0) for (let index = 0; index < count; index++) into[index] = Math.fround(into[index] ?? 0);
+    readScaled(reader, head & ~FLOAT32, into, count, first, end);
+    if (scale !== 1) for (let index = 0; index < length; index++) into[index] = (into[index] ?? 0) / scale;
+    if ((head & FLOAT32) !== 0) {
+      for (let index = 0; index < length; index++) into[index] = Math.fround(into[index] ?? 0);
+    }
   }
-  for (let run = 0; run < nanRuns.length; run += 2) into.fill(Number.NaN, nanRuns[run], nanRuns[run + 1]);
+  for (let run = 0; run < nanRuns.length; run += 2) {
+    const from = Math.max((nanRuns[run] ?? 0) - first, 0);
+    const to = Math.min((nanRuns[run + 1] ?? 0) - first, length);
+    if (to > from) into.fill(Number.NaN, from, to);
+  }
 }
 
-function readScaled(reader: ByteReader, mode: number, into: Float64Array, count: number): void {
+function readScaled(
+  reader: ByteReader,
+  mode: number,
+  into: Float64Array,
+  count: number,
+  first: number,
+  end: number,
+): void {
   switch (mode) {
     case Mode.constant:
-      into.fill(readSigned(reader), 0, count);
+      into.fill(readSigned(reader), 0, end - first);
       return;
     case Mode.runs:
-      readRuns(reader, into, count);
+      readRuns(reader, into, count, first, end);
       return;
     case Mode.distance:
-      readBlocks(reader, into, count);
+      readBlocks(reader, into, count, first, end);
       return;
-    case Mode.delta: {
-      let sum = readSigned(reader);
-      readBlocks(reader, numbers, count - 1);
-      into[0] = sum;
-      for (let index = 1; index < count; index++) {
-        sum += numbers[index - 1] ?? 0;
-        into[index] = sum;
-      }
+    case Mode.delta:
+      readDeltas(reader, into, count, first, end);
       return;
-    }
+    case Mode.steps:
+      readSteps(reader, into, count, first, end);
+      return;
     default:
       throw new DecodeError('unsupported', `value mode ${mode} is unknown`, reader.position);
+  }
+}
+
+function readDeltas(reader: ByteReader, into: Float64Array, count: number, first: number, end: number): void {
+  let sum = readSigned(reader);
+  readBlocks(reader, numbers, count - 1);
+  if (first === 0) into[0] = sum;
+  for (let index = 1; index < end; index++) {
+    sum += numbers[index - 1] ?? 0;
+    if (index >= first) into[index - first] = sum;
+  }
+}
+
+/** Each block: its first value as a difference from the first of the block before, then the differences inside. */
+function writeSteps(writer: ByteWriter, count: number): void {
+  for (let start = 0, before = 0; start < count; start += BLOCK_LENGTH) {
+    const value = scaled[start] ?? 0;
+    const end = Math.min(start + BLOCK_LENGTH, count);
+    writeSigned(writer, value - before);
+    if (end - start > 1) writeBlock(writer, numbers, start, end - 1);
+    before = value;
+  }
+}
+
+function readSteps(reader: ByteReader, into: Float64Array, count: number, first: number, last: number): void {
+  for (let start = 0, value = 0; start < count; start += BLOCK_LENGTH) {
+    const length = Math.min(BLOCK_LENGTH, count - start);
+    const wanted = start >= first && start < last;
+    const at = start - first;
+    value += readSigned(reader);
+    if (length > 1) readBlock(reader, into, at + 1, wanted ? length - 1 : 0, length - 1);
+    if (!wanted) continue;
+    let sum = value;
+    into[at] = sum;
+    for (let index = at + 1; index < at + length; index++) into[index] = sum += into[index] ?? 0;
   }
 }
 
@@ -153,7 +202,7 @@ function writeRuns(writer: ByteWriter, count: number, runs: number): void {
   }
 }
 
-function readRuns(reader: ByteReader, into: Float64Array, count: number): void {
+function readRuns(reader: ByteReader, into: Float64Array, count: number, first: number, last: number): void {
   const runs = readVarint(reader);
   let number = 0;
   let start = 0;
@@ -161,7 +210,7 @@ function readRuns(reader: ByteReader, into: Float64Array, count: number): void {
     number += readSigned(reader);
     const end = start + readVarint(reader);
     if (end > count) break;
-    into.fill(number, start, end);
+    if (end > first && start < last) into.fill(number, Math.max(start - first, 0), Math.min(end, last) - first);
     start = end;
   }
   if (start !== count) throw new DecodeError('inconsistent', `runs cover ${start} of ${count} values`, reader.position);
@@ -216,11 +265,11 @@ function writeRaw(writer: ByteWriter, values: Float64Array): void {
   writer.bytes(rawBytes.subarray(0, count * 8));
 }
 
-function readRaw(reader: ByteReader, into: Float64Array, count: number): void {
+function readRaw(reader: ByteReader, into: Float64Array, count: number, first: number, end: number): void {
   const bytes = reader.view(count * 8);
-  for (let index = 0; index < count; index++) {
+  for (let index = first; index < end; index++) {
     for (let byte = 0; byte < 8; byte++) scratchView.setUint8(byte, bytes[byte * count + index] ?? 0);
-    into[index] = scratchView.getFloat64(0, true);
+    into[index - first] = scratchView.getFloat64(0, true);
   }
 }
 
