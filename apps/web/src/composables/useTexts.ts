@@ -1,3 +1,4 @@
+import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Texts } from '../i18n/index.ts';
 import { formatBytes, formatCount, formatShare } from '../format/bytes.ts';
@@ -8,14 +9,17 @@ import {
   formatDuration,
   formatMilliseconds,
   formatMoment,
+  formatRemaining,
 } from '../format/time.ts';
+import { regionalLocale } from '../format/locale.ts';
 import { formatNumber, formatValue, valueParts } from '../format/value.ts';
 import type { ValueShape } from '../format/value.ts';
 import { siteTimeZone } from '../site.ts';
 
 /** Texts and formats in the language of the reader and the time zone of the site; reactive in templates. */
 export function useTexts() {
-  const { t: translate, locale } = useI18n<{ message: Texts }>();
+  const { t: translate, locale: language } = useI18n<{ message: Texts }>();
+  const locale = computed(() => regionalLocale(language.value, navigator.languages));
   const t: typeof translate = translate.bind(undefined);
   const time = (seconds = false) => ({ locale: locale.value, timeZone: siteTimeZone.value, seconds });
   return {
@@ -28,6 +32,7 @@ export function useTexts() {
     bytes: (value: number) => formatBytes(value, locale.value),
     share: (value: number) => formatShare(value, locale.value),
     duration: (ms: number) => formatDuration(ms, locale.value),
+    remaining: (ms: number) => formatRemaining(ms, locale.value),
     milliseconds: (ms: number) => formatMilliseconds(ms, locale.value),
     age: (at: number, now: number) => formatAge(at, now, locale.value),
     clock: (at: number, seconds = false) => formatClock(at, time(seconds)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAge, formatClock, formatDuration, formatMilliseconds, formatMoment } from './time.ts';
+import { formatAge, formatClock, formatDuration, formatMilliseconds, formatMoment, formatRemaining } from './time.ts';
 
 test('a duration is shown in the largest unit that fits', () => {
   const rows: [number, string][] = [
@@ -35,4 +35,15 @@ test('a far moment carries its date', () => {
   const options = { locale: 'en', timeZone: 'UTC' };
   assert.equal(formatMoment(at, at + 3_600_000, options), '12:05');
   assert.match(formatMoment(at, at + 90_000_000, options), /2026/);
+});
+
+test('time that is left is never shown shorter than it is', () => {
+  const rows: readonly [number, string][] = [
+    [30_000, '30 s'],
+    [14 * 60_000 - 1, '14 min'],
+    [4 * 3_600_000 - 1000, '4 h'],
+    [4 * 3_600_000 - 90_000, '3 h 59 min'],
+    [53 * 3_600_000, '2 d 5 h'],
+  ];
+  for (const [ms, text] of rows) assert.equal(formatRemaining(ms, 'en'), text);
 });

@@ -15,6 +15,17 @@ export function formatDuration(ms: number, locale: string): string {
   return `${formatNumber(Math.floor(length / DAY), 0, locale)} d`;
 }
 
+/** Time that is left, never shown as less than it is: `4 min`, `3 h 59 min`, `2 d 5 h`. */
+export function formatRemaining(ms: number, locale: string): string {
+  if (ms < MINUTE) return formatDuration(ms, locale);
+  const minutes = Math.ceil(ms / MINUTE);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 === 0 ? `${formatNumber(days, 0, locale)} d` : `${formatNumber(days, 0, locale)} d ${hours % 24} h`;
+}
+
 /** Time since a moment; a moment slightly ahead (clocks differ) is now. */
 export function formatAge(at: number, now: number, locale: string): string {
   return formatDuration(now - at, locale);

@@ -70,6 +70,7 @@ export class Setup {
     if (user === undefined) throw new ApiError('not_found', 'set-up is done already');
     this.#done = true;
     code.void();
+    users.update(user.id, { lastLoginAt: clock.now() });
     if (account.site_name !== undefined) settings.set('site_name', account.site_name);
     audit.done({ name: user.name, address: origin.address }, 'site.setup', `user:${user.id}`);
     return sessions.begin(user, origin.address, origin.userAgent);
