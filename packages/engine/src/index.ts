@@ -1,2 +1,3 @@
 export * from './building.ts';
 export { createBuilding } from './live-building.ts';
+export * from './schedule/index.ts';
