@@ -32,7 +32,7 @@ const registrations: readonly Registration[] = [
   },
   {
     what: 'protocol',
-    pattern: /^drivers\/([^_/][^/]*)\/package\.json$/,
+    pattern: /^drivers\/([^_/][^/]*)\/src\/driver\.ts$/,
     list: 'apps/t3000/src/drivers.ts',
     entry: (name) => `'@t3000/driver-${name}'`,
   },
