@@ -1,1 +1,2 @@
+export * from './prog/index.ts';
 export * from './records/index.ts';
