@@ -1,0 +1,86 @@
+import type { DeviceId, PointId, PointType, ValueKind } from '@t3000/core';
+
+export type AlarmDefinitionId = number;
+
+/** 1 life safety, 2 critical equipment, 3 urgent, 4 advisory: the levels of ASHRAE Guideline 36. */
+export const alarmLevels = [1, 2, 3, 4] as const;
+export type AlarmLevel = (typeof alarmLevels)[number];
+
+export type AlarmCondition =
+  | { readonly kind: 'high_limit'; readonly limit: number; readonly deadband: number }
+  | { readonly kind: 'low_limit'; readonly limit: number; readonly deadband: number }
+  /** The value is one of these states. */
+  | { readonly kind: 'state'; readonly states: readonly number[] }
+  /** The value is another than before: raised and over in one. */
+  | { readonly kind: 'change' }
+  /** Further from the set-point than allowed. */
+  | {
+      readonly kind: 'deviation';
+      readonly setPoint: SetPointReference;
+      readonly limit: number;
+      readonly deadband: number;
+    }
+  /** Moves faster than this per minute, measured over the window. */
+  | { readonly kind: 'rate'; readonly perMinute: number; readonly windowMs: number }
+  | { readonly kind: 'device_offline' }
+  /** Not read for longer than it should be, while its device answers. */
+  | { readonly kind: 'stale' }
+  /** The device or the value itself says that something is wrong with the sensor. */
+  | { readonly kind: 'fault' }
+  /** See expression.ts. */
+  | { readonly kind: 'expression'; readonly text: string };
+
+export type AlarmConditionKind = AlarmCondition['kind'];
+
+/** The set-point of a template differs from point to point: the same name with its end replaced, in the same device. */
+export type SetPointReference =
+  | { readonly kind: 'point'; readonly pointId: PointId }
+  | { readonly kind: 'name'; readonly replace: string; readonly by: string };
+
+/**
+ * What a definition watches. Patterns compare with `*` for any text and `?` for one character, without regard to case;
+ * everything given must fit. Ids are watched besides.
+ */
+export interface AlarmTarget {
+  readonly pointIds: readonly PointId[];
+  readonly deviceIds: readonly DeviceId[];
+  readonly match: PointPattern | undefined;
+}
+
+export interface PointPattern {
+  readonly name: string | undefined;
+  readonly device: string | undefined;
+  readonly group: string | undefined;
+  readonly type: PointType | undefined;
+  readonly kind: ValueKind | undefined;
+  readonly unit: string | undefined;
+}
+
+/** When a definition keeps still by design. */
+export interface AlarmSuppression {
+  /** While the point's device does not answer: its own alarm says so once. */
+  readonly whileDeviceOffline: boolean;
+  /** While this holds, for example `p12 == 0` for "the fan is off". */
+  readonly expression: string | undefined;
+  /** And this long after: plants need time to settle. */
+  readonly settleMs: number;
+  /** After the set-point of a deviation moved. */
+  readonly setPointMs: number;
+}
+
+export interface AlarmDefinition {
+  readonly id: AlarmDefinitionId;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly level: AlarmLevel;
+  readonly condition: AlarmCondition;
+  readonly target: AlarmTarget;
+  /** The condition must hold this long before the alarm is raised, and be over this long before it returns. */
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+  readonly suppression: AlarmSuppression;
+  /** What to do about it, shown with the alarm. */
+  readonly instruction: string;
+  /** Acknowledging wants a note. */
+  readonly noteRequired: boolean;
+}

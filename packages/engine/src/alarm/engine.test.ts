@@ -1,0 +1,412 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GOOD, quality, silentLog } from '@t3000/core';
+import type { PointId, Quality } from '@t3000/core';
+import { FakeClock, SeededRng, aPoint } from '@t3000/testkit';
+import type { AlarmCondition, AlarmDefinition } from './definition.ts';
+import { AlarmEngine } from './engine.ts';
+import { phaseOf } from './machine.ts';
+import type { AlarmRecord, SavedAlarmChange } from './record.ts';
+import type { AlarmSite } from './watches.ts';
+
+const SECOND = 1000;
+const noSuppression = { whileDeviceOffline: false, expression: undefined, settleMs: 0, setPointMs: 0 };
+const nothing = { pointIds: [], deviceIds: [], match: undefined };
+
+function aDefinition(changes: Partial<AlarmDefinition> = {}): AlarmDefinition {
+  return {
+    id: 1,
+    name: 'Too warm',
+    enabled: true,
+    level: 3,
+    condition: { kind: 'high_limit', limit: 26, deadband: 1 },
+    target: { ...nothing, pointIds: [1] },
+    onDelayMs: 0,
+    offDelayMs: 0,
+    suppression: noSuppression,
+    instruction: '',
+    noteRequired: false,
+    ...changes,
+  };
+}
+
+/** A field and a store in memory; the store outlives an engine. */
+class World {
+  readonly clock = new FakeClock();
+  readonly values = new Map<PointId, { value: number; quality: Quality }>();
+  readonly online = new Map<number, boolean>([[1, true]]);
+  readonly records = new Map<number, AlarmRecord>();
+  readonly events: SavedAlarmChange[] = [];
+  readonly told: SavedAlarmChange[] = [];
+  site: AlarmSite = {
+    devices: [{ id: 1, name: 'AHU-1' }],
+    points: [
+      aPoint({ id: 1, name: 'R101 Room Temp', unit: '°C', decimals: 1 }),
+      aPoint({ id: 2, name: 'R101 Setpoint', unit: '°C' }),
+      aPoint({ id: 3, name: 'Fan', kind: 'binary', stateTexts: ['Off', 'On'] }),
+    ],
+  };
+  failing = false;
+  definitions: AlarmDefinition[];
+  engine!: AlarmEngine;
+
+  constructor(...definitions: AlarmDefinition[]) {
+    this.definitions = definitions;
+    this.start();
+  }
+
+  start(): void {
+    this.engine = new AlarmEngine({
+      clock: this.clock,
+      log: silentLog,
+      site: () => this.site,
+      field: {
+        value: (id) => {
+          const found = this.values.get(id);
+          return found && { pointId: id, ...found, at: 0, ageMs: 0, source: 'cache' };
+        },
+        deviceOnline: (id) => this.online.get(id),
+      },
+      store: {
+        save: (changes) => {
+          if (this.failing) throw new Error('disk full');
+          return changes.map((change) => {
+            this.records.set(change.alarm.id, change.alarm);
+            return this.events.push({ ...change, seq: this.events.length + 1 });
+          });
+        },
+      },
+      onChange: (change) => this.told.push(change),
+    });
+    this.engine.load(this.definitions, [...this.records.values()], Math.max(0, ...this.records.keys()) + 1);
+    this.engine.start();
+  }
+
+  set(id: PointId, value: number, worth: Quality = GOOD): void {
+    this.values.set(id, { value, quality: worth });
+    this.engine.valuesChanged(Int32Array.of(id, -1, -1), 1);
+  }
+
+  device(online: boolean): void {
+    this.online.set(1, online);
+    this.engine.deviceChanged(1);
+  }
+
+  take(): string[] {
+    return this.told.splice(0).map(({ event }) => `${event.event}:${event.to}`);
+  }
+}
+
+const act = { actor: 'ann', note: 'on my way' };
+
+test('a limit is raised above it, returns below its deadband, and says so in a sentence', () => {
+  const w = new World(aDefinition());
+  w.set(1, 26);
+  assert.deepEqual(w.take(), []);
+  w.set(1, 26.5);
+  w.set(1, 25.5);
+  assert.deepEqual(w.take(), ['raised:unacknowledged'], '25.5 is within the deadband');
+  assert.equal([...w.records.values()][0]?.message, 'R101 Room Temp is 26.5 °C, above 26.0 °C');
+  w.set(1, 25);
+  assert.deepEqual(w.take(), ['returned:returned']);
+  assert.equal(w.engine.acknowledge([1], act)[0]?.done, true);
+  assert.deepEqual(w.take(), ['acknowledged:normal']);
+  assert.deepEqual(
+    w.engine.acknowledge([1, 99], act).map(({ problem }) => problem),
+    ['there is nothing to acknowledge', 'there is no alarm 99'],
+  );
+});
+
+test('a delay wants the condition to hold throughout', async () => {
+  const w = new World(aDefinition({ onDelayMs: 60 * SECOND, offDelayMs: 30 * SECOND }));
+  w.set(1, 30);
+  await w.clock.advance(59 * SECOND);
+  w.set(1, 20);
+  w.set(1, 30);
+  await w.clock.advance(59 * SECOND);
+  assert.deepEqual(w.take(), []);
+  await w.clock.advance(2 * SECOND);
+  assert.deepEqual(w.take(), ['raised:unacknowledged']);
+  w.set(1, 20);
+  await w.clock.advance(20 * SECOND);
+  w.set(1, 30);
+  await w.clock.advance(60 * SECOND);
+  assert.deepEqual(w.take(), []);
+  w.set(1, 20);
+  await w.clock.advance(31 * SECOND);
+  assert.deepEqual(w.take(), ['returned:returned']);
+});
+
+test('each kind of condition is raised by what it is about and by nothing else', async () => {
+  const fault = quality('bad', 'fault');
+  const rows: [AlarmCondition, (w: World) => void | Promise<void>, string[]][] = [
+    [
+      { kind: 'low_limit', limit: 16, deadband: 0.5 },
+      (w) => {
+        w.set(1, 15);
+        w.set(1, 16.2);
+        w.set(1, 16.6);
+      },
+      ['raised', 'returned'],
+    ],
+    [
+      { kind: 'state', states: [1, 3] },
+      (w) => {
+        w.set(1, 0);
+        w.set(1, 1);
+        w.set(1, 3);
+        w.set(1, 2);
+      },
+      ['raised', 'returned'],
+    ],
+    [
+      { kind: 'change' },
+      (w) => {
+        w.set(1, 0);
+        w.set(1, 0);
+        w.set(1, 1);
+        w.set(1, 2);
+      },
+      ['raised', 'returned', 'raised', 'returned'],
+    ],
+    [
+      { kind: 'deviation', setPoint: { kind: 'point', pointId: 2 }, limit: 2, deadband: 0 },
+      (w) => {
+        w.set(1, 20);
+        w.set(2, 21);
+        w.set(2, 23);
+        w.set(1, 22);
+      },
+      ['raised', 'returned'],
+    ],
+    [
+      { kind: 'deviation', setPoint: { kind: 'name', replace: 'Room Temp', by: 'Setpoint' }, limit: 2, deadband: 0 },
+      (w) => {
+        w.set(2, 20);
+        w.set(1, 25);
+      },
+      ['raised'],
+    ],
+    [
+      { kind: 'fault' },
+      (w) => {
+        w.set(1, 20);
+        w.set(1, 20, fault);
+        w.set(1, NaN, quality('bad', 'offline'));
+        w.set(1, 20);
+      },
+      ['raised', 'returned'],
+    ],
+    [
+      { kind: 'stale' },
+      (w) => {
+        w.set(1, 20, quality('uncertain', 'stale'));
+        w.set(1, 20);
+      },
+      ['raised', 'returned'],
+    ],
+    [
+      { kind: 'high_limit', limit: 26, deadband: 0 },
+      (w) => {
+        w.set(1, 99, fault);
+        w.set(1, 99, quality('uncertain', 'stale'));
+        w.set(1, NaN);
+      },
+      [],
+    ],
+    [
+      { kind: 'expression', text: 'value > 25 and p3 == 1' },
+      (w) => {
+        w.set(1, 30);
+        w.set(3, 0);
+        w.set(3, 1);
+        w.set(3, 0);
+      },
+      ['raised', 'returned'],
+    ],
+    [
+      { kind: 'expression', text: 'p3 == 1' },
+      (w) => {
+        w.set(3, 1);
+      },
+      ['raised'],
+    ],
+    [
+      { kind: 'rate', perMinute: 2, windowMs: 60 * SECOND },
+      async (w) => {
+        w.set(1, 20);
+        await w.clock.advance(60 * SECOND);
+        w.set(1, 21);
+        await w.clock.advance(60 * SECOND);
+        w.set(1, 25);
+        await w.clock.advance(120 * SECOND);
+      },
+      ['raised', 'returned'],
+    ],
+  ];
+  for (const [condition, run, expected] of rows) {
+    const w = new World(aDefinition({ condition }));
+    await run(w);
+    assert.deepEqual(
+      w.told.map(({ event }) => event.event),
+      expected,
+      JSON.stringify(condition),
+    );
+  }
+});
+
+test('a device that goes away is one alarm; those of its points keep still until it is back and settled', async () => {
+  const suppression = { ...noSuppression, whileDeviceOffline: true, settleMs: 30 * SECOND };
+  const offline = aDefinition({
+    id: 2,
+    name: 'Offline',
+    level: 2,
+    condition: { kind: 'device_offline' },
+    target: { ...nothing, deviceIds: [1] },
+    suppression,
+  });
+  const w = new World(aDefinition({ suppression }), offline);
+  w.set(1, 30);
+  w.engine.acknowledge([1], act);
+  w.take();
+  w.device(false);
+  assert.deepEqual(w.take(), ['suppressed:suppressed', 'raised:unacknowledged']);
+  assert.equal(w.records.get(2)?.message, 'AHU-1 does not answer');
+  w.set(1, 20);
+  w.set(1, 31);
+  w.device(true);
+  assert.ok(!w.take().some((step) => step.startsWith('unsuppressed')));
+  await w.clock.advance(31 * SECOND);
+  assert.deepEqual(w.take(), ['unsuppressed:unacknowledged'], 'what came up meanwhile is announced when it settled');
+});
+
+test('nothing is said of a thousand quiet alarms whose device goes away', () => {
+  const suppression = { ...noSuppression, whileDeviceOffline: true };
+  const w = new World(aDefinition({ suppression }));
+  w.set(1, 20);
+  w.device(false);
+  w.device(true);
+  assert.deepEqual(w.take(), []);
+});
+
+test('while the fan is off, and while a new set-point settles, a deviation says nothing', async () => {
+  const condition: AlarmCondition = {
+    kind: 'deviation',
+    setPoint: { kind: 'point', pointId: 2 },
+    limit: 2,
+    deadband: 0,
+  };
+  const suppression = { ...noSuppression, expression: 'p3 == 0', setPointMs: 600 * SECOND };
+  const w = new World(aDefinition({ condition, suppression }));
+  w.set(3, 0);
+  w.set(2, 21);
+  w.set(1, 15);
+  assert.deepEqual(w.take(), ['raised:suppressed']);
+  w.set(1, 21);
+  w.set(3, 1);
+  await w.clock.advance(2 * SECOND);
+  w.take();
+  w.set(2, 26);
+  await w.clock.advance(500 * SECOND);
+  assert.ok(w.take().every((step) => step.endsWith('suppressed')));
+  await w.clock.advance(102 * SECOND);
+  assert.deepEqual(w.take(), ['unsuppressed:unacknowledged']);
+});
+
+test('a shelved alarm is back when its time is over, on the wall clock', async () => {
+  const w = new World(aDefinition());
+  w.set(1, 30);
+  w.engine.shelve([1], w.clock.now() + 600 * SECOND, act);
+  w.take();
+  w.clock.jumpWall(300 * SECOND);
+  await w.clock.advance(302 * SECOND);
+  assert.deepEqual(w.take(), ['unshelved:unacknowledged']);
+});
+
+test('patterns find their points, also those that come later, and let go of those that leave', () => {
+  const match = { name: '*room temp', device: 'ahu-?', group: undefined, type: undefined, kind: undefined, unit: '°C' };
+  const w = new World(aDefinition({ target: { ...nothing, match } }));
+  assert.equal(w.engine.places(1), 1);
+  w.set(7, 40);
+  w.site = { ...w.site, points: [...w.site.points, aPoint({ id: 7, name: 'R102 Room Temp', unit: '°C' })] };
+  w.engine.siteChanged();
+  assert.deepEqual(w.take(), ['raised:unacknowledged']);
+  w.site = { ...w.site, points: w.site.points.slice(0, 3) };
+  w.engine.siteChanged();
+  assert.deepEqual(w.take(), ['removed:normal']);
+});
+
+test('a note is asked for where the definition wants one', () => {
+  const w = new World(aDefinition({ noteRequired: true }));
+  w.set(1, 30);
+  assert.match(w.engine.acknowledge([1], { actor: 'ann', note: ' ' })[0]?.problem ?? '', /"Too warm" wants a note/);
+  assert.equal(w.engine.acknowledge([1], act)[0]?.done, true);
+  assert.equal(w.engine.addNote(1, { actor: 'bob', note: 'filter ordered' }).alarm?.note, 'filter ordered');
+});
+
+test('steps that cannot be stored are told when they are, each once, in order', async () => {
+  const w = new World(aDefinition());
+  w.failing = true;
+  w.set(1, 30);
+  w.set(1, 20);
+  assert.deepEqual(w.take(), [], 'nobody is told what a restart would forget');
+  w.failing = false;
+  await w.clock.advance(2 * SECOND);
+  assert.deepEqual(w.take(), ['raised:unacknowledged', 'returned:returned']);
+});
+
+test('a restart at any moment goes on where it was: no step lost, none told twice', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const rng = new SeededRng(seed);
+    const w = new World(
+      aDefinition({ onDelayMs: 5 * SECOND }),
+      aDefinition({ id: 2, name: 'Deviation', condition: { kind: 'low_limit', limit: 18, deadband: 0 } }),
+    );
+    const acts: ((w: World) => void)[] = [
+      () => w.set(1, 15 + rng.integer(16)),
+      () => w.set(1, 20),
+      () => void w.engine.acknowledge([1, 2], act),
+      () => void w.engine.shelve([1 + rng.integer(2)], w.clock.now() + 20 * SECOND, act),
+      () => void w.engine.unshelve([1, 2], act),
+      () => void w.engine.setService([1 + rng.integer(2)], rng.integer(2) === 0, act),
+      () => w.device(rng.integer(2) === 0),
+      () => {
+        w.failing = rng.integer(4) === 0;
+      },
+      () => {
+        w.failing = false;
+        w.engine.stop();
+        w.start();
+      },
+    ];
+    for (let i = 0; i < 120; i++) {
+      acts[rng.integer(acts.length)]!(w);
+      await w.clock.advance(rng.integer(8) * SECOND);
+    }
+    w.failing = false;
+    await w.clock.advance(2 * SECOND);
+    w.engine.stop();
+    assert.deepEqual(
+      w.told.map(({ seq }) => seq),
+      w.events.map(({ seq }) => seq),
+      `seed ${seed}: told once, in order`,
+    );
+    for (const id of w.records.keys()) {
+      const own = w.events.filter(({ event }) => event.alarmId === id);
+      let phase = 'normal';
+      for (const { event, alarm } of own) {
+        assert.equal(event.from, phase, `seed ${seed}: the phases of alarm ${id} chain`);
+        assert.equal(alarm.phase, event.to);
+        phase = event.to;
+      }
+      const record = w.records.get(id)!;
+      assert.equal(record.phase, phase);
+      assert.equal(phaseOf(record.state), phase);
+      const alarms = own.filter(({ event }) => event.announce === 'alarm').length;
+      const entries = own.filter(
+        ({ event }) => event.to === 'unacknowledged' && event.from !== 'unacknowledged',
+      ).length;
+      assert.equal(alarms, entries, `seed ${seed}: one announcement for each transition`);
+    }
+  }
+});

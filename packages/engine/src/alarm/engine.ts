@@ -1,0 +1,332 @@
+import { messageOf } from '@t3000/core';
+import type { Clock, DeviceId, Logger, Timer } from '@t3000/core';
+import { trusted } from './condition.ts';
+import type { AlarmDefinition, AlarmDefinitionId } from './definition.ts';
+import { ALARM_NORMAL, phaseOf } from './machine.ts';
+import type { AlarmEventKind, AlarmInput, AlarmStep } from './machine.ts';
+import { messageFor } from './message.ts';
+import type { AlarmChange, AlarmId, AlarmRecord, AlarmStore, SavedAlarmChange } from './record.ts';
+import { feed, look, nextLook } from './watch.ts';
+import type { AlarmField, Watch } from './watch.ts';
+import { Watches } from './watches.ts';
+import type { AlarmSite } from './watches.ts';
+
+export interface AlarmEngineOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly field: AlarmField;
+  readonly store: AlarmStore;
+  readonly site: () => AlarmSite;
+  /** Told of every step once, after it has been stored. */
+  readonly onChange: (change: SavedAlarmChange) => void;
+}
+
+/** Who asks for something, and why. */
+export interface AlarmAct {
+  readonly actor: string;
+  readonly note: string;
+}
+
+export interface ActResult {
+  readonly alarmId: AlarmId;
+  readonly done: boolean;
+  /** Why not; empty when done. */
+  readonly problem: string;
+  readonly alarm: AlarmRecord | undefined;
+}
+
+/** Shelved alarms and steps that could not be stored are looked at this often. */
+const TICK_MS = 1000;
+
+/** Steps kept while the store does not take them; beyond that the oldest are counted as lost, and the log says so. */
+const UNSAVED_MAX = 100_000;
+
+/** Watches values and devices, and keeps every alarm in its state. Time, values and store come in as arguments. */
+export class AlarmEngine {
+  readonly #options: AlarmEngineOptions;
+  readonly #watches = new Watches();
+  readonly #definitions = new Map<AlarmDefinitionId, AlarmDefinition>();
+  readonly #byId = new Map<AlarmId, Watch>();
+  /** Stored alarms that no watch has claimed yet. */
+  readonly #stored = new Map<string, AlarmRecord>();
+  readonly #waiting = new Set<Watch>();
+  #unsaved: AlarmChange[] = [];
+  #lost = 0;
+  #nextId = 1;
+  #timer: Timer | undefined;
+  #running = false;
+
+  constructor(options: AlarmEngineOptions) {
+    this.#options = options;
+  }
+
+  /** Hands in what was stored before the first {@link start}. */
+  load(definitions: readonly AlarmDefinition[], records: readonly AlarmRecord[], nextId: number): void {
+    this.#nextId = nextId;
+    for (const record of records) this.#stored.set(keyOf(record), record);
+    const site = this.#options.site();
+    for (const definition of definitions) this.#put(definition, site);
+  }
+
+  start(): void {
+    this.#running = true;
+    // What is left was raised by something that has gone meanwhile.
+    for (const record of this.#stored.values()) this.#close(record);
+    this.#stored.clear();
+    for (const watch of this.#watches.all()) this.#look(watch);
+    this.#flush();
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#flush();
+  }
+
+  get counts(): { watches: number; waiting: number; unsaved: number; lost: number; leftOut: number } {
+    const { size, dropped } = this.#watches;
+    return {
+      watches: size,
+      waiting: this.#waiting.size,
+      unsaved: this.#unsaved.length,
+      lost: this.#lost,
+      leftOut: dropped,
+    };
+  }
+
+  putDefinition(definition: AlarmDefinition): void {
+    this.#put(definition, this.#options.site());
+    for (const watch of this.#watches.of(definition.id)) this.#look(watch);
+    this.#flush();
+  }
+
+  removeDefinition(id: AlarmDefinitionId): void {
+    this.#definitions.delete(id);
+    for (const watch of this.#watches.remove(id)) this.#forget(watch);
+    this.#flush();
+  }
+
+  /** Points or devices were added, removed or renamed: patterns may mean others now. */
+  siteChanged(): void {
+    const site = this.#options.site();
+    for (const definition of this.#definitions.values()) this.#put(definition, site);
+    if (!this.#running) return;
+    for (const watch of this.#watches.all()) this.#look(watch);
+    this.#flush();
+  }
+
+  /** Values changed; the array may be longer than `count`. */
+  valuesChanged(ids: Int32Array, count: number): void {
+    if (!this.#running) return;
+    for (let i = 0; i < count; i++) for (const watch of this.#watches.ofPoint(ids[i] ?? -1)) this.#look(watch);
+    this.#flush();
+  }
+
+  deviceChanged(id: DeviceId): void {
+    if (!this.#running) return;
+    for (const watch of this.#watches.ofDevice(id)) this.#look(watch);
+    this.#flush();
+  }
+
+  acknowledge(ids: readonly AlarmId[], act: AlarmAct): ActResult[] {
+    return this.#act(ids, { kind: 'acknowledge' }, act, 'there is nothing to acknowledge');
+  }
+
+  /** Silent until then, UTC epoch ms; shelving again moves the end. */
+  shelve(ids: readonly AlarmId[], until: number, act: AlarmAct): ActResult[] {
+    return this.#act(ids, { kind: 'shelve', until }, act, '');
+  }
+
+  unshelve(ids: readonly AlarmId[], act: AlarmAct): ActResult[] {
+    return this.#act(ids, { kind: 'unshelve' }, act, 'it is not shelved');
+  }
+
+  setService(ids: readonly AlarmId[], inService: boolean, act: AlarmAct): ActResult[] {
+    const kind = inService ? 'return_to_service' : 'take_out_of_service';
+    return this.#act(ids, { kind }, act, inService ? 'it is in service' : 'it is out of service already');
+  }
+
+  /** Adds a remark to the history of an alarm. */
+  addNote(id: AlarmId, act: AlarmAct): ActResult {
+    const watch = this.#byId.get(id);
+    if (watch === undefined) return missing(id);
+    const phase = phaseOf(watch.state);
+    this.#record(watch, { event: 'note', from: phase, to: phase, announce: undefined }, act);
+    this.#flush();
+    return { alarmId: id, done: true, problem: '', alarm: watch.record };
+  }
+
+  /** Where a definition watches now. */
+  places(id: AlarmDefinitionId): number {
+    return [...this.#watches.of(id)].length;
+  }
+
+  #put(definition: AlarmDefinition, site: AlarmSite): void {
+    this.#definitions.set(definition.id, definition);
+    const gone = this.#watches.put(definition, site, (key) => {
+      const record = this.#stored.get(key);
+      this.#stored.delete(key);
+      return record;
+    });
+    for (const watch of this.#watches.of(definition.id)) {
+      if (watch.record !== undefined) this.#byId.set(watch.record.id, watch);
+      if (watch.state.shelvedUntil !== undefined) this.#waiting.add(watch);
+    }
+    for (const watch of gone) this.#forget(watch);
+  }
+
+  #look(watch: Watch): void {
+    const { field, clock } = this.#options;
+    for (const step of look(watch, field, clock.monotonic())) this.#record(watch, step, { actor: '', note: '' });
+    this.#await(watch);
+  }
+
+  #await(watch: Watch): void {
+    if (nextLook(watch) === undefined && watch.state.shelvedUntil === undefined) this.#waiting.delete(watch);
+    else this.#waiting.add(watch);
+  }
+
+  #arm(): void {
+    if (!this.#running) return;
+    this.#timer = this.#options.clock.setTimer(TICK_MS, () => {
+      this.#tick();
+      this.#arm();
+    });
+  }
+
+  #tick(): void {
+    const { clock } = this.#options;
+    for (const watch of this.#waiting) {
+      const { shelvedUntil } = watch.state;
+      if (shelvedUntil !== undefined && shelvedUntil <= clock.now()) {
+        this.#step(watch, { kind: 'unshelve' }, { actor: '', note: 'the time is over' });
+      }
+      if ((nextLook(watch) ?? Infinity) <= clock.monotonic()) this.#look(watch);
+      else this.#await(watch);
+    }
+    this.#flush();
+  }
+
+  #act(ids: readonly AlarmId[], input: AlarmInput, act: AlarmAct, whyNot: string): ActResult[] {
+    const results = ids.map((id): ActResult => {
+      const watch = this.#byId.get(id);
+      if (watch === undefined) return missing(id);
+      const { name, noteRequired } = watch.read.definition;
+      if (input.kind === 'acknowledge' && noteRequired && act.note.trim() === '') {
+        return { alarmId: id, done: false, problem: `"${name}" wants a note`, alarm: watch.record };
+      }
+      const done = this.#step(watch, input, act);
+      this.#await(watch);
+      return { alarmId: id, done, problem: done ? '' : whyNot, alarm: watch.record };
+    });
+    this.#flush();
+    return results;
+  }
+
+  #step(watch: Watch, input: AlarmInput, act: AlarmAct): boolean {
+    const step = feed(watch, input);
+    if (step !== undefined) this.#record(watch, step, act);
+    return step !== undefined;
+  }
+
+  #record(
+    watch: Watch,
+    step: Pick<AlarmStep, 'from' | 'to' | 'announce'> & { event: AlarmEventKind },
+    act: AlarmAct,
+  ): void {
+    const at = this.#options.clock.now();
+    const alarm = this.#recordOf(watch, step, act, at);
+    watch.record = alarm;
+    this.#byId.set(alarm.id, watch);
+    const { from, to, announce, event } = step;
+    this.#unsaved.push({ alarm, event: { alarmId: alarm.id, at, event, from, to, announce, ...act } });
+  }
+
+  #recordOf(
+    watch: Watch,
+    { from, to, event }: { from: AlarmRecord['phase']; to: AlarmRecord['phase']; event: AlarmEventKind },
+    act: AlarmAct,
+    at: number,
+  ): AlarmRecord {
+    const { field } = this.#options;
+    const { definition } = watch.read;
+    const before = watch.record;
+    const isRaised = event === 'raised';
+    const live = watch.point === undefined ? undefined : trusted(field.value(watch.point.id));
+    return {
+      id: before?.id ?? this.#nextId++,
+      definitionId: definition.id,
+      name: definition.name,
+      level: definition.level,
+      kind: definition.condition.kind,
+      pointId: watch.point?.id,
+      deviceId: watch.deviceId,
+      source: watch.source,
+      state: watch.state,
+      phase: to,
+      message: before === undefined || isRaised ? messageFor(watch, field) : before.message,
+      value: before === undefined || isRaised ? live : before.value,
+      raisedAt: isRaised ? at : before?.raisedAt,
+      since: from === to ? (before?.since ?? at) : at,
+      raisedCount: (before?.raisedCount ?? 0) + (isRaised ? 1 : 0),
+      actor: act.actor === '' ? (before?.actor ?? '') : act.actor,
+      note: act.actor === '' ? (before?.note ?? '') : act.note,
+    };
+  }
+
+  /** The place an alarm stood at is no longer watched: an open alarm is closed, with a line in its history. */
+  #forget(watch: Watch): void {
+    this.#waiting.delete(watch);
+    if (watch.record === undefined) return;
+    this.#byId.delete(watch.record.id);
+    this.#close(watch.record);
+  }
+
+  #close(record: AlarmRecord): void {
+    if (record.phase === 'normal') return;
+    const at = this.#options.clock.now();
+    const alarm: AlarmRecord = { ...record, state: ALARM_NORMAL, phase: 'normal', since: at };
+    const note = 'it is no longer watched';
+    this.#unsaved.push({
+      alarm,
+      event: {
+        alarmId: record.id,
+        at,
+        event: 'removed',
+        from: record.phase,
+        to: 'normal',
+        announce: undefined,
+        actor: '',
+        note,
+      },
+    });
+  }
+
+  /** Stores what happened and tells of it; what cannot be stored is kept and told later. */
+  #flush(): void {
+    if (this.#unsaved.length === 0) return;
+    const changes = this.#unsaved;
+    let numbers: readonly number[];
+    try {
+      numbers = this.#options.store.save(changes);
+    } catch (error) {
+      this.#options.log.error('alarms cannot be stored', { waiting: changes.length, cause: messageOf(error) });
+      const excess = changes.length - UNSAVED_MAX;
+      if (excess > 0) this.#lost += changes.splice(0, excess).length;
+      return;
+    }
+    this.#unsaved = [];
+    for (const [index, change] of changes.entries()) this.#options.onChange({ ...change, seq: numbers[index] ?? 0 });
+  }
+}
+
+function missing(alarmId: AlarmId): ActResult {
+  return { alarmId, done: false, problem: `there is no alarm ${alarmId}`, alarm: undefined };
+}
+
+/** Where an alarm stands, in the form of the watches' keys. */
+function keyOf({ definitionId, pointId, deviceId }: AlarmRecord): string {
+  if (pointId !== undefined) return `${definitionId}:p${pointId}`;
+  return deviceId === undefined ? String(definitionId) : `${definitionId}:d${deviceId}`;
+}

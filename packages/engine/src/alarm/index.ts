@@ -1,0 +1,11 @@
+export * from './definition.ts';
+export * from './engine.ts';
+export * from './expression-tokens.ts';
+export * from './expression.ts';
+export { alarmPhases } from './machine.ts';
+export type { AlarmEventKind, AlarmPhase, AlarmState, Announcement } from './machine.ts';
+export * from './match.ts';
+export * from './record.ts';
+export type { AlarmField } from './watch.ts';
+export { placesOf, WATCHES_MAX, WATCHES_PER_DEFINITION_MAX } from './watches.ts';
+export type { AlarmSite } from './watches.ts';

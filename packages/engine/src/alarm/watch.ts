@@ -1,0 +1,175 @@
+import type { DeviceId, PointId } from '@t3000/core';
+import type { BuildingPoint, LiveValue } from '../building.ts';
+import { conditionHolds, freshMemory, trusted } from './condition.ts';
+import type { ConditionMemory } from './condition.ts';
+import type { AlarmDefinition } from './definition.ts';
+import { truthOf } from './expression.ts';
+import type { Expression } from './expression.ts';
+import { ALARM_NORMAL, quietly, stepAlarm } from './machine.ts';
+import type { AlarmInput, AlarmState, AlarmStep } from './machine.ts';
+import type { AlarmRecord } from './record.ts';
+
+/** A definition with its expressions read; an expression that cannot be read any more watches nothing. */
+export interface ReadDefinition {
+  readonly definition: AlarmDefinition;
+  readonly condition: Expression | undefined;
+  readonly suppression: Expression | undefined;
+}
+
+/** The world as alarms see it. */
+export interface AlarmField {
+  readonly value: (id: PointId) => LiveValue | undefined;
+  /** Undefined while nobody knows yet. */
+  readonly deviceOnline: (id: DeviceId) => boolean | undefined;
+}
+
+/** One definition at one place: the state of its alarm and what it waits for. */
+export interface Watch {
+  readonly key: string;
+  read: ReadDefinition;
+  readonly point: Pick<BuildingPoint, 'id' | 'name' | 'unit' | 'decimals' | 'stateTexts' | 'kind'> | undefined;
+  readonly deviceId: DeviceId | undefined;
+  readonly source: string;
+  readonly setPointId: PointId | undefined;
+  readonly memory: ConditionMemory;
+  state: AlarmState;
+  record: AlarmRecord | undefined;
+  /** Monotonic ms at which a raise or return that waits for its delay takes effect. */
+  dueAt: number | undefined;
+  /** Monotonic ms at which a suppression that lost its cause ends. */
+  settledAt: number | undefined;
+  /** Monotonic ms at which to look again although nothing changed. */
+  lookAt: number | undefined;
+  lastSetPoint: number | undefined;
+}
+
+export type NewWatch = Pick<Watch, 'key' | 'read' | 'point' | 'deviceId' | 'source' | 'setPointId'>;
+
+export function newWatch(place: NewWatch, record: AlarmRecord | undefined): Watch {
+  return {
+    ...place,
+    memory: freshMemory(),
+    state: record?.state ?? ALARM_NORMAL,
+    record,
+    dueAt: undefined,
+    settledAt: undefined,
+    lookAt: undefined,
+    lastSetPoint: undefined,
+  };
+}
+
+/** Feeds one input to the machine of a watch; gives the step when there is one. */
+export function feed(watch: Watch, input: AlarmInput): AlarmStep | undefined {
+  const step = stepAlarm(watch.state, input);
+  watch.state = step?.state ?? quietly(watch.state, input);
+  return step;
+}
+
+/** Looks at the world and gives every step that follows, in order. `now` is monotonic. */
+export function look(watch: Watch, field: AlarmField, now: number): AlarmStep[] {
+  const steps: AlarmStep[] = [];
+  const take = (input: AlarmInput): void => {
+    const step = feed(watch, input);
+    if (step !== undefined) steps.push(step);
+  };
+  suppress(watch, field, now, take);
+  const { condition } = watch.read.definition;
+  const holds = whetherItHolds(watch, field, now);
+  if (condition.kind === 'change') pulse(watch, holds === true, now, take);
+  else follow(watch, holds, now, take);
+  // A slope flattens by nothing but time passing.
+  watch.lookAt = condition.kind === 'rate' && watch.state.active ? now + condition.windowMs / 2 : undefined;
+  return steps;
+}
+
+function follow(watch: Watch, holds: boolean | undefined, now: number, take: (input: AlarmInput) => void): void {
+  if (holds === undefined || holds === watch.state.active) {
+    // Not known is no reason to raise later, nor to let go of what is raised.
+    watch.dueAt = undefined;
+    return;
+  }
+  const { onDelayMs, offDelayMs } = watch.read.definition;
+  watch.dueAt ??= now + (holds ? onDelayMs : offDelayMs);
+  if (watch.dueAt > now) return;
+  watch.dueAt = undefined;
+  take({ kind: holds ? 'raise' : 'clear' });
+}
+
+/** When to look again without being asked, monotonic ms; undefined for "only when something changes". */
+export function nextLook(watch: Watch): number | undefined {
+  const times = [watch.dueAt, watch.settledAt, watch.lookAt].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+function whetherItHolds(watch: Watch, field: AlarmField, now: number): boolean | undefined {
+  const { definition, condition } = watch.read;
+  const value = (id: PointId): number | undefined => trusted(field.value(id));
+  return conditionHolds(
+    definition.condition,
+    {
+      live: watch.point === undefined ? undefined : field.value(watch.point.id),
+      setPoint: watch.setPointId === undefined ? undefined : value(watch.setPointId),
+      deviceOnline: watch.deviceId === undefined ? undefined : field.deviceOnline(watch.deviceId),
+      point: value,
+      expression: condition,
+      now,
+      active: watch.state.active,
+    },
+    watch.memory,
+  );
+}
+
+/** Raised by a change, over after the off-delay; another change meanwhile makes it last longer. */
+function pulse(watch: Watch, changed: boolean, now: number, take: (input: AlarmInput) => void): void {
+  const { offDelayMs } = watch.read.definition;
+  if (changed) {
+    take({ kind: 'raise' });
+    watch.dueAt = now + offDelayMs;
+  }
+  if (watch.dueAt !== undefined && watch.dueAt <= now) {
+    watch.dueAt = undefined;
+    take({ kind: 'clear' });
+  } else if (watch.state.active && watch.dueAt === undefined) {
+    // Raised before a restart.
+    watch.dueAt = now + offDelayMs;
+  }
+}
+
+function suppress(watch: Watch, field: AlarmField, now: number, take: (input: AlarmInput) => void): void {
+  const cause = causeOf(watch, field);
+  const { settleMs, setPointMs } = watch.read.definition.suppression;
+  if (cause !== undefined) {
+    watch.settledAt = undefined;
+    take({ kind: 'suppress', by: cause });
+    return;
+  }
+  if (watch.setPointId !== undefined && setPointMs > 0) {
+    const setPoint = trusted(field.value(watch.setPointId));
+    const moved = setPoint !== undefined && watch.lastSetPoint !== undefined && setPoint !== watch.lastSetPoint;
+    watch.lastSetPoint = setPoint ?? watch.lastSetPoint;
+    if (moved) {
+      watch.settledAt = Math.max(watch.settledAt ?? 0, now + setPointMs);
+      take({ kind: 'suppress', by: 'the set-point was changed' });
+    }
+  }
+  if (watch.state.suppressedBy === undefined) return;
+  watch.settledAt ??= now + settleMs;
+  if (watch.settledAt > now) return;
+  watch.settledAt = undefined;
+  take({ kind: 'unsuppress' });
+}
+
+function causeOf(watch: Watch, field: AlarmField): string | undefined {
+  const { definition, suppression } = watch.read;
+  const isOwnCause = definition.condition.kind === 'device_offline';
+  if (definition.suppression.whileDeviceOffline && !isOwnCause && watch.deviceId !== undefined) {
+    if (field.deviceOnline(watch.deviceId) === false) return 'the device is offline';
+  }
+  if (suppression === undefined) return undefined;
+  const own = watch.point;
+  const holds = truthOf(suppression, {
+    value: () => (own === undefined ? undefined : trusted(field.value(own.id))),
+    point: (id) => trusted(field.value(id)),
+  });
+  return holds === true ? suppression.text : undefined;
+}

@@ -1,0 +1,182 @@
+import type { DeviceId, PointId } from '@t3000/core';
+import type { BuildingPoint } from '../building.ts';
+import type { AlarmDefinition, AlarmDefinitionId, SetPointReference } from './definition.ts';
+import { ExpressionError } from './expression-tokens.ts';
+import { parseExpression } from './expression.ts';
+import type { Expression } from './expression.ts';
+import { globMatcher, pointMatcher } from './match.ts';
+import type { AlarmRecord } from './record.ts';
+import { newWatch } from './watch.ts';
+import type { NewWatch, ReadDefinition, Watch } from './watch.ts';
+
+/** Points and devices there are, for definitions that watch by pattern. */
+export interface AlarmSite {
+  readonly points: readonly (BuildingPoint & { readonly group?: string })[];
+  readonly devices: readonly { readonly id: DeviceId; readonly name: string }[];
+}
+
+/** One definition may stand for this many alarms, all together for so many; what is beyond is counted. */
+export const WATCHES_PER_DEFINITION_MAX = 20_000;
+export const WATCHES_MAX = 200_000;
+
+/** Every place an alarm may come from, and which of them a changed value or device concerns. */
+export class Watches {
+  readonly #watches = new Map<string, Watch>();
+  readonly #byDefinition = new Map<AlarmDefinitionId, Set<Watch>>();
+  readonly #byPoint = new Map<PointId, Set<Watch>>();
+  readonly #byDevice = new Map<DeviceId, Set<Watch>>();
+  /** Places left out because there are too many. */
+  dropped = 0;
+
+  get size(): number {
+    return this.#watches.size;
+  }
+
+  all(): Iterable<Watch> {
+    return this.#watches.values();
+  }
+
+  of(definition: AlarmDefinitionId): Iterable<Watch> {
+    return this.#byDefinition.get(definition) ?? [];
+  }
+
+  ofPoint(id: PointId): Iterable<Watch> {
+    return this.#byPoint.get(id) ?? [];
+  }
+
+  ofDevice(id: DeviceId): Iterable<Watch> {
+    return this.#byDevice.get(id) ?? [];
+  }
+
+  /** Takes over a definition; gives the watches that are no more. `recordOf` finds what was stored under a key. */
+  put(definition: AlarmDefinition, site: AlarmSite, recordOf: (key: string) => AlarmRecord | undefined): Watch[] {
+    const before = new Map([...this.of(definition.id)].map((watch) => [watch.key, watch]));
+    for (const watch of before.values()) this.#remove(watch);
+    for (const place of definition.enabled ? placesOf(definition, site) : []) {
+      if (this.#isFull(definition.id)) {
+        this.dropped++;
+        continue;
+      }
+      const known = before.get(place.key);
+      before.delete(place.key);
+      this.#add(known === undefined ? newWatch(place, recordOf(place.key)) : Object.assign(known, place));
+    }
+    return [...before.values()];
+  }
+
+  remove(definition: AlarmDefinitionId): Watch[] {
+    const gone = [...this.of(definition)];
+    for (const watch of gone) this.#remove(watch);
+    return gone;
+  }
+
+  #isFull(definition: AlarmDefinitionId): boolean {
+    const own = this.#byDefinition.get(definition)?.size ?? 0;
+    return own >= WATCHES_PER_DEFINITION_MAX || this.#watches.size >= WATCHES_MAX;
+  }
+
+  #add(watch: Watch): void {
+    this.#watches.set(watch.key, watch);
+    addTo(this.#byDefinition, watch.read.definition.id, watch);
+    for (const id of pointsOf(watch)) addTo(this.#byPoint, id, watch);
+    if (watch.deviceId !== undefined) addTo(this.#byDevice, watch.deviceId, watch);
+  }
+
+  #remove(watch: Watch): void {
+    this.#watches.delete(watch.key);
+    this.#byDefinition.get(watch.read.definition.id)?.delete(watch);
+    for (const id of pointsOf(watch)) removeFrom(this.#byPoint, id, watch);
+    if (watch.deviceId !== undefined) removeFrom(this.#byDevice, watch.deviceId, watch);
+  }
+}
+
+/** Where a definition watches now; also the preview of a definition that is being written. */
+export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch[] {
+  const read = readDefinition(definition);
+  const prefix = String(definition.id);
+  const { condition, target } = definition;
+  const names = new Map(site.devices.map(({ id, name }) => [id, name]));
+  if (condition.kind === 'device_offline') {
+    const ids = new Set(target.deviceIds);
+    const matches = target.match === undefined ? undefined : globMatcher(target.match.device ?? '*');
+    return site.devices
+      .filter(({ id, name }) => ids.has(id) || matches?.(name) === true)
+      .map(({ id, name }) => ({
+        key: `${prefix}:d${id}`,
+        read,
+        point: undefined,
+        deviceId: id,
+        source: name,
+        setPointId: undefined,
+      }));
+  }
+  if (condition.kind === 'expression' && read.condition?.usesValue === false) {
+    return [
+      { key: prefix, read, point: undefined, deviceId: undefined, source: definition.name, setPointId: undefined },
+    ];
+  }
+  const isMeant = pointMatcher(target);
+  const setPoints = condition.kind === 'deviation' ? setPointFinder(condition.setPoint, site) : undefined;
+  return site.points
+    .filter((point) => point.enabled && isMeant(point, names.get(point.deviceId) ?? ''))
+    .map((point) => ({
+      key: `${prefix}:p${point.id}`,
+      read,
+      point,
+      deviceId: point.deviceId,
+      source: point.name,
+      setPointId: setPoints?.(point),
+    }));
+}
+
+function readDefinition(definition: AlarmDefinition): ReadDefinition {
+  const { condition, suppression } = definition;
+  return {
+    definition,
+    condition: condition.kind === 'expression' ? readExpression(condition.text) : undefined,
+    suppression: suppression.expression === undefined ? undefined : readExpression(suppression.expression),
+  };
+}
+
+function readExpression(text: string): Expression | undefined {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
+}
+
+/** By name within the same device, built once for all points. */
+function setPointFinder(
+  reference: SetPointReference,
+  { points }: AlarmSite,
+): (point: BuildingPoint) => PointId | undefined {
+  if (reference.kind === 'point') return () => reference.pointId;
+  const byName = new Map(points.map(({ id, deviceId, name }) => [`${deviceId} ${name.toLowerCase()}`, id]));
+  const end = reference.replace.toLowerCase();
+  return ({ deviceId, name }) => {
+    if (!name.toLowerCase().endsWith(end)) return undefined;
+    const wanted = `${name.slice(0, name.length - end.length)}${reference.by}`;
+    return byName.get(`${deviceId} ${wanted.toLowerCase()}`);
+  };
+}
+
+function pointsOf({ point, setPointId, read }: Watch): Set<PointId> {
+  const ids = new Set<PointId>([...(read.condition?.points ?? []), ...(read.suppression?.points ?? [])]);
+  if (point !== undefined) ids.add(point.id);
+  if (setPointId !== undefined) ids.add(setPointId);
+  return ids;
+}
+
+function addTo<K>(index: Map<K, Set<Watch>>, key: K, watch: Watch): void {
+  const set = index.get(key);
+  if (set === undefined) index.set(key, new Set([watch]));
+  else set.add(watch);
+}
+
+function removeFrom<K>(index: Map<K, Set<Watch>>, key: K, watch: Watch): void {
+  const set = index.get(key);
+  set?.delete(watch);
+  if (set?.size === 0) index.delete(key);
+}
