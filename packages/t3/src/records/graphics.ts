@@ -40,6 +40,15 @@ export const graphicLabelRecord = defineRecord('graphic label', 70, {
 });
 export type GraphicLabelRecord = Decoded<typeof graphicLabelRecord>;
 
+/** Str_picture_header: a piece of a screen's picture (commands 95 and 195), followed by 400 bytes. */
+export const pictureHeaderRecord = defineRecord('picture header', 20, {
+  segmentCount: u16(0),
+  command: u8(2),
+  index: u8(3),
+  segment: u16(18),
+});
+export type PictureHeaderRecord = Decoded<typeof pictureHeaderRecord>;
+
 /** Str_t3_screen_Json: head of a newer screen kept on the panel (firmware 64.3 and later). */
 export const jsonScreenRecord = defineRecord('screen head', 50, {
   versionHigh: u8(0),

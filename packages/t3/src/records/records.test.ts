@@ -25,6 +25,8 @@ const sizes: Readonly<Record<string, number>> = {
   'thermostat schedule': 39,
   'trend monitor': 104,
   'trend sample': 16,
+  'trend header': 26,
+  'picture header': 20,
   'monitor block header': 100,
   'digital sample': 5,
   'monitor update': 12,

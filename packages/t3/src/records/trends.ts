@@ -48,6 +48,23 @@ export type TrendSampleRecord = Decoded<typeof trendSampleRecord>;
 export const TREND_SEGMENT_RECORDS = 25;
 export const TREND_SEGMENT_BYTES = 400;
 
+/** Str_Monitor_data_header: asks for a segment of trend data (command 22); the answer repeats it before the records. */
+export const trendHeaderRecord = defineRecord('trend header', 26, {
+  command: u8(2),
+  monitor: u8(3),
+  /** 1 analog, 0 digital. */
+  kind: u8(4),
+  size: u32(5),
+  oldestTime: u32(9),
+  newestTime: u32(13),
+  /** 1: not yet written to flash, so part of it may be stale. */
+  special: u8(17),
+  segment: u32(18),
+  /** 0 in the first question, which asks how many there are. */
+  segmentCount: u32(22),
+});
+export type TrendHeaderRecord = Decoded<typeof trendHeaderRecord>;
+
 /** Monitor_Block_Header: the legacy block form of trend storage (facts 1.4). */
 export const monitorBlockHeaderRecord = defineRecord('monitor block header', 100, {
   inputs: list(0, MONITOR_INPUTS_MAX, netPointReference(0)),

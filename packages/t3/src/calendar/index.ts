@@ -1,0 +1,3 @@
+export * from './holidays.ts';
+export * from './schedules.ts';
+export * from './time-block.ts';
