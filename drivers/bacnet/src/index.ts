@@ -1,3 +1,4 @@
+export * from './client/ask.ts';
 export * from './client/client.ts';
 export * from './client/cov-ledger.ts';
 export * from './client/port.ts';

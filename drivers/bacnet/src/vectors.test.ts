@@ -11,7 +11,19 @@ import { carriesNpdu, decodeBvlc } from './link/bvlc.ts';
 import { decodeNpdu } from './link/npdu.ts';
 import { decodeError } from './services/error.ts';
 import { iAm } from './services/i-am.ts';
-import { confirmedServices, unconfirmedServices } from './services/index.ts';
+import {
+  acknowledgeAlarm,
+  atomicReadFile,
+  atomicWriteFile,
+  confirmedEventNotification,
+  confirmedServices,
+  deleteObject,
+  iHave,
+  lifeSafetyOperation,
+  unconfirmedEventNotification,
+  unconfirmedServices,
+  whoHas,
+} from './services/index.ts';
 import { readPropertyMultiple, readPropertyMultipleAck } from './services/read-property-multiple.ts';
 import { readProperty, readPropertyAck } from './services/read-property.ts';
 import { writeProperty } from './services/write-property.ts';
@@ -64,7 +76,8 @@ test('every Annex F example is classified, and those of our services understood'
     if (!text.includes('not decoded')) understood++;
     assert.notEqual(text, '', example);
   }
-  assert.ok(understood >= 12, `${understood} of ${examples.length}`);
+  // The five of a virtual terminal are left.
+  assert.equal(understood, examples.length - 5);
 });
 
 function decodeColumns(data: Uint8Array): Decoded {
@@ -86,7 +99,44 @@ function decodeColumns(data: Uint8Array): Decoded {
   return { ...decoded, ...decodeService(apdu, reader) };
 }
 
+/** The object identifiers in a request of the services that hold few, in their order. */
+const objectsIn: Readonly<Record<string, (reader: ByteReader) => readonly number[]>> = {
+  'acknowledge-alarm': (reader) => [acknowledgeAlarm.request.decode(reader).object],
+  'atomic-read-file': (reader) => [atomicReadFile.request.decode(reader).file],
+  'atomic-write-file': (reader) => [atomicWriteFile.request.decode(reader).file],
+  'delete-object': (reader) => [deleteObject.request.decode(reader)],
+  'life-safety-operation': (reader) => [lifeSafetyOperation.request.decode(reader).object ?? -1],
+  'confirmed-event-notification': (reader) => {
+    const { device, object } = confirmedEventNotification.request.decode(reader);
+    return [device, object];
+  },
+  'unconfirmed-event-notification': (reader) => {
+    const { device, object } = unconfirmedEventNotification.request.decode(reader);
+    return [device, object];
+  },
+  'i-have': (reader) => {
+    const { device, object } = iHave.request.decode(reader);
+    return [device, object];
+  },
+  'who-has': (reader) => {
+    const { wanted } = whoHas.request.decode(reader);
+    return wanted.kind === 'object' ? [wanted.value] : [];
+  },
+};
+
 function decodeService(apdu: ReturnType<typeof decodeApdu>, reader: ByteReader): Decoded {
+  if (apdu.type === PduType.confirmedRequest || apdu.type === PduType.unconfirmedRequest) {
+    const services = apdu.type === PduType.confirmedRequest ? confirmedServices : unconfirmedServices;
+    const few = objectsIn[services[apdu.service]?.name ?? ''];
+    if (few) {
+      const ids = few(reader).map(unpackObjectId);
+      reader.finish();
+      return {
+        'bacapp.objectType': ids.map(({ type }) => type).join(','),
+        'bacapp.instance_number': ids.map(({ instance }) => instance).join(','),
+      };
+    }
+  }
   const objects: number[] = [];
   const properties: number[] = [];
   const add = (objectId: number, property: number): void => void (objects.push(objectId), properties.push(property));

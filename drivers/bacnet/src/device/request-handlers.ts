@@ -1,6 +1,6 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
-import { AbortReason, ErrorClass, ErrorCode, RejectReason } from '../encoding/errors.ts';
+import { ErrorClass, ErrorCode, RejectReason } from '../encoding/errors.ts';
 import { OBJECT_INSTANCE_MAX, packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
@@ -104,7 +104,8 @@ export function handleReadPropertyMultiple(device: ObjectSource): ServiceHandler
       writeOpening(writer, 1);
       for (const reference of specification.properties) {
         for (const wanted of expand(reference, object)) writeResult(writer, device, object, wanted);
-        if (writer.length > lengthMax) return { kind: 'abort', reason: AbortReason.segmentationNotSupported };
+        // Too long to be sent in any way: the device knows why and says so.
+        if (writer.length > lengthMax) return { kind: 'complex' };
       }
       writeClosing(writer, 1);
     }
@@ -157,6 +158,8 @@ export function rejectReasonOf(error: DecodeError): number {
       return RejectReason.invalidTag;
     case 'out_of_range':
       return RejectReason.parameterOutOfRange;
+    case 'unsupported':
+      return RejectReason.undefinedEnumeration;
     default:
       return RejectReason.invalidParameterDataType;
   }

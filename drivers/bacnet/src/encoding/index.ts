@@ -1,9 +1,15 @@
+export * from './calendar-types.ts';
 export * from './errors.ts';
+export * from './event-types.ts';
 export * from './format.ts';
 export * from './object-id.ts';
 export * from './object-types.ts';
 export * from './properties.ts';
+export * from './property-types.ts';
 export * from './real.ts';
+export * from './reference-types.ts';
+export { valueOf, valuesOf } from './schema.ts';
+export type { Shape, ValueOf } from './schema.ts';
 export * from './tags.ts';
 export * from './text.ts';
 export * from './units.ts';

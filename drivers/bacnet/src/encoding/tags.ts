@@ -60,15 +60,30 @@ export class TagReader {
   /** True when the next tag is context tag `number` with content. */
   isContext(number: number): boolean {
     const octet = this.reader.peek();
+    if (number >= 15) return (octet & 0xf8) === 0xf8 && (octet & 7) < 6 && this.#isExtended(number);
     return octet !== -1 && octet >> 4 === number && (octet & 8) !== 0 && (octet & 7) < 6;
   }
 
   isOpening(number: number): boolean {
+    if (number >= 15) return this.reader.peek() === 0xfe && this.#isExtended(number);
     return this.reader.peek() === ((number << 4) | 0x0e);
   }
 
   isClosing(number: number): boolean {
+    if (number >= 15) return this.reader.peek() === 0xff && this.#isExtended(number);
     return this.reader.peek() === ((number << 4) | 0x0f);
+  }
+
+  /** True when the next tag is application tag `number`, which is at most 12. */
+  isApplication(number: number): boolean {
+    const octet = this.reader.peek();
+    return octet !== -1 && octet >> 4 === number && (octet & 8) === 0;
+  }
+
+  /** True at the end of the bytes, and before the closing tag of whatever encloses the cursor. */
+  get atEnd(): boolean {
+    const octet = this.reader.peek();
+    return octet === -1 || (octet & 0x0f) === 0x0f;
   }
 
   /** Reads context tag `number` and returns the length of its content. */
@@ -130,6 +145,12 @@ export class TagReader {
     return this.reader.u32();
   }
 
+  /** Tag numbers from 15 follow in an octet of their own (clause 20.2.1.2). */
+  #isExtended(number: number): boolean {
+    const { reader } = this;
+    return reader.remaining >= 2 && reader.bytes[reader.position + 1] === number;
+  }
+
   #wideUnsigned(length: number): number {
     const start = this.reader.position;
     if (length < 1 || length > 8)
@@ -173,11 +194,13 @@ export function writeTag(writer: ByteWriter, kind: 0 | 1, number: number, length
 }
 
 export function writeOpening(writer: ByteWriter, number: number): void {
-  writer.u8((number << 4) | 0x0e);
+  if (number >= 15) writer.u8(0xfe).u8(number);
+  else writer.u8((number << 4) | 0x0e);
 }
 
 export function writeClosing(writer: ByteWriter, number: number): void {
-  writer.u8((number << 4) | 0x0f);
+  if (number >= 15) writer.u8(0xff).u8(number);
+  else writer.u8((number << 4) | 0x0f);
 }
 
 /** Octets an unsigned value needs: 1 to 7. */

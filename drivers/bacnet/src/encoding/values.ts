@@ -80,7 +80,8 @@ function atClosing(tags: TagReader): boolean {
   return (octet & 0x0f) === 0x0f && octet !== -1;
 }
 
-function readPrimitive(tags: TagReader, number: number, length: number): PrimitiveValue {
+/** Content of `length` octets as the value application tag `number` stands for. */
+export function readPrimitive(tags: TagReader, number: number, length: number): PrimitiveValue {
   const { reader } = tags;
   switch (number) {
     case 0:
@@ -113,7 +114,7 @@ function readPrimitive(tags: TagReader, number: number, length: number): Primiti
     case 12:
       return { type: 'objectId', value: tags.objectId(length) };
     default:
-      throw new DecodeError('unsupported', `application tag ${number} is reserved`, reader.position, '20.2.1.4');
+      throw new DecodeError('unexpected_tag', `application tag ${number} is reserved`, reader.position, '20.2.1.4');
   }
 }
 

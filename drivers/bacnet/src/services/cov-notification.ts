@@ -1,6 +1,6 @@
 import { DecodeError, PRIORITY_MAX, isPriority } from '@t3000/core';
 import type { Priority } from '@t3000/core';
-import { formatValues } from '../encoding/format.ts';
+import { formatProperty } from '../encoding/property-types.ts';
 import { TagReader, writeClosing, writeContextObjectId, writeContextUnsigned, writeOpening } from '../encoding/tags.ts';
 import { readEnclosedValues, writeValues } from '../encoding/values.ts';
 import type { BacnetValue } from '../encoding/values.ts';
@@ -54,7 +54,10 @@ const notification: Message<CovNotification> = {
     return { processId, deviceId, objectId, remainingSeconds, values };
   },
   describe: ({ objectId, remainingSeconds, values }) => {
-    const texts = values.map((value) => `${formatReference(objectId, value)} = ${formatValues(value.values)}`);
+    const texts = values.map(
+      (value) =>
+        `${formatReference(objectId, value)} = ${formatProperty(objectId, value.property, value.index, value.values)}`,
+    );
     return `${texts.join('; ')}; ${remainingSeconds} s left`;
   },
 };

@@ -1,3 +1,25 @@
+import { acknowledgeAlarm } from './acknowledge-alarm.ts';
+import { atomicReadFile } from './atomic-read-file.ts';
+import { atomicWriteFile } from './atomic-write-file.ts';
+import {
+  confirmedCovNotificationMultiple,
+  subscribeCovPropertyMultiple,
+  unconfirmedCovNotificationMultiple,
+} from './cov-multiple.ts';
+import { createObject } from './create-object.ts';
+import { deleteObject } from './delete-object.ts';
+import { deviceCommunicationControl } from './device-communication-control.ts';
+import { confirmedEventNotification, unconfirmedEventNotification } from './event-notification.ts';
+import { getAlarmSummary } from './get-alarm-summary.ts';
+import { getEnrollmentSummary } from './get-enrollment-summary.ts';
+import { getEventInformation } from './get-event-information.ts';
+import { iHave } from './i-have.ts';
+import { lifeSafetyOperation } from './life-safety-operation.ts';
+import { addListElement, removeListElement } from './list-element.ts';
+import { reinitializeDevice } from './reinitialize-device.ts';
+import { confirmedTextMessage, unconfirmedTextMessage } from './text-message.ts';
+import { timeSynchronization, utcTimeSynchronization } from './time-synchronization.ts';
+import { whoHas } from './who-has.ts';
 import { confirmedCovNotification, unconfirmedCovNotification } from './cov-notification.ts';
 import { iAm } from './i-am.ts';
 import { confirmedPrivateTransfer, unconfirmedPrivateTransfer } from './private-transfer.ts';
@@ -12,12 +34,7 @@ import { whoIs } from './who-is.ts';
 import { writePropertyMultiple } from './write-property-multiple.ts';
 import { writeProperty } from './write-property.ts';
 
-const LATER = 'not written yet';
-const NO_ALARMS = 'alarms are made here from values; intrinsic reporting of devices is not read yet';
-const NO_FILES = 'no feature reads or writes files inside devices';
-const NO_OBJECT_CHANGE = 'objects of a device are made and deleted with its own tool';
 const NO_TERMINAL = 'virtual terminals are withdrawn from practice';
-const NO_SAFETY = 'life safety is never commanded from here';
 
 const unsupported = (choice: number, name: string, reason: string): UnsupportedService => ({
   choice,
@@ -27,38 +44,38 @@ const unsupported = (choice: number, name: string, reason: string): UnsupportedS
 
 /** Every BACnetConfirmedServiceChoice of clause 21. To add a service, write its file and replace its line here. */
 export const confirmedServices: readonly (RegisteredService | UnsupportedService)[] = [
-  unsupported(0, 'acknowledge-alarm', NO_ALARMS),
+  confirmed(acknowledgeAlarm),
   confirmed(confirmedCovNotification),
-  unsupported(2, 'confirmed-event-notification', NO_ALARMS),
-  unsupported(3, 'get-alarm-summary', NO_ALARMS),
-  unsupported(4, 'get-enrollment-summary', NO_ALARMS),
+  confirmed(confirmedEventNotification),
+  confirmed(getAlarmSummary),
+  confirmed(getEnrollmentSummary),
   confirmed(subscribeCov),
-  unsupported(6, 'atomic-read-file', NO_FILES),
-  unsupported(7, 'atomic-write-file', NO_FILES),
-  unsupported(8, 'add-list-element', NO_OBJECT_CHANGE),
-  unsupported(9, 'remove-list-element', NO_OBJECT_CHANGE),
-  unsupported(10, 'create-object', NO_OBJECT_CHANGE),
-  unsupported(11, 'delete-object', NO_OBJECT_CHANGE),
+  confirmed(atomicReadFile),
+  confirmed(atomicWriteFile),
+  confirmed(addListElement),
+  confirmed(removeListElement),
+  confirmed(createObject),
+  confirmed(deleteObject),
   confirmed(readProperty),
   unsupported(13, 'read-property-conditional', 'removed from the standard'),
   confirmed(readPropertyMultiple),
   confirmed(writeProperty),
   confirmed(writePropertyMultiple),
-  unsupported(17, 'device-communication-control', 'silencing a device is left to its own tool'),
+  confirmed(deviceCommunicationControl),
   confirmed(confirmedPrivateTransfer),
-  unsupported(19, 'confirmed-text-message', 'nobody reads messages on a panel'),
-  unsupported(20, 'reinitialize-device', 'restarting a device is left to its own tool'),
+  confirmed(confirmedTextMessage),
+  confirmed(reinitializeDevice),
   unsupported(21, 'vt-open', NO_TERMINAL),
   unsupported(22, 'vt-close', NO_TERMINAL),
   unsupported(23, 'vt-data', NO_TERMINAL),
   unsupported(24, 'authenticate', 'removed from the standard'),
   unsupported(25, 'request-key', 'removed from the standard'),
   confirmed(readRange),
-  unsupported(27, 'life-safety-operation', NO_SAFETY),
+  confirmed(lifeSafetyOperation),
   confirmed(subscribeCovProperty),
-  unsupported(29, 'get-event-information', NO_ALARMS),
-  unsupported(30, 'subscribe-cov-property-multiple', LATER),
-  unsupported(31, 'confirmed-cov-notification-multiple', LATER),
+  confirmed(getEventInformation),
+  confirmed(subscribeCovPropertyMultiple),
+  confirmed(confirmedCovNotificationMultiple),
   unsupported(32, 'confirmed-audit-notification', 'audit records are kept here, not collected from devices'),
   unsupported(33, 'audit-log-query', 'audit records are kept here, not collected from devices'),
   unsupported(34, 'auth-request', 'authentication tokens belong to BACnet/SC'),
@@ -67,17 +84,17 @@ export const confirmedServices: readonly (RegisteredService | UnsupportedService
 /** Every BACnetUnconfirmedServiceChoice of clause 21. */
 export const unconfirmedServices: readonly (RegisteredService | UnsupportedService)[] = [
   unconfirmed(iAm),
-  unsupported(1, 'i-have', LATER),
+  unconfirmed(iHave),
   unconfirmed(unconfirmedCovNotification),
-  unsupported(3, 'unconfirmed-event-notification', NO_ALARMS),
+  unconfirmed(unconfirmedEventNotification),
   unconfirmed(unconfirmedPrivateTransfer),
-  unsupported(5, 'unconfirmed-text-message', 'nobody reads messages on a panel'),
-  unsupported(6, 'time-synchronization', LATER),
-  unsupported(7, 'who-has', LATER),
+  unconfirmed(unconfirmedTextMessage),
+  unconfirmed(timeSynchronization),
+  unconfirmed(whoHas),
   unconfirmed(whoIs),
-  unsupported(9, 'utc-time-synchronization', LATER),
+  unconfirmed(utcTimeSynchronization),
   unsupported(10, 'write-group', 'channels are not commanded from here'),
-  unsupported(11, 'unconfirmed-cov-notification-multiple', LATER),
+  unconfirmed(unconfirmedCovNotificationMultiple),
   unsupported(12, 'unconfirmed-audit-notification', 'audit records are kept here, not collected from devices'),
   unsupported(13, 'who-am-i', 'devices are configured by hand'),
   unsupported(14, 'you-are', 'devices are configured by hand'),
@@ -91,18 +108,37 @@ export function unconfirmedServiceName(choice: number): string {
   return unconfirmedServices[choice]?.name ?? `unconfirmed service ${choice}`;
 }
 
+export * from './acknowledge-alarm.ts';
+export * from './atomic-read-file.ts';
+export * from './atomic-write-file.ts';
+export * from './cov-multiple.ts';
 export * from './cov-notification.ts';
+export * from './create-object.ts';
+export * from './delete-object.ts';
+export * from './device-communication-control.ts';
+export * from './element-error.ts';
 export * from './error.ts';
+export * from './event-notification.ts';
+export * from './get-alarm-summary.ts';
+export * from './get-enrollment-summary.ts';
+export * from './get-event-information.ts';
 export * from './i-am.ts';
+export * from './i-have.ts';
+export * from './life-safety-operation.ts';
+export * from './list-element.ts';
 export * from './log-record.ts';
 export * from './private-transfer.ts';
 export * from './property-reference.ts';
 export * from './read-property.ts';
 export * from './read-property-multiple.ts';
 export * from './read-range.ts';
+export * from './reinitialize-device.ts';
 export * from './service.ts';
 export * from './subscribe-cov.ts';
 export * from './subscribe-cov-property.ts';
+export * from './text-message.ts';
+export * from './time-synchronization.ts';
+export * from './who-has.ts';
 export * from './who-is.ts';
 export * from './write-property.ts';
 export * from './write-property-multiple.ts';

@@ -1,5 +1,5 @@
 import { DecodeError } from '@t3000/core';
-import { formatValues } from '../encoding/format.ts';
+import { formatProperty } from '../encoding/property-types.ts';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { propertyName } from '../encoding/properties.ts';
 import { TagReader, writeClosing, writeContextObjectId, writeOpening } from '../encoding/tags.ts';
@@ -62,7 +62,9 @@ export const readPropertyMultipleAck: Message<readonly ReadAccessResult[]> = {
     accesses
       .flatMap(({ objectId, results }) =>
         results.map((result) => {
-          const outcome = result.error ? describeServiceError(result.error) : formatValues(result.values);
+          const outcome = result.error
+            ? describeServiceError(result.error)
+            : formatProperty(objectId, result.property, result.index, result.values);
           return `${formatReference(objectId, result)} = ${outcome}`;
         }),
       )

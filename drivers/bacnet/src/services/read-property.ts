@@ -1,5 +1,5 @@
 import type { ByteWriter } from '@t3000/core';
-import { formatValues } from '../encoding/format.ts';
+import { formatProperty } from '../encoding/property-types.ts';
 import { TagReader, writeClosing, writeContextObjectId, writeOpening } from '../encoding/tags.ts';
 import { readEnclosedValues, writeValues } from '../encoding/values.ts';
 import type { BacnetValue } from '../encoding/values.ts';
@@ -28,7 +28,8 @@ export const readPropertyAck: Message<ReadPropertyAck> = {
     const target = readTarget(tags);
     return { ...target, values: readEnclosedValues(tags, 3) };
   },
-  describe: (ack) => `${formatReference(ack.objectId, ack)} = ${formatValues(ack.values)}`,
+  describe: (ack) =>
+    `${formatReference(ack.objectId, ack)} = ${formatProperty(ack.objectId, ack.property, ack.index, ack.values)}`,
 };
 
 export const readProperty: ConfirmedService<ReadPropertyRequest, ReadPropertyAck> = {

@@ -13,7 +13,7 @@ const target = { objectId: log, property: 131, index: undefined };
 const date = { year: 1998, month: 3, day: 23, weekday: 1 };
 const time = { hour: 19, minute: 52, second: 34, hundredths: 0 };
 
-/** Service bytes of ASHRAE 135 Annex F, clause in the name; the others follow clause 21. */
+/** The request is the one of ASHRAE 135 Annex F.3.8; the others, the answer included, were put together by clause 21. */
 walkAll([
   golden('F.3.8 ReadRange by time', readRange.request, '0c0500000119837ea462031701b41334220031047f', {
     ...target,
@@ -34,7 +34,7 @@ walkAll([
   }),
   golden('ReadRange of everything', readRange.request, '0c050000011983', { ...target, range: undefined }),
   golden(
-    'F.3.8 ReadRange answer',
+    'ReadRange answer to a range by time',
     readRangeAck,
     '0c0500000119833a05c049025e0ea462031701b4133600000f1e2c4190000' +
       '01f2a04000ea462031701b4133700000f1e2c4190cccd1f2a04005f6b013561',

@@ -1,4 +1,6 @@
 import type { ByteReader, ByteWriter } from '@t3000/core';
+import type { Shape } from '../encoding/schema.ts';
+import { TagReader } from '../encoding/tags.ts';
 
 /** One side of a service: its bytes, both ways, and its meaning in a line of text. */
 export interface Message<T> {
@@ -8,10 +10,24 @@ export interface Message<T> {
   describe(message: T): string;
 }
 
+/** The message whose bytes are one production of clause 21. */
+export function messageOf<T>(
+  shape: Shape<T>,
+  describe: (message: T) => string = (message) => shape.format(message),
+): Message<T> {
+  return {
+    encode: (writer, message) => shape.write(writer, message),
+    decode: (reader) => shape.read(new TagReader(reader)),
+    describe: (message) => describe(message) || 'nothing',
+  };
+}
+
 export interface ConfirmedService<Request, Ack> {
   readonly choice: number;
   readonly name: string;
   readonly clause: string;
+  /** Doing it twice is no more than doing it once, so that a request without an answer may be sent again. */
+  readonly repeatable?: boolean;
   readonly request: Message<Request>;
   /** Undefined where a SimpleACK is the answer. */
   readonly ack: Message<Ack> | undefined;

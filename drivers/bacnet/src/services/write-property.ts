@@ -1,6 +1,6 @@
 import { DecodeError, PRIORITY_MAX, isPriority } from '@t3000/core';
 import type { Priority } from '@t3000/core';
-import { formatValues } from '../encoding/format.ts';
+import { formatProperty } from '../encoding/property-types.ts';
 import { TagReader, writeClosing, writeContextObjectId, writeContextUnsigned, writeOpening } from '../encoding/tags.ts';
 import { readEnclosedValues, writeValues } from '../encoding/values.ts';
 import type { BacnetValue } from '../encoding/values.ts';
@@ -43,7 +43,7 @@ export const writeProperty: ConfirmedService<WritePropertyRequest, never> = {
     },
     describe: (request) => {
       const priority = request.priority === undefined ? '' : ` at priority ${request.priority}`;
-      return `${formatReference(request.objectId, request)} := ${formatValues(request.values)}${priority}`;
+      return `${formatReference(request.objectId, request)} := ${formatProperty(request.objectId, request.property, request.index, request.values)}${priority}`;
     },
   },
   ack: undefined,
