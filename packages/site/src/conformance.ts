@@ -1,6 +1,7 @@
 import { auditConformance } from './conformance/audit.ts';
 import { deviceConformance } from './conformance/devices.ts';
 import type { OpenSubject } from './conformance/subject.ts';
+import { placeConformance } from './conformance/places.ts';
 import { pointConformance } from './conformance/points.ts';
 import { stateConformance } from './conformance/state.ts';
 import { transactionConformance } from './conformance/transactions.ts';
@@ -13,6 +14,7 @@ export type { OpenSubject, Subject } from './conformance/subject.ts';
 export function siteConformance(open: OpenSubject): void {
   deviceConformance(open);
   pointConformance(open);
+  placeConformance(open);
   stateConformance(open);
   userConformance(open);
   auditConformance(open);

@@ -4,6 +4,7 @@ export * from './cache.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './overrides.ts';
+export * from './places.ts';
 export * from './points.ts';
 export * from './sessions.ts';
 export * from './settings.ts';

@@ -2,6 +2,7 @@ import type { AuditTable } from './audit.ts';
 import type { CacheTable } from './cache.ts';
 import type { DeviceTable } from './devices.ts';
 import type { OverrideTable } from './overrides.ts';
+import type { PlaceTable } from './places.ts';
 import type { PointTable } from './points.ts';
 import type { SessionTable } from './sessions.ts';
 import type { SettingTable } from './settings.ts';
@@ -15,6 +16,7 @@ import type { UserTable } from './users.ts';
 export interface SiteStore {
   readonly devices: DeviceTable;
   readonly points: PointTable;
+  readonly places: PlaceTable;
   readonly trendLogs: TrendLogTable;
   readonly cache: CacheTable;
   readonly users: UserTable;

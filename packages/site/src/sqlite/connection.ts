@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { assert } from '@t3000/core';
 
 /** What SQLite keeps in a cell of our tables. */
-export type Cell = number | string | null;
+export type Cell = number | string | Uint8Array | null;
 
 /**
  * One connection: prepared statements whose rows come as arrays, and transactions that nest. The database must

@@ -9,11 +9,13 @@ import { migrations } from './migrations/index.ts';
 import { openSite } from './open.ts';
 import { temporaryFolder } from './temporary-folder.test-helper.ts';
 
-/** A second and a third step as a future version may bring them. */
+const present = migrations.length;
+
+/** Two more steps as a future version may bring them. */
 const future: readonly Migration[] = [
   ...migrations,
   {
-    version: 2,
+    version: present + 1,
     name: 'devices get a place',
     statements: [
       `ALTER TABLE devices ADD COLUMN place TEXT NOT NULL DEFAULT ''`,
@@ -21,7 +23,7 @@ const future: readonly Migration[] = [
     ],
   },
   {
-    version: 3,
+    version: present + 2,
     name: 'settings remember when they changed',
     statements: [
       `CREATE TABLE settings_next (name TEXT PRIMARY KEY, value TEXT NOT NULL, changed_at INTEGER NOT NULL) STRICT`,
@@ -44,14 +46,11 @@ test('an error before any statement of any step is undone, and the next start fi
   for (const step of future) {
     for (let index = 0; index <= step.statements.length; index++) {
       using folder = temporaryFolder();
-      if (step.version > 1) {
-        openSite({ path: folder.site, mode: 'create', migrations: future.slice(0, step.version - 1) }).close();
-      }
       assert.throws(
         () =>
           openSite({
             path: folder.site,
-            mode: step.version > 1 ? 'open' : 'create',
+            mode: 'create',
             migrations: future,
             observeMigration: crashAt(step.version, index),
           }),
@@ -86,7 +85,7 @@ test('a step that leaves rows without what they refer to is undone', () => {
   const device = store.devices.insert(someDevice(), 1);
   store.trendLogs.insert({ name: 'A', deviceId: device.id, intervalMs: 1000, enabled: true }, [], 1);
   store.close();
-  const careless: Migration = { version: 2, name: 'careless', statements: ['DELETE FROM devices'] };
+  const careless: Migration = { version: present + 1, name: 'careless', statements: ['DELETE FROM devices'] };
   assert.throws(
     () => openSite({ path: folder.site, mode: 'open', migrations: [...migrations, careless] }),
     /"careless" leaves 1 rows without what they refer to/,

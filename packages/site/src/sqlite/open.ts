@@ -13,6 +13,7 @@ import { migrate } from './migrate.ts';
 import type { Migration, MigrationObserver } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { createOverrideTable } from './overrides.ts';
+import { createPlaceTable } from './places.ts';
 import { createPointTable } from './points.ts';
 import { readNumber } from './pragma.ts';
 import { createSessionTable } from './sessions.ts';
@@ -61,6 +62,7 @@ function createStore(db: DatabaseSync): SiteStore {
   return {
     devices: createDeviceTable(connection),
     points: createPointTable(connection),
+    places: createPlaceTable(connection),
     trendLogs: createTrendLogTable(connection),
     cache: createCacheTable(connection),
     users: createUserTable(connection),
