@@ -4,6 +4,8 @@ import { PduType, decodeApdu } from './link/apdu.ts';
 import type { Apdu } from './link/apdu.ts';
 import { carriesNpdu, decodeBvlc } from './link/bvlc.ts';
 import type { Bvlc } from './link/bvlc.ts';
+import { decodeBvlcMessage, describeBvlcMessage } from './link/bvlc-message.ts';
+import { decodeNetworkMessage, describeNetworkMessage } from './link/network-message.ts';
 import { decodeNpdu } from './link/npdu.ts';
 import type { Npdu } from './link/npdu.ts';
 import { decodeError, describeServiceError } from './services/error.ts';
@@ -42,9 +44,14 @@ export function describePacket(datagram: Uint8Array): PacketDescription {
   });
   try {
     bvlc = decodeBvlc(reader);
-    if (!carriesNpdu(bvlc)) return describe('', `BVLC function ${bvlc.function}`);
+    if (!carriesNpdu(bvlc)) {
+      const message = decodeBvlcMessage(reader, bvlc);
+      return describe('', message ? describeBvlcMessage(message) : `BVLC function ${bvlc.function}`);
+    }
     npdu = decodeNpdu(reader);
-    if (npdu.messageType !== undefined) return describe('', `network message ${npdu.messageType}`);
+    if (npdu.messageType !== undefined) {
+      return describe('', describeNetworkMessage(decodeNetworkMessage(reader, npdu.messageType)));
+    }
     apdu = decodeApdu(reader);
     return describe(serviceName(apdu), describeApdu(apdu, reader));
   } catch (error) {

@@ -24,6 +24,8 @@ export interface BacnetDriverOptions extends BacnetPortOptions {
   readonly shared?: BacnetPort;
   /** Reads status flags with every value; without them quality says less and a request carries half as many points more. */
   readonly statusFlags?: boolean;
+  /** Instances that may be written although two devices have them. */
+  readonly acceptedDuplicates?: readonly number[];
 }
 
 /** The BACnet/IP driver: client side only. Nothing is opened before `start`; after `stop` make a new one. */
@@ -35,6 +37,7 @@ class BacnetDriver implements Driver {
   readonly protocol = 'bacnet';
   readonly #clock: Clock;
   readonly #withFlags: boolean;
+  readonly #acceptedDuplicates: ReadonlySet<number>;
   readonly #port: BacnetPort;
   readonly #client: BacnetClient;
   readonly #discovery: Discovery;
@@ -43,6 +46,7 @@ class BacnetDriver implements Driver {
   constructor(ports: BacnetPorts, options: BacnetDriverOptions) {
     this.#clock = ports.clock;
     this.#withFlags = options.statusFlags ?? true;
+    this.#acceptedDuplicates = new Set(options.acceptedDuplicates);
     this.#port = options.shared ?? new BacnetPort(ports, options);
     this.#client = this.#port.client;
     this.#discovery = new Discovery(ports.clock, this.#port);
@@ -87,7 +91,11 @@ class BacnetDriver implements Driver {
   open(device: DeviceConfig): DeviceLink {
     const parsed = readAddress(device.address);
     if (typeof parsed === 'string') return unreachableLink(parsed);
-    return new BacnetLink(this.#client.transactions, this.#clock, device, parsed, this.#withFlags);
+    const acceptsDuplicate = this.#acceptedDuplicates.has(parsed.instance);
+    return new BacnetLink(this.#client, this.#clock, device, parsed, {
+      statusFlags: this.#withFlags,
+      acceptsDuplicate,
+    });
   }
 
   statistics(): Readonly<Record<string, number>> {
@@ -103,6 +111,9 @@ class BacnetDriver implements Driver {
       socketErrors,
       inFlight,
       peers: peerCount,
+      duplicateInstances: this.#client.instances.conflicts().length,
+      disputedNetworks: this.#client.routers.disputed().length,
+      foreignRegistrations: this.#port.registrations().filter(({ status }) => status === 'registered').length,
     };
   }
 }

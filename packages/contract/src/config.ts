@@ -115,6 +115,38 @@ export const Config = Type.Object(
           }),
           'T3000_BACNET_BROADCAST',
         ),
+        interfaces: key(
+          Type.Array(Type.String(), {
+            default: [],
+            description: 'Names or addresses of the network interfaces to broadcast on; empty takes all.',
+          }),
+          'T3000_BACNET_INTERFACES',
+        ),
+        bbmd: key(
+          Type.Array(Type.String(), {
+            default: [],
+            maxItems: 8,
+            description:
+              'BBMDs to register with as a foreign device, to reach other subnets; also used when another program holds the port.',
+          }),
+          'T3000_BACNET_BBMD',
+        ),
+        bbmd_lifetime_s: key(
+          Type.Integer({
+            minimum: 30,
+            maximum: 65_535,
+            default: 300,
+            description: 'Seconds a registration with a BBMD lasts; it is renewed at half of them.',
+          }),
+          'T3000_BACNET_BBMD_LIFETIME',
+        ),
+        accept_duplicates: key(
+          Type.Array(Type.Integer({ minimum: 0, maximum: 4_194_302 }), {
+            default: [],
+            description: 'Device instances that may be written although two devices answer to them.',
+          }),
+          'T3000_BACNET_ACCEPT_DUPLICATES',
+        ),
         apdu_timeout_ms: key(
           Type.Integer({ minimum: 100, maximum: 60_000, default: 3000, description: 'Wait for one answer.' }),
           'T3000_BACNET_APDU_TIMEOUT',

@@ -8,6 +8,20 @@ export interface Net {
   listenTcp(options: TcpListenOptions, onConnection: (socket: TcpSocket) => void): Promise<TcpServer>;
   /** IPv4 interfaces of this machine, loopback included. */
   interfaces(): NetInterface[];
+  /** Which program has a local port, where the operating system lets this one see it. */
+  whoHolds?(transport: 'udp' | 'tcp', port: number): Promise<PortHolder | undefined>;
+}
+
+/** A program that has a port. */
+export interface PortHolder {
+  readonly pid: number;
+  /** Its name as the operating system shows it; empty when it may not be read. */
+  readonly program: string;
+}
+
+/** `bacserv (process 4711)`, for messages. */
+export function describeHolder({ pid, program }: PortHolder): string {
+  return program === '' ? `process ${pid}` : `${program} (process ${pid})`;
 }
 
 export interface UdpOptions {

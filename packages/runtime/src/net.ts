@@ -3,10 +3,11 @@ import { broadcastOf } from '@t3000/core';
 import type { Net, NetInterface } from '@t3000/core';
 import { connectTcp, listenTcp } from './net-tcp.ts';
 import { bindUdp } from './net-udp.ts';
+import { whoHolds } from './port-holder.ts';
 
 /** The sockets of this machine. */
 export function realNet(): Net {
-  return { bindUdp, connectTcp, listenTcp, interfaces };
+  return { bindUdp, connectTcp, listenTcp, interfaces, whoHolds };
 }
 
 function interfaces(): NetInterface[] {

@@ -100,11 +100,14 @@ function fromText(schema: TSchema, text: string): unknown {
     if (/^(true|1|yes|on)$/i.test(text)) return true;
     return /^(false|0|no|off)$/i.test(text) ? false : text;
   }
-  if (type === 'array')
+  if (type === 'array') {
+    const items = 'items' in schema ? (schema.items as TSchema) : undefined;
     return text
       .split(',')
       .map((part) => part.trim())
-      .filter((part) => part !== '');
+      .filter((part) => part !== '')
+      .map((part) => (items === undefined ? part : fromText(items, part)));
+  }
   return text;
 }
 

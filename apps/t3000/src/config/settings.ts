@@ -15,6 +15,7 @@ export interface Setting {
 
 interface Described {
   readonly type?: string;
+  readonly items?: { readonly type?: string };
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -51,7 +52,7 @@ function properties(schema: TSchema): Record<string, TSchema> {
 function allowedOf(schema: Described): string {
   if (schema.enum !== undefined) return `one of ${schema.enum.join(', ')}`;
   if (schema.type === 'boolean') return 'true or false';
-  if (schema.type === 'array') return 'a list of texts';
+  if (schema.type === 'array') return `a list of ${schema.items?.type === 'integer' ? 'whole numbers' : 'texts'}`;
   if (schema.type !== 'integer' && schema.type !== 'number') return 'a text';
   const kind = schema.type === 'integer' ? 'a whole number' : 'a number';
   return `${kind} from ${schema.minimum ?? '-∞'} to ${schema.maximum ?? '∞'}`;

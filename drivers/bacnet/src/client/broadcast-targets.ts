@@ -7,11 +7,13 @@ import { BACNET_PORT } from '../link/bvlc.ts';
 export function broadcastTargets(
   interfaces: readonly NetInterface[],
   bound: string,
-  configured: readonly string[] = [],
+  wanted: { readonly broadcasts?: readonly string[]; readonly interfaces?: readonly string[] } = {},
 ): UdpEndpoint[] {
-  if (configured.length > 0) return configured.flatMap((text) => readEndpoint(text) ?? []);
+  const { broadcasts = [], interfaces: named = [] } = wanted;
+  if (broadcasts.length > 0) return broadcasts.flatMap((text) => readEndpoint(text) ?? []);
   const onLoopback = bound.startsWith('127.');
-  const chosen = interfaces.filter(({ address, internal }) => {
+  const chosen = interfaces.filter(({ name, address, internal }) => {
+    if (named.length > 0) return named.includes(name) || named.includes(address);
     if (onLoopback || internal) return onLoopback && internal;
     return bound === '0.0.0.0' || bound === address;
   });

@@ -4,7 +4,9 @@ import { ErrorClass, ErrorCode, RejectReason } from '../encoding/errors.ts';
 import { PduType, encodeReject, encodeSimpleAck } from '../link/apdu.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import { ClientLink } from '../link/client-link.ts';
-import type { Packet } from '../link/packet.ts';
+import { NetworkMessageType } from '../link/network-message.ts';
+import type { NetworkMessage } from '../link/network-message.ts';
+import type { ControlPacket, Packet } from '../link/packet.ts';
 import { confirmedCovNotification, unconfirmedCovNotification } from '../services/cov-notification.ts';
 import { encodeError } from '../services/error.ts';
 import { iAm } from '../services/i-am.ts';
@@ -12,7 +14,11 @@ import type { IAmRequest } from '../services/i-am.ts';
 import type { Call, CallOutcome } from '../transaction/call.ts';
 import { Transactions, transactionDefaults } from '../transaction/transactions.ts';
 import type { TransactionOptions } from '../transaction/transactions.ts';
+import { BbmdQuestions } from './bbmd-questions.ts';
 import { CovLedger } from './cov-ledger.ts';
+import { InstanceClaims } from './instance-claims.ts';
+import { askInstance } from './questions.ts';
+import { RouterTable } from './router-table.ts';
 
 export interface BacnetPorts {
   readonly clock: Clock;
@@ -33,16 +39,32 @@ export class BacnetClient {
   readonly link: ClientLink;
   readonly transactions: Transactions;
   readonly cov: CovLedger;
+  /** Routers heard of. */
+  readonly routers: RouterTable;
+  /** Reads the tables of BBMDs. */
+  readonly bbmds: BbmdQuestions;
+  /** Who claims which device instance. */
+  readonly instances: InstanceClaims;
+  readonly #controlListeners = new Set<(packet: ControlPacket) => void>();
   readonly #iAmListeners = new Set<(source: BacnetAddress, message: IAmRequest) => void>();
 
   constructor({ clock, rng, net, log = silentLog }: BacnetPorts, options: BacnetClientOptions) {
     const { bind, listen = () => [] } = options;
-    this.link = new ClientLink(net, log, { bind, listen }, (packet, reader) => this.#receive(packet, reader));
+    this.link = new ClientLink(
+      net,
+      log,
+      { bind, listen },
+      (packet, reader) => this.#receive(packet, reader),
+      (packet) => this.#receiveControl(packet),
+    );
     this.transactions = new Transactions(clock, rng, (to, reply, write) => this.link.send(to, reply, write), {
       ...transactionDefaults,
       ...options.transactions,
     });
     this.cov = new CovLedger(clock, rng, this.transactions);
+    this.routers = new RouterTable(clock);
+    this.bbmds = new BbmdQuestions(clock, (to, message) => this.link.sendBvlc(to, message));
+    this.instances = new InstanceClaims(clock, (address) => askInstance(this.transactions, address));
   }
 
   start(): Promise<void> {
@@ -52,6 +74,7 @@ export class BacnetClient {
   /** Settles every request and forgets every subscription; devices let them run out. */
   async stop(): Promise<void> {
     this.cov.stop();
+    this.bbmds.stop();
     this.transactions.close();
     await this.link.stop();
   }
@@ -64,6 +87,34 @@ export class BacnetClient {
   onIAm(listener: (source: BacnetAddress, message: IAmRequest) => void): () => void {
     this.#iAmListeners.add(listener);
     return () => void this.#iAmListeners.delete(listener);
+  }
+
+  /** Hears what routers and BBMDs say until the returned function is called. */
+  onControl(listener: (packet: ControlPacket) => void): () => void {
+    this.#controlListeners.add(listener);
+    return () => void this.#controlListeners.delete(listener);
+  }
+
+  #receiveControl(packet: ControlPacket): void {
+    if (packet.kind === 'bvlc') this.bbmds.heard(packet.from, packet.message);
+    else this.#heardRouter(packet.source, packet.message);
+    for (const listener of this.#controlListeners) listener(packet);
+  }
+
+  #heardRouter(source: BacnetAddress, message: NetworkMessage): void {
+    switch (message.type) {
+      case NetworkMessageType.iAmRouterToNetwork:
+        return this.routers.announced(source, message.networks);
+      case NetworkMessageType.rejectMessageToNetwork:
+        return this.transactions.rejectedByRouter(source, message.network, message.reason);
+      case NetworkMessageType.routerBusyToNetwork:
+        return this.transactions.routerBusy(source, message.networks, true);
+      case NetworkMessageType.routerAvailableToNetwork:
+        return this.transactions.routerBusy(source, message.networks, false);
+      case NetworkMessageType.networkNumberIs:
+        return this.routers.numbered(source, message.network, message.configured);
+      default:
+    }
   }
 
   /** True when the packet was dealt with; a confirmed request that was not is refused by the link. */
@@ -88,6 +139,8 @@ export class BacnetClient {
 
   #heardIAm(source: BacnetAddress, message: IAmRequest): void {
     this.cov.announced(source);
+    this.routers.passedOn(source);
+    this.instances.heard(source, message);
     for (const listener of this.#iAmListeners) listener(source, message);
   }
 

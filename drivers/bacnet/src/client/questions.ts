@@ -1,9 +1,13 @@
 import { DecodeError } from '@t3000/core';
 import type { RequestPriority } from '@t3000/core';
+import { OBJECT_INSTANCE_MAX, packObjectId, unpackObjectId } from '../encoding/object-id.ts';
+import { ObjectType } from '../encoding/object-types.ts';
+import { Property } from '../encoding/properties.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import { confirmedPrivateTransfer, privateTransferError } from '../services/private-transfer.ts';
 import type { PrivateTransfer, PrivateTransferError } from '../services/private-transfer.ts';
+import { readProperty, readPropertyAck } from '../services/read-property.ts';
 import { readRange, readRangeAck } from '../services/read-range.ts';
 import type { ReadRangeAck, ReadRangeRequest } from '../services/read-range.ts';
 import type { CallOutcome } from '../transaction/call.ts';
@@ -38,6 +42,47 @@ export function askRange(
     priority: 'routine',
     ...options,
   });
+}
+
+/** Any device answers for its own Device object under this instance (clause 12.11.1). */
+export const anyDeviceId = packObjectId({ type: ObjectType.device, instance: OBJECT_INSTANCE_MAX });
+
+/** First value of one property; undefined when the device does not give it. */
+export async function askValue(
+  transactions: Transactions,
+  address: BacnetAddress,
+  { objectId, property }: { readonly objectId: number; readonly property: number },
+  options: QuestionOptions = {},
+): Promise<BacnetValue | undefined> {
+  const request = { objectId, property, index: undefined };
+  const outcome = await transactions.request(address, {
+    service: readProperty.choice,
+    encode: (writer) => readProperty.request.encode(writer, request),
+    decode(reader) {
+      const start = reader.position;
+      const ack = readPropertyAck.decode(reader);
+      const isAboutIt = ack.property === property && (ack.objectId === objectId || objectId === anyDeviceId);
+      if (isAboutIt) return ack.values[0];
+      throw new DecodeError('inconsistent', 'the answer is about another property than asked', start, '15.5');
+    },
+    repeatable: true,
+    priority: 'routine',
+    ...options,
+  });
+  return outcome.kind === 'answer' ? outcome.value : undefined;
+}
+
+/** Asks the node at an address which device it is, without any broadcast; undefined when it does not say. */
+export async function askInstance(
+  transactions: Transactions,
+  address: BacnetAddress,
+  options: QuestionOptions = {},
+): Promise<number | undefined> {
+  const wanted = { objectId: anyDeviceId, property: Property.objectIdentifier };
+  const value = await askValue(transactions, address, wanted, options);
+  if (value?.type !== 'objectId') return undefined;
+  const { type, instance } = unpackObjectId(value.value);
+  return type === ObjectType.device ? instance : undefined;
 }
 
 /** What a vendor's service was asked to do. */

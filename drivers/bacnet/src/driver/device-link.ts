@@ -13,15 +13,16 @@ import type {
   WriteCommand,
   WriteOutcome,
 } from '@t3000/core';
+import type { BacnetClient } from '../client/client.ts';
 import { writeOutcomeOf } from '../client/write-multiple.ts';
 import { packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
 import type { BacnetValue } from '../encoding/values.ts';
+import { addressKey } from '../link/address.ts';
 import { APDU_BYTES_MAX } from '../link/apdu.ts';
 import { writeProperty } from '../services/write-property.ts';
 import type { CallOutcome, FailedCall } from '../transaction/call.ts';
-import type { Transactions } from '../transaction/transactions.ts';
 import type { DeviceAddress } from './address.ts';
 import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
@@ -37,8 +38,16 @@ const unprobed = { answerBytesMax: 480, readMultiple: true, windowMax: 1 };
 /** More requests at once than this help no device and cost each of them its receive buffer. */
 const WINDOW_MAX = 8;
 
+export interface BacnetLinkOptions {
+  readonly statusFlags: boolean;
+  /** The operator knows that another device has this instance, and that the address is the right one. */
+  readonly acceptsDuplicate: boolean;
+}
+
 /** The line to one configured device. */
 export class BacnetLink implements DeviceLink {
+  readonly #client: BacnetClient;
+  readonly #acceptsDuplicate: boolean;
   readonly #session: DeviceSession;
   readonly #instance: number;
   readonly #clock: Clock;
@@ -46,19 +55,22 @@ export class BacnetLink implements DeviceLink {
   readonly #remembered: DeviceCapabilities | undefined;
 
   constructor(
-    transactions: Transactions,
+    client: BacnetClient,
     clock: Clock,
     device: DeviceConfig,
     address: DeviceAddress,
-    withFlags: boolean,
+    options: BacnetLinkOptions,
   ) {
+    const { transactions } = client;
     const { answerBytesMax, readMultiple, windowMax } = device.capabilities ?? unprobed;
     const limits = { answerBytesMax: Math.min(answerBytesMax, APDU_BYTES_MAX), readMultiple };
     this.#session = new DeviceSession(transactions, address, limits);
     transactions.peer(address).windowMax = Math.max(1, Math.min(WINDOW_MAX, windowMax));
     this.#instance = address.instance;
     this.#clock = clock;
-    this.#withFlags = withFlags;
+    this.#client = client;
+    this.#withFlags = options.statusFlags;
+    this.#acceptsDuplicate = options.acceptsDuplicate;
     this.#remembered = device.capabilities;
   }
 
@@ -87,7 +99,8 @@ export class BacnetLink implements DeviceLink {
 
   async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
     const request = writeRequest(point, command);
-    if (typeof request === 'string') return { status: 'refused', detail: request };
+    const obstacle = typeof request === 'string' ? request : this.#duplicate();
+    if (typeof request === 'string' || obstacle !== '') return { status: 'refused', detail: obstacle };
     const outcome = await this.#session.transactions.request(this.#session.address, {
       service: writeProperty.choice,
       encode: (writer) => writeProperty.request.encode(writer, request),
@@ -120,6 +133,17 @@ export class BacnetLink implements DeviceLink {
 
   close(): void {
     // Requests under way settle by themselves; the sockets belong to the driver.
+  }
+
+  /** Why nothing may be written to an instance that two devices have; empty when only one has it. */
+  #duplicate(): string {
+    const conflict = this.#acceptsDuplicate ? undefined : this.#client.instances.conflict(this.#instance);
+    if (!conflict) return '';
+    const places = conflict.claims.map(({ address }) => addressKey(address)).join(' and ');
+    return (
+      `device instance ${this.#instance} answers from ${places}: writes are blocked until one of them gets another ` +
+      'instance, or the instance is accepted as a duplicate in the configuration'
+    );
   }
 
   /** A refusal of the whole may still leave its parts. */

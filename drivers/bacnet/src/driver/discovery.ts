@@ -1,7 +1,10 @@
 import { sleep } from '@t3000/core';
 import type { Clock, DiscoverOutcome, DiscoverRequest, FoundDevice } from '@t3000/core';
 import type { BacnetPort } from '../client/port.ts';
-import { OBJECT_INSTANCE_MAX } from '../encoding/object-id.ts';
+import { askInstance, askValue } from '../client/questions.ts';
+import { OBJECT_INSTANCE_MAX, packObjectId } from '../encoding/object-id.ts';
+import { ObjectType } from '../encoding/object-types.ts';
+import { Property } from '../encoding/properties.ts';
 import { addressKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import type { IAmRequest } from '../services/i-am.ts';
@@ -12,6 +15,9 @@ import { vendorName } from './vendors.ts';
 
 /** Devices reported by one search; more I-Am than this is a storm, not a building. */
 const FOUND_MAX = 10_000;
+
+/** Hosts asked directly by one search: each waits for its own answer. */
+const HOSTS_MAX = 1024;
 
 /** Listens to I-Am while searches run, and keeps each search's findings. */
 export class Discovery {
@@ -44,15 +50,15 @@ export class Discovery {
     const search = new Search(limits, onFound);
     const hosts = request.hosts.map((text) => ({ text, address: readHost(text) }));
     this.#searches.add(search);
+    const asked = hosts.flatMap(({ address }) => address ?? []).slice(0, HOSTS_MAX);
+    const answers = asked.map((host) => this.#askHost(search, host, request.listenMs, signal));
     try {
       // Twice, because a single lost datagram would hide a device.
       for (let half = 0; half < 2 && !signal.aborted; half++) {
-        this.#port.whoIs(
-          limits,
-          hosts.flatMap(({ address }) => address ?? []),
-        );
+        this.#port.whoIs(limits, asked);
         await sleep(this.#clock, request.listenMs / 2, signal);
       }
+      await Promise.all(answers);
     } finally {
       this.#searches.delete(search);
     }
@@ -61,6 +67,21 @@ export class Discovery {
       found: search.found,
       problem: problemOf(search, wrong, this.#port.broadcasts().length + request.hosts.length),
     };
+  }
+
+  /**
+   * Asks an address itself which device it is: many answer a Who-Is by a broadcast that never comes here, from behind a
+   * firewall or on a port nobody listens to, but every device answers a read.
+   */
+  async #askHost(search: Search, host: BacnetAddress, deadlineMs: number, signal: AbortSignal): Promise<void> {
+    const { transactions } = this.#port.client;
+    const options = { priority: 'urgent', deadlineMs, signal } as const;
+    const instance = await askInstance(transactions, host, options);
+    if (instance === undefined || signal.aborted || search.knows(host, instance)) return;
+    const objectId = packObjectId({ type: ObjectType.device, instance });
+    const vendor = await askValue(transactions, host, { objectId, property: Property.vendorIdentifier }, options);
+    if (!signal.aborted)
+      search.heard(host, { instance, vendorId: vendor?.type === 'unsigned' ? vendor.value : undefined });
   }
 }
 
@@ -77,7 +98,11 @@ class Search {
     this.#onFound = onFound;
   }
 
-  heard(source: BacnetAddress, { instance, vendorId }: IAmRequest): void {
+  knows(source: BacnetAddress, instance: number): boolean {
+    return this.#claims.get(instance)?.has(addressKey(source)) === true;
+  }
+
+  heard(source: BacnetAddress, { instance, vendorId }: { instance: number; vendorId: number | undefined }): void {
     if (!whoIsCovers(this.#limits, instance) || instance >= OBJECT_INSTANCE_MAX) return;
     const place = addressKey(source);
     const claims = this.#claims.get(instance) ?? new Set();
@@ -94,7 +119,7 @@ class Search {
       address: writeAddress({ ...source, instance }),
       instance,
       vendorId,
-      vendor: vendorName(vendorId),
+      vendor: vendorId === undefined ? '' : vendorName(vendorId),
       warning: others.length === 0 ? '' : `instance ${instance} also answers from ${others.join(', ')}`,
     });
   }

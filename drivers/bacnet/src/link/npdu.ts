@@ -52,13 +52,15 @@ export function decodeNpdu(reader: ByteReader): Npdu {
 
 export function encodeNpdu(
   writer: ByteWriter,
-  header: { expectingReply: boolean; destination?: NetworkAddress; source?: NetworkAddress },
+  header: { expectingReply: boolean; destination?: NetworkAddress; source?: NetworkAddress; messageType?: number },
 ): void {
-  const { expectingReply, destination, source } = header;
-  writer.u8(1).u8((expectingReply ? 4 : 0) | (destination ? 0x20 : 0) | (source ? 0x08 : 0));
+  const { expectingReply, destination, source, messageType } = header;
+  const isMessage = messageType !== undefined;
+  writer.u8(1).u8((isMessage ? 0x80 : 0) | (expectingReply ? 4 : 0) | (destination ? 0x20 : 0) | (source ? 0x08 : 0));
   if (destination) writer.u16(destination.network).u8(destination.mac.length).bytes(destination.mac);
   if (source) writer.u16(source.network).u8(source.mac.length).bytes(source.mac);
   if (destination) writer.u8(HOP_COUNT_START);
+  if (isMessage) writer.u8(messageType);
 }
 
 function readAddress(reader: ByteReader, broadcastAllowed: boolean): NetworkAddress {

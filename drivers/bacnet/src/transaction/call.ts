@@ -1,5 +1,6 @@
 import type { ByteReader, ByteWriter, RequestPriority } from '@t3000/core';
 import { describeError, abortReasonName, rejectReasonName } from '../encoding/errors.ts';
+import { routerRejectText } from '../link/network-message.ts';
 import type { ServiceError } from '../services/error.ts';
 
 /** A confirmed request as the caller sees it. */
@@ -23,6 +24,15 @@ export interface Call<T> {
   readonly segmentApduBytes?: number;
 }
 
+/** What a router said about a message it did not pass on (clause 6.4.4). */
+export interface Unroutable {
+  /** Address of the router on this network. */
+  readonly router: string;
+  readonly network: number;
+  /** See RouterRejectReason. */
+  readonly reason: number;
+}
+
 /** How a call ended. `sent` tells whether the device may have seen it. */
 export type CallOutcome<T> =
   | { readonly kind: 'answer'; readonly value: T; readonly elapsedMs: number }
@@ -31,6 +41,8 @@ export type CallOutcome<T> =
   /** `fromDevice` is false where this side gave up, for example on an answer of too many segments. */
   | { readonly kind: 'abort'; readonly reason: number; readonly fromDevice: boolean }
   | { readonly kind: 'bad_answer'; readonly detail: string }
+  /** A router passed it not on; `sent` is false where it is certain that the device did not see it. */
+  | ({ readonly kind: 'unroutable'; readonly sent: boolean } & Unroutable)
   | { readonly kind: 'timeout'; readonly sent: boolean }
   | { readonly kind: 'cancelled'; readonly sent: boolean }
   | { readonly kind: 'closed'; readonly sent: boolean }
@@ -50,6 +62,8 @@ export function describeFailure(failure: FailedCall): string {
       return `aborted${failure.fromDevice ? '' : ' here'}: ${abortReasonName(failure.reason)}`;
     case 'bad_answer':
       return `answer not understood: ${failure.detail}`;
+    case 'unroutable':
+      return `router ${failure.router} did not pass it on to network ${failure.network}: ${routerRejectText(failure.reason)}`;
     case 'timeout':
       return failure.sent ? 'no answer' : 'not sent in time';
     case 'busy':

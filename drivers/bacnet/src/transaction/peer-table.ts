@@ -2,7 +2,7 @@ import type { Rng } from '@t3000/core';
 import { networkKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import { Peer } from './peer.ts';
-import type { RouterLane } from './peer.ts';
+import type { NetworkLane, RouterLane } from './peer.ts';
 
 /** Devices remembered; beyond it idle ones are forgotten. */
 const PEERS_MAX = 4096;
@@ -20,7 +20,8 @@ export class PeerTable {
   readonly #rng: Rng;
   readonly #hosts = new Map<string, Host>();
   readonly #peers = new Set<Peer>();
-  readonly #lanes = new Map<string, RouterLane>();
+  readonly #routers = new Map<string, RouterLane>();
+  readonly #lanes = new Map<string, NetworkLane>();
 
   constructor(rng: Rng) {
     this.#rng = rng;
@@ -58,6 +59,12 @@ export class PeerTable {
     return behind ? (host.behind.get(networkKey(behind)) ?? nobody) : host.direct;
   }
 
+  /** Peers behind the router at an IP address, on `network` or, without one, on any. */
+  behindRouter(address: string, network?: number): Peer[] {
+    const lists = this.#hosts.get(address)?.behind.values() ?? [];
+    return [...lists].flat().filter(({ address: { behind } }) => network === undefined || behind?.network === network);
+  }
+
   clear(): void {
     this.#hosts.clear();
     this.#peers.clear();
@@ -73,10 +80,13 @@ export class PeerTable {
     return list;
   }
 
-  #laneOf({ address, port, behind }: BacnetAddress): RouterLane | undefined {
+  #laneOf({ address, port, behind }: BacnetAddress): NetworkLane | undefined {
     if (!behind) return undefined;
-    const key = `${address}:${port}`;
-    const lane = this.#lanes.get(key) ?? { inFlight: 0, waiting: new Set() };
+    const routerKey = `${address}:${port}`;
+    const router = this.#routers.get(routerKey) ?? { inFlight: 0, waiting: new Set() };
+    this.#routers.set(routerKey, router);
+    const key = `${routerKey}/${behind.network}`;
+    const lane = this.#lanes.get(key) ?? { router, inFlight: 0, busyUntil: -Infinity };
     this.#lanes.set(key, lane);
     return lane;
   }

@@ -32,17 +32,25 @@ export interface Transaction {
   onAbort: (() => void) | undefined;
 }
 
-/** What limits requests through one router: an MS/TP trunk carries one conversation at a time. */
+/** What limits requests through one router, whichever of its networks they go to. */
 export interface RouterLane {
   inFlight: number;
   readonly waiting: Set<Peer>;
+}
+
+/** What limits requests to one network behind a router: an MS/TP trunk carries one conversation at a time. */
+export interface NetworkLane {
+  readonly router: RouterLane;
+  inFlight: number;
+  /** The router asked for silence towards it until then, by the monotonic clock (clause 6.6.3.6). */
+  busyUntil: number;
 }
 
 /** One device address: its invoke ids, its line of waiting requests, and what is under way to it. */
 export class Peer {
   readonly address: BacnetAddress;
   readonly ids: InvokeIds;
-  readonly lane: RouterLane | undefined;
+  readonly lane: NetworkLane | undefined;
   /** Requests under way at once; many devices lose the second one. */
   windowMax = 1;
   readonly inFlight = new Map<number, Transaction>();
@@ -51,7 +59,7 @@ export class Peer {
     routine: new BoundedQueue(QUEUED_MAX),
   };
 
-  constructor(address: BacnetAddress, firstId: number, lane: RouterLane | undefined) {
+  constructor(address: BacnetAddress, firstId: number, lane: NetworkLane | undefined) {
     this.address = address;
     this.ids = new InvokeIds(firstId);
     this.lane = lane;

@@ -1,11 +1,12 @@
-import type { ByteReader, ByteWriter, Clock, Rng } from '@t3000/core';
+import type { ByteReader, ByteWriter, Clock, Rng, UdpEndpoint } from '@t3000/core';
 import type { BacnetAddress } from '../link/address.ts';
 import { PduType, encodeConfirmedHeader } from '../link/apdu.ts';
+import { RouterRejectReason } from '../link/network-message.ts';
 import type { Packet } from '../link/packet.ts';
 import { AnswersDue } from './answers-due.ts';
 import type { Call, CallOutcome } from './call.ts';
 import { PeerTable } from './peer-table.ts';
-import type { Peer, Transaction } from './peer.ts';
+import type { NetworkLane, Peer, Transaction } from './peer.ts';
 import { outcomeOf } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { SegmentExchange } from './segment-exchange.ts';
@@ -19,8 +20,10 @@ export interface TransactionOptions {
   readonly retriesMax: number;
   /** Requests under way to all devices together: their answers must fit into the socket's receive buffer. */
   readonly inFlightMax: number;
-  /** Requests under way through one router. */
+  /** Requests under way to one network behind a router: an MS/TP trunk carries one conversation at a time. */
   readonly routedMax: number;
+  /** Requests under way through one router, to all its networks together: its buffers are few. */
+  readonly routerMax: number;
 }
 
 export const transactionDefaults: TransactionOptions = {
@@ -29,6 +32,7 @@ export const transactionDefaults: TransactionOptions = {
   retriesMax: 2,
   inFlightMax: 256,
   routedMax: 1,
+  routerMax: 4,
 };
 
 /** Sends one unicast APDU. */
@@ -36,6 +40,9 @@ export type SendApdu = (to: BacnetAddress, expectingReply: boolean, write: (writ
 
 /** Share of the timeout that is random, so that devices that went silent together are not asked again together. */
 const TIMEOUT_JITTER = 0.1;
+
+/** How long a node keeps quiet after Router-Busy when no Router-Available comes (clause 6.6.3.6). */
+const ROUTER_BUSY_MS = 30_000;
 
 /**
  * The client half of clause 5.4. An answer counts only when it comes from the asked address, under an invoke id
@@ -58,6 +65,8 @@ export class Transactions {
     segmented: 0,
     badAnswers: 0,
     busy: 0,
+    /** Requests a router did not pass on. */
+    unroutable: 0,
   };
   readonly #clock: Clock;
   readonly #rng: Rng;
@@ -150,6 +159,32 @@ export class Transactions {
     this.#finish(transaction, this.#outcomeOf(transaction, apdu, reader), transaction.attempts > 1);
   }
 
+  /**
+   * A router on this network says that it cannot pass messages on to `network`: whoever waits for an answer from there
+   * through it waits in vain. The message names no request; with a single one under way it is clear which was meant.
+   */
+  rejectedByRouter({ address }: UdpEndpoint, network: number, reason: number): void {
+    const peers = this.#peers.behindRouter(address, network);
+    if (reason === RouterRejectReason.busy) this.#silence(peers, address);
+    const waiting: Transaction[] = [];
+    for (const { inFlight } of peers) waiting.push(...inFlight.values());
+    for (const transaction of waiting) {
+      const sent = waiting.length > 1 || transaction.attempts > 1;
+      this.counters.unroutable++;
+      this.#finish(transaction, { kind: 'unroutable', router: address, network, reason, sent }, true);
+    }
+  }
+
+  /** A router asks for silence towards some of its networks, or all of them (clause 6.4.5), or takes that back. */
+  routerBusy({ address }: UdpEndpoint, networks: readonly number[], busy: boolean): void {
+    const peers =
+      networks.length === 0
+        ? this.#peers.behindRouter(address)
+        : networks.flatMap((network) => this.#peers.behindRouter(address, network));
+    if (busy) return this.#silence(peers, address);
+    for (const { lane } of peers) if (lane) lane.busyUntil = -Infinity;
+  }
+
   /** Settles everything; later calls are answered with `closed`. */
   close(): void {
     this.#closed = true;
@@ -164,9 +199,25 @@ export class Transactions {
     this.#ready.clear();
   }
 
+  /** Nobody may write to these for a while; what has not left yet is told so at once, and can be asked again later. */
+  #silence(peers: readonly Peer[], router: string): void {
+    const until = this.#clock.monotonic() + ROUTER_BUSY_MS;
+    for (const peer of peers) {
+      if (peer.lane) peer.lane.busyUntil = until;
+      for (let next = peer.dequeue(); next; next = peer.dequeue()) {
+        this.counters.unroutable++;
+        this.#finish(next, busyNetwork(router, peer), false);
+      }
+    }
+  }
+
   #enqueue(transaction: Transaction): void {
     const { peer, call } = transaction;
     if (this.#closed) return transaction.settle({ kind: 'closed', sent: false });
+    if (peer.lane && peer.lane.busyUntil > this.#clock.monotonic()) {
+      this.counters.unroutable++;
+      return transaction.settle(busyNetwork(peer.address.address, peer));
+    }
     if (call.signal?.aborted) return transaction.settle({ kind: 'cancelled', sent: false });
     if (!peer.enqueue(transaction)) {
       this.counters.busy++;
@@ -195,8 +246,8 @@ export class Transactions {
       this.#ready.delete(peer);
       if (!peer.windowOpen || !peer.hasQueued) continue;
       const { lane } = peer;
-      if (lane && lane.inFlight >= this.#options.routedMax) {
-        lane.waiting.add(peer);
+      if (lane && !this.#hasRoom(lane)) {
+        lane.router.waiting.add(peer);
         continue;
       }
       if (this.#start(peer)) this.#ready.add(peer);
@@ -223,7 +274,10 @@ export class Transactions {
     transaction.sentAt = this.#clock.monotonic();
     peer.inFlight.set(invokeId, transaction);
     this.#inFlight++;
-    if (peer.lane) peer.lane.inFlight++;
+    if (peer.lane) {
+      peer.lane.inFlight++;
+      peer.lane.router.inFlight++;
+    }
     this.#transmit(transaction);
     return true;
   }
@@ -310,11 +364,16 @@ export class Transactions {
     if (this.#inFlight === 0) this.#answersDue.cancel();
   }
 
+  #hasRoom({ inFlight, router }: NetworkLane): boolean {
+    return inFlight < this.#options.routedMax && router.inFlight < this.#options.routerMax;
+  }
+
   #leaveLane({ lane }: Peer): void {
     if (!lane) return;
     lane.inFlight--;
-    for (const waiting of lane.waiting) this.#ready.add(waiting);
-    lane.waiting.clear();
+    lane.router.inFlight--;
+    for (const waiting of lane.router.waiting) this.#ready.add(waiting);
+    lane.router.waiting.clear();
   }
 
   /** The transaction a reply belongs to; anything else is counted. */
@@ -340,4 +399,9 @@ export class Transactions {
     else this.counters.late++;
     return undefined;
   }
+}
+
+function busyNetwork(router: string, { address: { behind } }: Peer): CallOutcome<unknown> {
+  const reason = RouterRejectReason.busy;
+  return { kind: 'unroutable', router, network: behind?.network ?? 0, reason, sent: false };
 }

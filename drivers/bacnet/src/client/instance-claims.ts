@@ -1,0 +1,140 @@
+import type { Clock } from '@t3000/core';
+import { addressKey } from '../link/address.ts';
+import type { BacnetAddress } from '../link/address.ts';
+import type { IAmRequest } from '../services/i-am.ts';
+
+/** An address that says it is a device instance. */
+export interface Claim {
+  readonly address: BacnetAddress;
+  readonly vendorId: number;
+  /** UTC epoch milliseconds. */
+  readonly firstHeardAt: number;
+  readonly lastHeardAt: number;
+  /** Asked directly: the device there confirmed the instance, denied it or kept silent; undefined before. */
+  readonly verdict: 'confirmed' | 'denied' | 'silent' | undefined;
+}
+
+export interface Conflict {
+  readonly instance: number;
+  readonly claims: readonly Claim[];
+}
+
+/** Instances remembered; more I-Am than this is a storm, not a building. */
+const INSTANCES_MAX = 10_000;
+
+/** Addresses remembered for one instance: two are a conflict, more do not make it worse. */
+const CLAIMS_PER_INSTANCE_MAX = 4;
+
+/** How long a verdict counts before the addresses of a conflict are asked again. */
+const VERDICT_MS = 300_000;
+
+/** Checks at once: forged I-Am must not make this program ask the whole network. The next I-Am tries again. */
+const CHECKS_MAX = 16;
+
+/** Asks the device at an address for its own instance; undefined for no answer. */
+export type AskInstance = (address: BacnetAddress) => Promise<number | undefined>;
+
+/**
+ * Who claims which device instance. Anybody can send an I-Am in another's name, so a second claim is a suspicion only:
+ * the addresses are asked directly, and just those that answer with the instance themselves make a duplicate.
+ */
+export class InstanceClaims {
+  /** I-Am not kept because of the bounds above. */
+  dropped = 0;
+  readonly #clock: Clock;
+  readonly #ask: AskInstance;
+  readonly #claims = new Map<number, Map<string, Claim>>();
+  readonly #checking = new Map<number, Promise<void>>();
+  readonly #checkedAt = new Map<number, number>();
+
+  constructor(clock: Clock, ask: AskInstance) {
+    this.#clock = clock;
+    this.#ask = ask;
+  }
+
+  /** Notes an I-Am, and asks when it contradicts an earlier one. */
+  heard(source: BacnetAddress, { instance, vendorId }: Pick<IAmRequest, 'instance' | 'vendorId'>): void {
+    const claims = this.#claims.get(instance) ?? new Map<string, Claim>();
+    const key = placeOf(source);
+    const known = claims.get(key);
+    if (!known && (this.#isFull(instance) || claims.size >= CLAIMS_PER_INSTANCE_MAX)) {
+      this.dropped++;
+      return;
+    }
+    const now = this.#clock.now();
+    const firstHeardAt = known?.firstHeardAt ?? now;
+    claims.set(key, { address: source, vendorId, firstHeardAt, lastHeardAt: now, verdict: known?.verdict });
+    this.#claims.set(instance, claims);
+    if (claims.size > 1 && (!known || this.#isOld(instance))) void this.check(instance);
+  }
+
+  claims(instance: number): readonly Claim[] {
+    return [...(this.#claims.get(instance)?.values() ?? [])];
+  }
+
+  /** Instances that at least two devices confirmed to have. */
+  conflicts(): Conflict[] {
+    return [...this.#claims.keys()].flatMap((instance) => this.conflict(instance) ?? []);
+  }
+
+  conflict(instance: number): Conflict | undefined {
+    const claims = this.claims(instance).filter(({ verdict }) => verdict === 'confirmed');
+    return claims.length > 1 ? { instance, claims } : undefined;
+  }
+
+  /** Instances whose device now answers from another address than before: it was moved, or readdressed by DHCP. */
+  moved(): { readonly instance: number; readonly from: BacnetAddress; readonly to: BacnetAddress }[] {
+    return [...this.#claims].flatMap(([instance, claims]) => {
+      const all = [...claims.values()];
+      const present = all.filter(({ verdict }) => verdict === 'confirmed');
+      const gone = all.find(({ verdict }) => verdict === 'silent' || verdict === 'denied');
+      const [now] = present;
+      if (!gone || !now || present.length > 1 || gone.firstHeardAt > now.firstHeardAt) return [];
+      return [{ instance, from: gone.address, to: now.address }];
+    });
+  }
+
+  /** Asks every address that claimed the instance. */
+  check(instance: number): Promise<void> {
+    const running = this.#checking.get(instance);
+    if (running) return running;
+    if (this.#checking.size >= CHECKS_MAX) return Promise.resolve();
+    this.#checkedAt.set(instance, this.#clock.monotonic());
+    const check = this.#check(instance).finally(() => this.#checking.delete(instance));
+    this.#checking.set(instance, check);
+    return check;
+  }
+
+  async #check(instance: number): Promise<void> {
+    const claims = this.#claims.get(instance);
+    if (!claims) return;
+    await Promise.all(
+      Array.from(claims, async ([key, { address }]) => {
+        const answer = await this.#ask(address);
+        const current = claims.get(key);
+        if (!current) return;
+        const verdict = answer === undefined ? 'silent' : answer === instance ? 'confirmed' : 'denied';
+        claims.set(key, { ...current, verdict });
+      }),
+    );
+  }
+
+  #isOld(instance: number): boolean {
+    return this.#clock.monotonic() - (this.#checkedAt.get(instance) ?? -Infinity) > VERDICT_MS;
+  }
+
+  #isFull(instance: number): boolean {
+    return this.#claims.size >= INSTANCES_MAX && !this.#claims.has(instance);
+  }
+}
+
+/**
+ * Where a device is, the same on each way to it: a router between BACnet/IP networks shows its devices both by their
+ * own endpoint and by that endpoint as a six-octet MAC behind itself.
+ */
+export function placeOf(source: BacnetAddress): string {
+  const { behind } = source;
+  if (behind?.mac.length !== 6) return addressKey(source);
+  const [a, b, c, d, high = 0, low = 0] = behind.mac;
+  return `${a}.${b}.${c}.${d}:${high * 256 + low}`;
+}
