@@ -67,6 +67,7 @@ export const Device = Type.Object(
     instance: nullable(Type.Integer()),
     note: Type.String(),
     enabled: Type.Boolean(),
+    place_id: nullable(Id),
     capabilities: nullable(Capabilities),
     status: DeviceStatus,
     created_at: At,

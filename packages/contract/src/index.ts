@@ -1,5 +1,6 @@
 import { authRoutes } from './auth.ts';
 import { deviceRoutes } from './devices.ts';
+import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { systemRoutes } from './system.ts';
 import { timeseriesRoutes } from './timeseries.ts';
@@ -11,6 +12,7 @@ export * from './config.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './live.ts';
+export * from './places.ts';
 export * from './points.ts';
 export * from './route.ts';
 export * from './system.ts';
@@ -24,6 +26,7 @@ export const routes = {
   ...authRoutes,
   ...deviceRoutes,
   ...pointRoutes,
+  ...placeRoutes,
   ...timeseriesRoutes,
   ...trendLogRoutes,
 } as const;

@@ -82,7 +82,7 @@ export const ServerMessage = Type.Union(
      */
     Type.Object({
       type: Type.Literal('Changed'),
-      what: oneOf(['points', 'devices', 'overrides']),
+      what: oneOf(['points', 'devices', 'overrides', 'places']),
       ids: Type.Array(Id),
     }),
     Type.Object({ type: Type.Literal('pong'), id: Type.Integer(), server_time: At }),

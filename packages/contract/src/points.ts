@@ -29,6 +29,8 @@ export const Point = Type.Object(
     number: Type.Integer({ minimum: 0 }),
     kind: ValueKindName,
     address: Type.Record(Type.String(), Type.Unknown()),
+    /** Where the point stands: its own place, else that of its device. */
+    place_id: nullable(Id),
     /** Short label as integrators write it, for example `AO 3`. */
     object: Type.String(),
     commandable: Type.Boolean(),
@@ -127,6 +129,8 @@ export const pointRoutes = defineRoutes({
         ...pageQuery,
         text: Type.Optional(Type.String({ maxLength: 100 })),
         device_id: Type.Optional(Id),
+        /** Points of a place and of everything inside it. */
+        place_id: Type.Optional(Id),
         point_type: Type.Optional(PointTypeName),
         kind: Type.Optional(ValueKindName),
         quality: Type.Optional(oneOf(['good', 'uncertain', 'bad'])),

@@ -13,6 +13,7 @@ import type { Setup } from './auth/setup.ts';
 import type { DiscoveryService } from './discovery/discovery-service.ts';
 import type { TrendPlan } from './history/trend-plan.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { PlaceMap } from './places/place-map.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
 
@@ -70,6 +71,7 @@ export interface Hub extends ServerDeps {
   readonly settings: Settings;
   readonly trends: TrendPlan;
   readonly discovery: DiscoveryService;
+  readonly places: PlaceMap;
   readonly live: LiveHub;
   readonly monitor: SystemMonitor;
 }

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { routes } from '@t3000/contract';
 import { authHandlers } from './api/session.ts';
 import { deviceHandlers } from './api/devices.ts';
+import { placeHandlers } from './api/places.ts';
+import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
 import { systemHandlers } from './api/system.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
@@ -26,6 +28,7 @@ import type { Hub, ServerDeps } from './hub.ts';
 import { periodic } from './jobs/periodic.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { liveSocketOptions, serveLive } from './live/live-route.ts';
+import { PlaceMap } from './places/place-map.ts';
 import { SystemMonitor } from './system/monitor.ts';
 import { Settings } from './system/settings.ts';
 
@@ -95,6 +98,7 @@ export function createHub(deps: ServerDeps): Hub {
   return {
     ...deps,
     audit,
+    places: new PlaceMap({ clock, site, building }),
     sessions,
     settings,
     trends,
@@ -125,6 +129,8 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...authHandlers(hub),
     ...deviceHandlers(hub),
     ...pointHandlers(hub),
+    ...placeHandlers(hub),
+    ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendLogHandlers(hub),
   };

@@ -1,5 +1,7 @@
 import type { DeviceId, PointConfig, PointId, PointType, ValueKind } from '@t3000/core';
 
+import type { PlaceId } from './places.ts';
+
 export interface PointRow extends PointConfig {
   /** Milliseconds a cached value counts as fresh; undefined takes the default of its type. */
   readonly ttlMs: number | undefined;
@@ -14,6 +16,8 @@ export type PointPatch = Partial<Omit<NewPoint, 'deviceId' | 'type' | 'number'>>
 
 export interface PointQuery {
   readonly deviceId?: DeviceId;
+  /** Of this place and everything inside it; a point without a place of its own stands where its device does. */
+  readonly placeId?: PlaceId;
   readonly types?: readonly PointType[];
   readonly kinds?: readonly ValueKind[];
   /** Case-insensitive words, all of which must occur in name, description, group, unit or device name. */
@@ -29,6 +33,8 @@ export interface PointTable {
   get(id: PointId): PointRow | undefined;
   /** Every point of a device, by id. */
   byDevice(deviceId: DeviceId): PointRow[];
+  /** The device of every point, without the rest of the rows. */
+  owners(): Map<PointId, DeviceId>;
   find(deviceId: DeviceId, type: PointType, number: number): PointRow | undefined;
   query(query: PointQuery): { rows: PointRow[]; total: number };
   /** Inserts many in one transaction. Throws {@link Conflict} naming the first that exists already. */

@@ -1,9 +1,13 @@
 import type { DeviceCapabilities } from '@t3000/core';
 import type { Device, DeviceStatus } from '@t3000/contract';
 import type { DeviceStatusSnapshot } from '@t3000/engine';
-import type { DeviceRow } from '@t3000/site';
+import type { DeviceRow, PlaceId } from '@t3000/site';
 
-export function deviceDto(row: DeviceRow, status: DeviceStatusSnapshot | undefined): Device {
+export function deviceDto(
+  row: DeviceRow,
+  status: DeviceStatusSnapshot | undefined,
+  placeId: PlaceId | undefined,
+): Device {
   return {
     id: row.id,
     protocol: row.protocol,
@@ -18,6 +22,7 @@ export function deviceDto(row: DeviceRow, status: DeviceStatusSnapshot | undefin
     instance: row.instance ?? null,
     note: row.note,
     enabled: row.enabled,
+    place_id: placeId ?? null,
     capabilities: row.capabilities === undefined ? null : capabilitiesDto(row.capabilities),
     status: deviceStatusDto(row, status),
     created_at: row.createdAt,

@@ -19,7 +19,7 @@ export function pointOf(hub: Hub, id: PointId): PointRow {
 }
 
 export function showDevice(hub: Hub, row: DeviceRow): Device {
-  return deviceDto(row, hub.building.deviceStatus(row.id));
+  return deviceDto(row, hub.building.deviceStatus(row.id), hub.places.ofDevice(row.id));
 }
 
 /** Shows points of one answer; each device's name is looked up once. */
@@ -33,6 +33,7 @@ export function pointShower(hub: Hub): (row: PointRow) => Point {
   return (row) =>
     pointDto(row, {
       deviceName: nameOf(row.deviceId),
+      placeId: hub.places.ofPoint(row.id, row.deviceId),
       live: hub.building.value(row.id),
       override: hub.building.overrides(row.id)[0],
       trendIntervalMs: hub.trends.intervalMs(row.id),

@@ -1,12 +1,13 @@
 import type { JsonObject, PointType } from '@t3000/core';
 import type { Point } from '@t3000/contract';
 import type { LiveValue, Override } from '@t3000/engine';
-import type { PointRow } from '@t3000/site';
+import type { PlaceId, PointRow } from '@t3000/site';
 import { valueDto } from './value-dto.ts';
 
 /** What a point's row alone does not say. */
 export interface PointSurroundings {
   readonly deviceName: string;
+  readonly placeId: PlaceId | undefined;
   readonly live: LiveValue | undefined;
   /** The highest command standing. */
   readonly override: Override | undefined;
@@ -22,6 +23,7 @@ export function pointDto(row: PointRow, around: PointSurroundings): Point {
     number: row.number,
     kind: row.kind,
     address: { ...row.address },
+    place_id: around.placeId ?? null,
     object: objectLabel(row.type, row.number, row.address),
     commandable: row.commandable,
     name: row.name,

@@ -16,6 +16,7 @@ export async function listPoints(hub: Hub, query: Query): Promise<Paged<Point>> 
   const page = pageOf(query);
   const wanted: Omit<PointQuery, 'offset' | 'limit'> = {
     ...(query.device_id === undefined ? {} : { deviceId: query.device_id }),
+    ...(query.place_id === undefined ? {} : { placeId: query.place_id }),
     ...(query.point_type === undefined ? {} : { types: [query.point_type] }),
     ...(query.kind === undefined ? {} : { kinds: [query.kind] }),
     ...(query.text === undefined ? {} : { text: query.text }),

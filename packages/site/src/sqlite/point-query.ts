@@ -12,6 +12,12 @@ const orders: Readonly<Record<NonNullable<PointQuery['sort']>, readonly string[]
   id: ['p.id'],
 };
 
+const IN_PLACE = `
+  coalesce((SELECT place_id FROM place_points WHERE point_id = p.id),
+           (SELECT place_id FROM place_devices WHERE device_id = p.device_id)) IN (
+    WITH RECURSIVE inside (id) AS (VALUES (?) UNION SELECT places.id FROM places JOIN inside ON parent_id = inside.id)
+    SELECT id FROM inside)`;
+
 export function queryPoints(connection: Connection, query: PointQuery): { rows: PointRow[]; total: number } {
   const { where, values } = conditions(query);
   const direction = query.descending === true ? ' DESC' : '';
@@ -34,6 +40,7 @@ function conditions(query: PointQuery): { where: string; values: (string | numbe
     terms.push(term);
     values.push(...bound);
   };
+  if (query.placeId !== undefined) add(IN_PLACE, query.placeId);
   if (query.deviceId !== undefined) add('p.device_id = ?', query.deviceId);
   if (query.types !== undefined) add('p.type IN (SELECT value FROM json_each(?))', JSON.stringify(query.types));
   if (query.kinds !== undefined) add('p.kind IN (SELECT value FROM json_each(?))', JSON.stringify(query.kinds));

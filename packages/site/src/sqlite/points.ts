@@ -23,6 +23,7 @@ const UPDATE = `
 
 export function createPointTable(connection: Connection): PointTable {
   const selectAll = connection.prepare<RawPoint>(`${SELECT_POINT} ORDER BY p.id`);
+  const selectOwners = connection.prepare<[number, number]>('SELECT id, device_id FROM monitoring_points');
   const selectById = connection.prepare<RawPoint>(`${SELECT_POINT} WHERE p.id = ?`);
   const selectByDevice = connection.prepare<RawPoint>(`${SELECT_POINT} WHERE p.device_id = ? ORDER BY p.id`);
   const selectByNumber = connection.prepare<RawPoint>(
@@ -46,6 +47,7 @@ export function createPointTable(connection: Connection): PointTable {
   return {
     all: () => selectAll.all().map(toPointRow),
     get,
+    owners: () => new Map(selectOwners.all()),
     byDevice: (deviceId) => selectByDevice.all(deviceId).map(toPointRow),
     find(deviceId, type, number) {
       const raw = selectByNumber.get(deviceId, type, number);

@@ -6,6 +6,7 @@ export function testPoint(change: Partial<Point> = {}): Point {
     id: 1,
     device_id: 10,
     device_name: 'AHU-1',
+    place_id: null,
     point_type: 'output',
     number: 3,
     kind: 'analog',

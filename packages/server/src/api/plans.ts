@@ -1,0 +1,67 @@
+import { ApiError } from '@t3000/contract';
+import type { FloorPlan, PlanMarker, placeRoutes } from '@t3000/contract';
+import type { PlanMarker as StoredMarker } from '@t3000/site';
+import type { Handlers } from '../http/serve.ts';
+import type { Hub } from '../hub.ts';
+import { readPlanImage } from '../places/plan-image.ts';
+import { changed, placeOf } from './places.ts';
+
+type Routes = Pick<
+  typeof placeRoutes,
+  'getFloorPlan' | 'setFloorPlan' | 'deleteFloorPlan' | 'listPlanMarkers' | 'setPlanMarkers'
+>;
+
+export function planHandlers(hub: Hub): Handlers<Routes> {
+  const { places, points } = hub.site;
+  return {
+    getFloorPlan: ({ params }) => {
+      const floor = placeOf(hub, 'floor', params.id);
+      const plan = places.plan(floor.id);
+      if (plan === undefined) throw new ApiError('not_found', `${floor.name} has no plan`);
+      const { contentType, bytes, width, height, updatedAt } = plan;
+      return {
+        floor_id: floor.id,
+        // Only types that passed readPlanImage are stored.
+        content_type: contentType as FloorPlan['content_type'],
+        image_base64: Buffer.from(bytes).toString('base64'),
+        width,
+        height,
+        updated_at: updatedAt,
+      };
+    },
+    setFloorPlan: ({ params, body }, call) => {
+      const floor = placeOf(hub, 'floor', params.id);
+      const image = readPlanImage(body.image_base64);
+      const updatedAt = hub.clock.now();
+      places.setPlan(floor.id, { ...image, updatedAt });
+      changed(hub, call, 'plan.update', floor.id, { width: image.width, height: image.height });
+      return { floor_id: floor.id, width: image.width, height: image.height, updated_at: updatedAt };
+    },
+    deleteFloorPlan: ({ params }, call) => {
+      const floor = placeOf(hub, 'floor', params.id);
+      if (!places.removePlan(floor.id)) throw new ApiError('not_found', `${floor.name} has no plan`);
+      changed(hub, call, 'plan.delete', floor.id);
+      return { done: true };
+    },
+    listPlanMarkers: ({ params }) => ({
+      items: places.markers(placeOf(hub, 'floor', params.id).id).map(markerDto),
+    }),
+    setPlanMarkers: ({ params, body }, call) => {
+      const floor = placeOf(hub, 'floor', params.id);
+      const unknown = body.items.find((marker) => points.get(marker.point_id) === undefined);
+      if (unknown !== undefined) {
+        throw new ApiError('not_found', `there is no point ${unknown.point_id}; no marker was changed`);
+      }
+      places.setMarkers(
+        floor.id,
+        body.items.map(({ point_id: pointId, at }) => ({ pointId, at })),
+      );
+      changed(hub, call, 'plan.markers', floor.id, { markers: body.items.length });
+      return { items: places.markers(floor.id).map(markerDto) };
+    },
+  };
+}
+
+function markerDto({ pointId, at: [x, y] }: StoredMarker): PlanMarker {
+  return { point_id: pointId, at: [x, y] };
+}
