@@ -1,8 +1,10 @@
+import { alarmConformance } from './conformance/alarms.ts';
 import { auditConformance } from './conformance/audit.ts';
 import { deviceConformance } from './conformance/devices.ts';
 import type { OpenSubject } from './conformance/subject.ts';
 import { placeConformance } from './conformance/places.ts';
 import { pointConformance } from './conformance/points.ts';
+import { scheduleConformance } from './conformance/schedules.ts';
 import { stateConformance } from './conformance/state.ts';
 import { transactionConformance } from './conformance/transactions.ts';
 import { userConformance } from './conformance/users.ts';
@@ -18,5 +20,7 @@ export function siteConformance(open: OpenSubject): void {
   stateConformance(open);
   userConformance(open);
   auditConformance(open);
+  alarmConformance(open);
+  scheduleConformance(open);
   transactionConformance(open);
 }

@@ -1,11 +1,14 @@
+export * from './alarms.ts';
 export * from './audit-chain.ts';
 export * from './audit.ts';
 export * from './cache.ts';
 export * from './devices.ts';
 export * from './errors.ts';
+export * from './notifications.ts';
 export * from './overrides.ts';
 export * from './places.ts';
 export * from './points.ts';
+export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './settings.ts';
 export { openSite } from './sqlite/open.ts';

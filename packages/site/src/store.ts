@@ -1,9 +1,12 @@
+import type { AlarmDefinitionTable, AlarmTable } from './alarms.ts';
 import type { AuditTable } from './audit.ts';
 import type { CacheTable } from './cache.ts';
 import type { DeviceTable } from './devices.ts';
+import type { DeliveryTable, NotificationRuleTable } from './notifications.ts';
 import type { OverrideTable } from './overrides.ts';
 import type { PlaceTable } from './places.ts';
 import type { PointTable } from './points.ts';
+import type { CalendarTable, ScheduleRunTable, ScheduleTable } from './schedules.ts';
 import type { SessionTable } from './sessions.ts';
 import type { SettingTable } from './settings.ts';
 import type { TrendLogTable } from './trend-logs.ts';
@@ -24,6 +27,13 @@ export interface SiteStore {
   readonly overrides: OverrideTable;
   readonly audit: AuditTable;
   readonly settings: SettingTable;
+  readonly alarmDefinitions: AlarmDefinitionTable;
+  readonly alarms: AlarmTable;
+  readonly notificationRules: NotificationRuleTable;
+  readonly deliveries: DeliveryTable;
+  readonly schedules: ScheduleTable;
+  readonly calendars: CalendarTable;
+  readonly scheduleRuns: ScheduleRunTable;
   /** Runs `work` in one transaction: all of it or nothing. */
   transaction<T>(work: () => T): T;
   schemaVersion(): number;

@@ -140,6 +140,15 @@ test('the tables have the documented names', () => {
       'place_points',
       'floor_plans',
       'plan_markers',
+      'alarm_definitions',
+      'alarms',
+      'alarm_events',
+      'notification_rules',
+      'notification_deliveries',
+      'schedules',
+      'schedule_outputs',
+      'calendars',
+      'schedule_runs',
     ]),
   );
 });

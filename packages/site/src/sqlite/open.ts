@@ -5,17 +5,23 @@ import { messageOf } from '@t3000/core';
 
 import { SiteFileError } from '../errors.ts';
 import type { SiteStore } from '../store.ts';
+import { createAlarmDefinitionTable } from './alarm-definitions.ts';
+import { createAlarmTable } from './alarms.ts';
 import { createAuditTable } from './audit.ts';
 import { createCacheTable } from './cache.ts';
+import { createCalendarTable } from './calendars.ts';
 import { Connection } from './connection.ts';
 import { createDeviceTable } from './devices.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, MigrationObserver } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { createDeliveryTable, createNotificationRuleTable } from './notifications.ts';
 import { createOverrideTable } from './overrides.ts';
 import { createPlaceTable } from './places.ts';
 import { createPointTable } from './points.ts';
 import { readNumber } from './pragma.ts';
+import { createScheduleRunTable } from './schedule-runs.ts';
+import { createScheduleTable } from './schedules.ts';
 import { createSessionTable } from './sessions.ts';
 import { createSettingTable } from './settings.ts';
 import { createTrendLogTable } from './trend-logs.ts';
@@ -70,6 +76,13 @@ function createStore(db: DatabaseSync): SiteStore {
     overrides: createOverrideTable(connection),
     audit: createAuditTable(connection),
     settings: createSettingTable(connection),
+    alarmDefinitions: createAlarmDefinitionTable(connection),
+    alarms: createAlarmTable(connection),
+    notificationRules: createNotificationRuleTable(connection),
+    deliveries: createDeliveryTable(connection),
+    schedules: createScheduleTable(connection),
+    calendars: createCalendarTable(connection),
+    scheduleRuns: createScheduleRunTable(connection),
     transaction: (work) => connection.transaction(work),
     schemaVersion: () => readNumber(db, 'user_version'),
     close() {
