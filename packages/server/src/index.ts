@@ -7,3 +7,4 @@ export type { DriverState, Hub, ProcessStats, ServerDeps } from './hub.ts';
 export { startJobs } from './jobs/jobs.ts';
 export { openApiDocument } from './openapi.ts';
 export { createHub, createServer } from './server.ts';
+export { readPlanImage } from './places/plan-image.ts';

@@ -4,6 +4,7 @@ import type { HistoryColumn } from '@t3000/simulator';
 import type { RunningHub } from '../hub/start-hub.ts';
 import { plain } from '../terminal/address.ts';
 import type { Past } from './past.ts';
+import { layOut } from './places.ts';
 
 /** Who the audit trail says did it. */
 const actor = { name: 'system', address: '' };
@@ -30,6 +31,8 @@ export async function adoptBuilding(
   step('Discovering the panels over BACnet/IP ...');
   await discoverAll(running, clock);
   const points = running.site.points.all();
+  layOut(running.site, clock.now());
+  running.hub.places.forget();
   step(
     `${running.site.devices.all().length} devices with ${points.length} points are in the site; writing their history ...`,
   );

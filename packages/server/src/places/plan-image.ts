@@ -13,8 +13,8 @@ const contentTypes: Readonly<Record<string, FloorPlan['content_type']>> = {
 };
 
 /** No other decoder ever sees what was uploaded; SVG is known only to be named in the refusal. */
-const recognised: readonly string[] = ['png', 'jpg', 'webp', 'svg'];
-disableTypes(types.filter((type) => !recognised.includes(type)));
+const recognised = new Set<string>(['png', 'jpg', 'webp', 'svg']);
+disableTypes(types.filter((type) => !recognised.has(type)));
 
 /** Picture formats that can carry scripts (SVG) or that browsers do not show are refused by what the bytes say. */
 export function readPlanImage(base64: string): Omit<PlanImage, 'updatedAt'> {
