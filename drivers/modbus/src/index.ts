@@ -1,4 +1,10 @@
 export * from './pdu/index.ts';
 export * from './transaction/client.ts';
+export type { LinePorts } from './transaction/connection.ts';
 export type { Exchange } from './transaction/exchange-log.ts';
+export { ModbusLines } from './transaction/lines.ts';
 export type { BreakerState, LineState, LineStatistics, UnitState } from './transaction/line-state.ts';
+export { endpointName, lineDefaults } from './transaction/settings.ts';
+export type { Endpoint, LineSettings } from './transaction/settings.ts';
+export { byteMs, gapMs } from './link/rtu/timing.ts';
+export type { SerialFormat } from './link/rtu/timing.ts';

@@ -88,6 +88,47 @@ export interface NetInterface {
   readonly internal: boolean;
 }
 
+/** The serial ports as the program may see them. */
+export interface Serial {
+  /**
+   * Opens a port for this program alone, or rejects with a {@link NetError}: `address_not_available` when there is no such
+   * port, `address_in_use` when somebody holds it, `denied` without the right to it.
+   */
+  openSerial(options: SerialOptions): Promise<SerialPort>;
+  /** Ports of this machine, the ones with a lasting name first. */
+  serialPorts(): Promise<SerialPortInfo[]>;
+}
+
+export interface SerialOptions {
+  /** Best a name that stays with the adapter, wherever it is plugged in: see {@link SerialPortInfo.path}. */
+  readonly path: string;
+  readonly baudRate: number;
+  readonly dataBits: 7 | 8;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly stopBits: 1 | 2;
+}
+
+export interface SerialPort {
+  readonly path: string;
+  /** Set once by the owner before data is expected. */
+  onData: ((data: Uint8Array) => void) | undefined;
+  /** Called once, with the error when there was one, for example because the adapter was pulled out. */
+  onClose: ((error: NetError | undefined) => void) | undefined;
+  /** Sends; `data` is not touched after the call returns. */
+  write(data: Uint8Array): void;
+  /** Closes the port at once. */
+  destroy(): void;
+}
+
+export interface SerialPortInfo {
+  /** What to open. Under `/dev/serial/by-id/` on Linux where there is such a name: it survives another socket or order. */
+  readonly path: string;
+  /** The name of the moment, for example `/dev/ttyUSB0`. */
+  readonly device: string;
+  /** Maker and serial number in words where they are known; empty otherwise. */
+  readonly description: string;
+}
+
 export type NetErrorCode =
   | 'address_in_use'
   | 'address_not_available'

@@ -1,0 +1,126 @@
+import type { Clock, Net, TcpServer, TcpSocket, Timer, UdpEndpoint } from '@t3000/core';
+import { MBAP_FRAME_BYTES_MAX, MbapFramer, writeMbap } from '../link/tcp/mbap.ts';
+import { ExceptionCode } from '../pdu/exceptions.ts';
+import { answerOf, exceptionAnswer } from './answer.ts';
+import type { UnitLookup } from './served-unit.ts';
+
+export interface TcpServerOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly units: UnitLookup;
+  /** Clients at once; one more is turned away. */
+  readonly connectionsMax?: number;
+  /** A client that says nothing for so long is dropped, so that the dead ones do not use up the places. */
+  readonly idleMs?: number;
+  /** Bytes of answers a client may leave unread before it is dropped. */
+  readonly unreadBytesMax?: number;
+}
+
+const CONNECTIONS_MAX = 32;
+const IDLE_MS = 600_000;
+const UNREAD_BYTES_MAX = 65_536;
+
+/** Modbus TCP from the device's side. */
+export class ModbusTcpServer {
+  readonly counters = { accepted: 0, turnedAway: 0, requests: 0, broken: 0, idle: 0, slow: 0 };
+  readonly #ports: { readonly clock: Clock; readonly net: Net };
+  readonly #options: TcpServerOptions;
+  readonly #open = new Set<TcpSocket>();
+  #server: TcpServer | undefined;
+
+  constructor(ports: { readonly clock: Clock; readonly net: Net }, options: TcpServerOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  /** Rejects with a NetError when the machine refuses. */
+  async start(): Promise<UdpEndpoint> {
+    const { address, port } = this.#options;
+    this.#server = await this.#ports.net.listenTcp({ address, port }, (socket) => this.#accept(socket));
+    return this.#server.local;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#open) socket.destroy();
+    await this.#server?.close();
+    this.#server = undefined;
+  }
+
+  #accept(socket: TcpSocket): void {
+    if (this.#open.size >= (this.#options.connectionsMax ?? CONNECTIONS_MAX)) {
+      this.counters.turnedAway++;
+      socket.destroy();
+      return;
+    }
+    this.counters.accepted++;
+    this.#open.add(socket);
+    const framer = new MbapFramer();
+    const frame = new Uint8Array(MBAP_FRAME_BYTES_MAX);
+    const onFrame = (transactionId: number, unit: number, pdu: Uint8Array): void => {
+      const length = writeMbap(frame, transactionId, unit, this.#answer(unit, pdu));
+      socket.write(frame.subarray(0, length));
+    };
+    const idle = new IdleWatch(this.#ports.clock, this.#options.idleMs ?? IDLE_MS, () => {
+      this.counters.idle++;
+      socket.destroy();
+    });
+    socket.onClose = () => {
+      idle.stop();
+      this.#open.delete(socket);
+    };
+    socket.onData = (data) => {
+      idle.heard();
+      if (framer.push(data, onFrame) !== undefined) {
+        this.counters.broken++;
+        socket.destroy();
+      } else if (socket.bufferedBytes > (this.#options.unreadBytesMax ?? UNREAD_BYTES_MAX)) {
+        this.counters.slow++;
+        socket.destroy();
+      }
+    };
+  }
+
+  #answer(unit: number, pdu: Uint8Array): Uint8Array {
+    this.counters.requests++;
+    const served = this.#options.units(unit);
+    if (served !== undefined) return answerOf(served, pdu);
+    return exceptionAnswer(pdu[0] ?? 0, ExceptionCode.gatewayPathUnavailable);
+  }
+}
+
+/** Tells when nothing was heard for a while; one timer that looks again, instead of one for each request. */
+class IdleWatch {
+  readonly #clock: Clock;
+  readonly #idleMs: number;
+  readonly #onIdle: () => void;
+  #heardAt: number;
+  #timer: Timer;
+
+  constructor(clock: Clock, idleMs: number, onIdle: () => void) {
+    this.#clock = clock;
+    this.#idleMs = idleMs;
+    this.#onIdle = onIdle;
+    this.#heardAt = clock.monotonic();
+    this.#timer = this.#arm(idleMs);
+  }
+
+  heard(): void {
+    this.#heardAt = this.#clock.monotonic();
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  #arm(delayMs: number): Timer {
+    return this.#clock.setTimer(delayMs, () => {
+      const leftMs = this.#heardAt + this.#idleMs - this.#clock.monotonic();
+      if (leftMs <= 0) this.#onIdle();
+      else this.#timer = this.#arm(leftMs);
+    });
+  }
+}
