@@ -5,11 +5,18 @@ import { program } from './program.ts';
 
 /** Runs the command line of this process; what goes wrong becomes a message and an exit code. */
 export async function run(): Promise<void> {
+  process.stdout.on('error', endWhenNobodyReads);
   try {
     await program().parseAsync();
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** A reader such as `head` that has seen enough is no failure of ours. */
+function endWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
 }
 
 function report(error: unknown): number {

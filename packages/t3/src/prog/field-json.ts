@@ -2,8 +2,8 @@ import type { Json } from '@t3000/core';
 import { PreservedBytes, Secret } from '../records/index.ts';
 
 /**
- * A field's value as JSON: texts and numbers as they are, bytes as hex without the zeros at their end, secrets as
- * "(set)" or "(not set)".
+ * A field's value as JSON: texts and numbers as they are, bytes as hex (long ones without the zeros at their
+ * end), secrets as "(set)" or "(not set)".
  */
 export function jsonOfField(value: unknown): Json {
   if (typeof value === 'number' || typeof value === 'string') return value;
@@ -82,7 +82,11 @@ function nested(where: string, work: () => unknown): unknown {
   }
 }
 
+/** Longer runs are images and bitmaps, mostly zeros; shorter ones are addresses and rights, which people read whole. */
+const wholeBytesMax = 16;
+
 function trimmed(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteLength <= wholeBytesMax) return bytes;
   return bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
 }
 

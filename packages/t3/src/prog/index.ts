@@ -3,6 +3,7 @@ export * from './diff-prog.ts';
 export * from './field-json.ts';
 export * from './import-prog.ts';
 export * from './map-panels.ts';
+export * from './point-name.ts';
 export * from './prog-file.ts';
 export * from './prog-json.ts';
 export * from './read-prog.ts';
