@@ -114,7 +114,8 @@ test('ranges of T3 points have units and texts', () => {
   assert.equal(t3Unit('variable', 33), 'm³/h');
   assert.equal(t3Unit('output', 99), '');
   assert.deepEqual(t3States(1), ['Off', 'On']);
-  assert.deepEqual(t3States(12), ['On', 'Off']);
+  assert.deepEqual(t3States(12), ['Off', 'On']);
+  assert.deepEqual(t3States(22), ['Low', 'High']);
   assert.deepEqual(t3States(23), []);
 });
 

@@ -97,10 +97,11 @@ export function t3Unit(table: PointType, range: number): string {
   return units[table][range] ?? '';
 }
 
-/** Texts of 0 and 1 of a digital range code; codes 12 to 22 are the same pairs the other way round. */
+/**
+ * Texts of 0 and 1 as they are seen over Modbus. Codes 12 to 22 are the same pairs with inverse logic, which the panel
+ * applies before it answers: what reads 1 has the second text of the plain pair again.
+ */
 export function t3States(range: number): readonly string[] {
-  const straight = digitalPairs[range - 1];
-  if (straight !== undefined) return straight;
-  const inverse = digitalPairs[range - 12];
-  return inverse === undefined ? [] : [inverse[1], inverse[0]];
+  const pairs = digitalPairs.length;
+  return range > 0 && range <= 2 * pairs ? (digitalPairs[(range - 1) % pairs] ?? []) : [];
 }

@@ -1,0 +1,223 @@
+import { quality } from '@t3000/core';
+import type {
+  Clock,
+  DeviceCapabilities,
+  DeviceConfig,
+  DeviceLink,
+  PointConfig,
+  PointInspection,
+  ReadRequest,
+  ReadResults,
+  RequestFailure,
+  RequestPriority,
+  WriteCommand,
+  WriteOutcome,
+} from '@t3000/core';
+import { blockDefaults } from '../blocks/plan-blocks.ts';
+import type { Block, BlockLimits } from '../blocks/plan-blocks.ts';
+import { readBlock } from '../blocks/read-block.ts';
+import type { BlockAnswer } from '../blocks/read-block.ts';
+import type { Span } from '../blocks/span.ts';
+import type { RegisterMap } from '../maps/register-map.ts';
+import type { FailedRequest } from '../transaction/client.ts';
+import { decodeValue } from '../values/value-codec.ts';
+import { capabilitiesOf, factsOf } from './device-facts.ts';
+import type { DeviceFacts } from './device-facts.ts';
+import { failureOf, isAlive } from './failure.ts';
+import { identify } from './identify.ts';
+import { inspectPoint } from './inspect.ts';
+import { PackedRead, packReads, placePoints } from './packed-read.ts';
+import { blockAnswer } from './unit-session.ts';
+import type { UnitSession } from './unit-session.ts';
+import { performWrite, planWrite } from './write-point.ts';
+import type { UnitLocks } from './unit-locks.ts';
+
+const DEVICE_ERROR = quality('bad', 'device_error');
+const INVALID = quality('bad', 'invalid_value');
+
+/** A register a device refused may come with a new firmware or another module: it is tried again so often. */
+const ILLEGAL_RETRY_MS = 10 * 60_000;
+
+/** Asked by {@link ModbusLink.probe} while nothing better is known: every device answers, if only that it has no such register. */
+const FIRST_REGISTER: Span = { table: 'holding', address: 0, count: 1 };
+
+export interface ModbusLinkOptions {
+  readonly clock: Clock;
+  readonly session: UnitSession;
+  readonly locks: UnitLocks;
+  readonly maps: ReadonlyMap<string, RegisterMap>;
+  readonly device: DeviceConfig;
+  /** Map named in the address. */
+  readonly map: string | undefined;
+  readonly limits?: Partial<BlockLimits>;
+  readonly onClose?: () => void;
+}
+
+/** The line to one configured device. */
+export class ModbusLink implements DeviceLink {
+  readonly #options: ModbusLinkOptions;
+  readonly #facts: DeviceFacts;
+  #map: RegisterMap | undefined;
+  /** The device was asked who it is, because nobody named a map. */
+  #identified = false;
+  #reported: string;
+  #probeSpan = FIRST_REGISTER;
+  #retryAt: number;
+  #closed = false;
+
+  constructor(options: ModbusLinkOptions) {
+    const { clock, device, maps, map } = options;
+    this.#options = options;
+    this.#facts = factsOf(device.capabilities);
+    this.#map = maps.get(map ?? this.#facts.map);
+    this.#reported = this.#learnedText();
+    this.#retryAt = clock.monotonic() + ILLEGAL_RETRY_MS;
+  }
+
+  pack(points: readonly PointConfig[]): readonly ReadRequest[] {
+    const reads = packReads(points, this.#limits(), this.#facts.holes);
+    const first = reads[0]?.block;
+    if (first !== undefined) this.#probeSpan = { table: first.table, address: first.address, count: 1 };
+    return reads;
+  }
+
+  async read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
+    const packed = request instanceof PackedRead ? request : this.#repacked(request);
+    const values = new Float64Array(packed.points.length).fill(NaN);
+    const qualities = new Uint8Array(packed.points.length).fill(DEVICE_ERROR);
+    if (packed.block !== undefined) {
+      const failure = await this.#readPacked(packed, packed.block, { values, qualities }, priority);
+      if (failure !== undefined) return failure;
+      await this.#retryIllegal(packed, priority);
+    } else {
+      qualities.fill(INVALID);
+    }
+    for (let index = 0; index < values.length; index++) {
+      into.values[index] = values[index] ?? NaN;
+      into.qualities[index] = qualities[index] ?? DEVICE_ERROR;
+    }
+    return undefined;
+  }
+
+  async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
+    const { session, locks } = this.#options;
+    await this.#knowMap();
+    const plan = planWrite(point, command, this.#map);
+    if ('refused' in plan) return { status: 'refused', detail: plan.refused };
+    const context = { session, unknownFunctions: this.#facts.unknownFunctions, map: this.#map };
+    return locks.run(`${session.client.name}/${session.unit}`, () => performWrite(plan, context));
+  }
+
+  inspect(point: PointConfig): Promise<PointInspection | RequestFailure> {
+    return inspectPoint(this.#options.session, point);
+  }
+
+  async probe(): Promise<RequestFailure | undefined> {
+    // A resting unit is asked only what is urgent, and whether it has come back is.
+    const outcome = await this.#options.session.read(this.#probeSpan, { priority: 'urgent' });
+    return outcome.kind === 'answer' || isAlive(outcome) ? undefined : failureOf(outcome);
+  }
+
+  learned(): DeviceCapabilities | undefined {
+    const text = this.#learnedText();
+    if (text === this.#reported) return undefined;
+    this.#reported = text;
+    const { device, session } = this.#options;
+    const known = device.capabilities;
+    const measured = { answerMs: known?.answerMs ?? session.medianAnswerMs(), probedAt: known?.probedAt ?? 0 };
+    return capabilitiesOf(this.#facts, measured, known?.details ?? {});
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // The line belongs to every unit on it: the driver closes it after the last.
+    this.#options.onClose?.();
+  }
+
+  async #readPacked(
+    packed: PackedRead,
+    block: Block,
+    into: ReadResults,
+    priority: RequestPriority,
+  ): Promise<RequestFailure | undefined> {
+    const { session } = this.#options;
+    const ask = async (part: Block): Promise<BlockAnswer<FailedRequest>> => {
+      const { request } = packed;
+      const outcome =
+        part === block && request !== undefined
+          ? await session.ask(request, { priority })
+          : await session.read(part, { priority });
+      return blockAnswer(outcome);
+    };
+    const failed = await readBlock(block, {
+      spans: packed.spans,
+      holes: this.#facts.holes,
+      ask,
+      onWords: (part, words) => this.#decode(packed, part, words, into),
+      onIllegal: () => {},
+    });
+    // What the device refuses for another reason than its addresses is a matter of these points, not of the line.
+    return failed === undefined || failureOf(failed).reason === 'refused' ? undefined : failureOf(failed);
+  }
+
+  #decode({ placed }: PackedRead, part: Block, words: Uint16Array, { values, qualities }: ReadResults): void {
+    for (const member of part.members) {
+      const one = placed[member];
+      if (one === undefined) continue;
+      const decoded = decodeValue(words, one.span.address - part.address, one.register.format);
+      values[member] = decoded.value;
+      qualities[member] = decoded.quality;
+    }
+  }
+
+  /** Once in a while one register the device refused is asked for again. */
+  async #retryIllegal(packed: PackedRead, priority: RequestPriority): Promise<void> {
+    const { clock, session } = this.#options;
+    if (packed.unreadFrom === packed.points.length || clock.monotonic() < this.#retryAt) return;
+    this.#retryAt = clock.monotonic() + ILLEGAL_RETRY_MS;
+    const { holes } = this.#facts;
+    const [oldest] = holes.illegal;
+    if (oldest === undefined) return;
+    const outcome = await session.read(oldest, { priority });
+    holes.markLegal(oldest);
+    // Marked anew it goes to the end of the list, so that each has its turn.
+    if (outcome.kind !== 'answer') holes.markIllegal(oldest);
+  }
+
+  #repacked(request: ReadRequest): PackedRead {
+    const { placed, broken } = placePoints(request.points);
+    const [first] = packReads(
+      placed.map(({ point }) => point),
+      this.#limits(),
+      this.#facts.holes,
+    );
+    return first !== undefined && first.points.length === request.points.length
+      ? first
+      : new PackedRead([], undefined, [...placed.map(({ point }) => point), ...broken]);
+  }
+
+  /** Without a map nobody knows what must not be written: Temco devices say who they are in a single read. */
+  async #knowMap(): Promise<void> {
+    if (this.#map !== undefined || this.#identified) return;
+    const { session, maps } = this.#options;
+    const found = await identify(session, maps, { priority: 'urgent', textsWanted: false });
+    this.#identified = found.kind === 'identified';
+    if (found.kind === 'identified') this.#map = found.map;
+  }
+
+  #limits(): BlockLimits {
+    const { limits } = this.#options;
+    const map = this.#map;
+    return {
+      ...blockDefaults,
+      ...(map === undefined ? {} : { registersMax: map.registersMax, gapMax: map.gapMax }),
+      ...limits,
+    };
+  }
+
+  #learnedText(): string {
+    const { holes, unknownFunctions } = this.#facts;
+    return JSON.stringify([holes.toJson(), [...unknownFunctions]]);
+  }
+}
