@@ -158,6 +158,58 @@ export const Config = Type.Object(
       },
       closed,
     ),
+    modbus: Type.Object(
+      {
+        timeout_ms: key(
+          Type.Integer({
+            minimum: 50,
+            maximum: 60_000,
+            default: 1000,
+            description: 'Wait for one Modbus answer; time on a serial wire comes on top.',
+          }),
+          'T3000_MODBUS_TIMEOUT',
+        ),
+        connect_timeout_ms: key(
+          Type.Integer({ minimum: 100, maximum: 60_000, default: 3000, description: 'Wait for a TCP connection.' }),
+          'T3000_MODBUS_CONNECT_TIMEOUT',
+        ),
+        search_timeout_ms: key(
+          Type.Integer({
+            minimum: 50,
+            maximum: 10_000,
+            default: 500,
+            description: 'Wait for one answer while searching; each absent unit costs this.',
+          }),
+          'T3000_MODBUS_SEARCH_TIMEOUT',
+        ),
+        connections_per_host: key(
+          Type.Integer({
+            minimum: 1,
+            maximum: 32,
+            default: 4,
+            description: 'TCP connections to one host over all its ports; small gateways take few.',
+          }),
+          'T3000_MODBUS_CONNECTIONS_PER_HOST',
+        ),
+        pause_between_ms: key(
+          Type.Integer({
+            minimum: 0,
+            maximum: 10_000,
+            default: 0,
+            description: 'Silence after each answer, for devices that lose what comes too soon.',
+          }),
+          'T3000_MODBUS_PAUSE_BETWEEN',
+        ),
+        maps_folder: key(
+          Type.String({
+            default: '',
+            description: 'Folder with register maps of this installation (*.json, *.csv); empty for none.',
+          }),
+          'T3000_MODBUS_MAPS',
+        ),
+      },
+      closed,
+    ),
     log: Type.Object(
       {
         level: key(
