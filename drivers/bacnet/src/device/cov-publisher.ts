@@ -46,7 +46,10 @@ export class CovPublisher {
     this.#timer = this.#clock.setTimer(delayMs, () => {
       this.#timer = undefined;
       const { cov, deviceObjectId } = this.#device;
-      for (const due of cov.due(this.#clock.monotonic(), deviceObjectId)) this.#publish(due);
+      // What a silenced device has not told it tells when it may speak again.
+      if (this.#device.mayInitiate) {
+        for (const due of cov.due(this.#clock.monotonic(), deviceObjectId)) this.#publish(due);
+      }
       if (cov.size > 0) this.#schedule(SCAN_MS);
     });
   }

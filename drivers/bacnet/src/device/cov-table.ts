@@ -1,6 +1,5 @@
 import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
 import { Property } from '../encoding/properties.ts';
-import type { BacnetValue } from '../encoding/values.ts';
 import { addressKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import type { CovNotification, CovValue } from '../services/cov-notification.ts';
@@ -10,6 +9,7 @@ import { subscribeCovProperty } from '../services/subscribe-cov-property.ts';
 import { isCancellation, subscribeCov } from '../services/subscribe-cov.ts';
 import type { SubscribeCovRequest } from '../services/subscribe-cov.ts';
 import type { ObjectSource, ServiceHandler } from './request-handlers.ts';
+import { flatValues } from './served-object.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
 /** Subscriptions of one device; T3 panels have room for about this many. */
@@ -116,9 +116,7 @@ export class CovTable {
 const statusFlags: PropertyReference = { property: Property.statusFlags, index: undefined };
 
 function covValue(reference: PropertyReference, content: PropertyContent): CovValue {
-  const values: readonly BacnetValue[] =
-    'items' in content && content.type !== 'constructed' ? content.items : [content];
-  return { ...reference, values, priority: undefined };
+  return { ...reference, values: flatValues(content), priority: undefined };
 }
 
 function incrementOf({ increment, reference }: Subscription, object: ServedObject): number {

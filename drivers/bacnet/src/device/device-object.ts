@@ -1,4 +1,3 @@
-import type { Clock } from '@t3000/core';
 import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
 import { packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
@@ -6,6 +5,7 @@ import { Property } from '../encoding/properties.ts';
 import type { ServiceError } from '../services/error.ts';
 import { segmentations } from '../services/i-am.ts';
 import type { Segmentation } from '../services/i-am.ts';
+import type { DeviceClock } from './device-clock.ts';
 import { propertyListOf } from './served-object.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
@@ -50,6 +50,8 @@ const propertyIds: readonly number[] = [
   Property.segmentationSupported,
   Property.localDate,
   Property.localTime,
+  Property.utcOffset,
+  Property.daylightSavingsStatus,
   Property.apduTimeout,
   Property.numberOfApduRetries,
   Property.deviceAddressBinding,
@@ -57,14 +59,20 @@ const propertyIds: readonly number[] = [
   Property.propertyList,
 ];
 
-const timelessPropertyIds = propertyIds.filter((id) => id !== Property.localDate && id !== Property.localTime);
+const clockPropertyIds = new Set<number>([
+  Property.localDate,
+  Property.localTime,
+  Property.utcOffset,
+  Property.daylightSavingsStatus,
+]);
+const timelessPropertyIds = propertyIds.filter((id) => !clockPropertyIds.has(id));
 
 /** The Device object every device has exactly one of (clause 12.11). */
 export class DeviceObject implements ServedObject {
   readonly objectId: number;
   readonly facts: DeviceFacts;
   databaseRevision = 1;
-  readonly #clock: Clock | undefined;
+  readonly #clock: DeviceClock | undefined;
   readonly #objects: ReadonlyMap<number, ServedObject>;
   readonly #services: ReadonlySet<number>;
 
@@ -73,7 +81,7 @@ export class DeviceObject implements ServedObject {
     facts: DeviceFacts,
     objects: ReadonlyMap<number, ServedObject>,
     services: ReadonlySet<number>,
-    clock: Clock | undefined,
+    clock: DeviceClock | undefined,
   ) {
     this.facts = facts;
     this.objectId = packObjectId({ type: ObjectType.device, instance: facts.instance });
@@ -159,14 +167,18 @@ export class DeviceObject implements ServedObject {
   }
 
   #readClock(property: number): PropertyContent | undefined {
-    if (!this.#clock || (property !== Property.localDate && property !== Property.localTime)) return undefined;
-    const now = new Date(this.#clock.now());
-    if (property === Property.localTime) {
-      const [hour, minute, second] = [now.getUTCHours(), now.getUTCMinutes(), now.getUTCSeconds()];
-      const hundredths = Math.floor(now.getUTCMilliseconds() / 10);
-      return { type: 'time', value: { hour, minute, second, hundredths } };
+    if (!this.#clock) return undefined;
+    switch (property) {
+      case Property.localTime:
+        return { type: 'time', value: this.#clock.moment().local.time };
+      case Property.localDate:
+        return { type: 'date', value: this.#clock.moment().local.date };
+      case Property.utcOffset:
+        return { type: 'signed', value: this.#clock.utcOffsetMinutes };
+      case Property.daylightSavingsStatus:
+        return { type: 'boolean', value: false };
+      default:
+        return undefined;
     }
-    const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()];
-    return { type: 'date', value: { year, month, day, weekday: now.getUTCDay() || 7 } };
   }
 }

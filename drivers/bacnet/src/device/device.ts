@@ -16,13 +16,24 @@ import type { Packet } from '../link/packet.ts';
 import { ACK_SEGMENT_HEADER_BYTES } from '../segments/dissection.ts';
 import { encodeError, encodeErrorHeader } from '../services/error.ts';
 import type { ServiceError } from '../services/error.ts';
+import { deviceCommunicationControl } from '../services/device-communication-control.ts';
+import { reinitializeDevice } from '../services/reinitialize-device.ts';
+import { timeSynchronization, utcTimeSynchronization } from '../services/time-synchronization.ts';
+import { whoHas } from '../services/who-has.ts';
 import { subscribeCovProperty } from '../services/subscribe-cov-property.ts';
 import { subscribeCov } from '../services/subscribe-cov.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { readProperty } from '../services/read-property.ts';
 import { writePropertyMultiple } from '../services/write-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
+import { AlarmCenter } from './alarm-center.ts';
+import type { DueEvent } from './alarm-center.ts';
+import { hearTime, hearUtcTime, hearWhoHas } from './announcements.ts';
+import type { AnnouncementHandler } from './announcements.ts';
 import { CovTable, handleSubscribeCov, handleSubscribeCovProperty } from './cov-table.ts';
+import { DeviceClock } from './device-clock.ts';
+import { DeviceControl } from './device-control.ts';
+import type { ControlOptions } from './device-control.ts';
 import { DeviceObject } from './device-object.ts';
 import type { DeviceFacts } from './device-object.ts';
 import { noFaults } from './faults.ts';
@@ -49,8 +60,12 @@ export interface BacnetDeviceOptions extends Partial<DeviceFacts> {
   readonly refusedPriorities?: readonly number[];
   /** Where the answer to a Who-Is goes. */
   readonly iAm?: 'broadcast' | 'unicast';
-  /** Source of local-date and local-time. */
+  /** Source of local-date and local-time; schedules, logs and alarms need it. */
   readonly clock?: Clock;
+  /** Minutes to add to local time to get UTC. */
+  readonly utcOffsetMinutes?: number;
+  /** Lets clients silence and restart the device who know the password; without it both services are unknown. */
+  readonly control?: ControlOptions;
 }
 
 /** Vendor identifier of Temco Controls, the maker of T3 panels. */
@@ -59,9 +74,16 @@ export const VENDOR_TEMCO = 148;
 /** ComplexACK header: type, invoke id, service. */
 const ANSWER_HEADER_BYTES = 3;
 
-/** Bits of BACnetServicesSupported for who-is and i-am, which are no confirmed services (clause 21). */
+/** Bits of BACnetServicesSupported for services that are not confirmed (clause 21). */
 const BIT_I_AM = 26;
+const BIT_I_HAVE = 27;
+const BIT_TIME_SYNCHRONIZATION = 32;
+const BIT_WHO_HAS = 33;
 const BIT_WHO_IS = 34;
+const BIT_UTC_TIME_SYNCHRONIZATION = 36;
+
+/** What a silenced device still answers (clause 16.1.2). */
+const endsSilence: ReadonlySet<number> = new Set([deviceCommunicationControl.choice, reinitializeDevice.choice]);
 
 /** The choice is 28, the bit is not: older unconfirmed services took its place. */
 const BIT_SUBSCRIBE_COV_PROPERTY = 38;
@@ -79,9 +101,18 @@ export class BacnetDevice implements ObjectSource {
   /** Confirmed requests it was asked, by service choice. */
   readonly requestCounts = new Map<number, number>();
   readonly cov: CovTable = new CovTable(this);
+  /** Undefined for a device that knows no time. */
+  readonly time: DeviceClock | undefined;
+  readonly control: DeviceControl | undefined;
+  readonly alarms: AlarmCenter = new AlarmCenter(this);
+  /** What an answer leaves to do once it was handed over; whoever sends the answer takes it. */
+  afterAnswer: (() => void) | undefined;
+  /** Called when objects were added. */
+  onObjects: (() => void) | undefined;
   readonly #objects = new Map<number, ServedObject>();
   readonly #handlers = new Map<number, ServiceHandler>();
-  readonly #serviceBits = new Set<number>([BIT_I_AM, BIT_WHO_IS]);
+  readonly #announcements = new Map<number, AnnouncementHandler>();
+  readonly #serviceBits = new Set<number>([BIT_I_AM, BIT_I_HAVE, BIT_WHO_HAS, BIT_WHO_IS]);
 
   constructor(options: BacnetDeviceOptions) {
     const { instance, name, apduBytesMax = APDU_BYTES_MAX } = options;
@@ -102,7 +133,8 @@ export class BacnetDevice implements ObjectSource {
     };
     this.iAm = options.iAm ?? 'broadcast';
     this.refusedPriorities = options.refusedPriorities ?? [];
-    this.object = new DeviceObject(this.facts, this.#objects, this.#serviceBits, options.clock);
+    this.time = options.clock && new DeviceClock(options.clock, options.utcOffsetMinutes);
+    this.object = new DeviceObject(this.facts, this.#objects, this.#serviceBits, this.time);
     this.#objects.set(this.object.objectId, this.object);
     this.serve(readProperty.choice, handleReadProperty(this));
     this.serve(writeProperty.choice, handleWriteProperty(this));
@@ -113,6 +145,16 @@ export class BacnetDevice implements ObjectSource {
       this.serve(subscribeCovProperty.choice, handleSubscribeCovProperty(this.cov), BIT_SUBSCRIBE_COV_PROPERTY);
     }
     if (options.readMultiple ?? true) this.serve(readPropertyMultiple.choice, handleReadPropertyMultiple(this));
+    this.control = options.control && new DeviceControl(options.control, this.time);
+    if (this.control) {
+      this.serve(deviceCommunicationControl.choice, this.control.communication());
+      this.serve(reinitializeDevice.choice, this.control.reinitialization());
+    }
+    this.#announcements.set(whoHas.choice, hearWhoHas(this, instance));
+    if (!this.time) return;
+    this.#announcements.set(timeSynchronization.choice, hearTime(this.time));
+    this.#announcements.set(utcTimeSynchronization.choice, hearUtcTime(this.time));
+    this.#serviceBits.add(BIT_TIME_SYNCHRONIZATION).add(BIT_UTC_TIME_SYNCHRONIZATION);
   }
 
   get deviceObjectId(): number {
@@ -127,6 +169,7 @@ export class BacnetDevice implements ObjectSource {
   add(...objects: readonly ServedObject[]): this {
     for (const object of objects) this.#objects.set(object.objectId, object);
     this.object.databaseRevision++;
+    this.onObjects?.();
     return this;
   }
 
@@ -152,6 +195,35 @@ export class BacnetDevice implements ObjectSource {
   reset(): void {
     for (const object of this.#objects.values()) object.reset();
     this.cov.clear();
+    this.control?.reset();
+  }
+
+  /** False while a client has silenced it, but for the two services that end the silence (clause 16.1). */
+  get isListening(): boolean {
+    return this.control === undefined || this.control.state !== 'disable';
+  }
+
+  /** False while a client has forbidden it to speak unasked. */
+  get mayInitiate(): boolean {
+    return this.control === undefined || this.control.state === 'enable';
+  }
+
+  /** It has a clock and something that looks at it. */
+  get needsTime(): boolean {
+    return this.time !== undefined && this.#objects.values().some((object) => 'tick' in object || object.events);
+  }
+
+  /** Lets time pass: schedules act, logs note, alarms come and go. Returns the notifications that are due. */
+  tick(): readonly DueEvent[] {
+    if (!this.time) return [];
+    const moment = this.time.moment();
+    for (const object of this.#objects.values()) object.tick?.(moment);
+    return this.alarms.scan(moment);
+  }
+
+  /** Hears an unconfirmed request; the result writes what it says to everybody, undefined for nothing. */
+  hear(service: number, reader: ByteReader): ((writer: ByteWriter) => void) | undefined {
+    return this.isListening ? this.#announcements.get(service)?.(reader) : undefined;
   }
 
   alter(
@@ -177,6 +249,7 @@ export class BacnetDevice implements ObjectSource {
     const { apdu, source } = packet;
     if (apdu.type !== PduType.confirmedRequest) return false;
     const { invokeId, service } = apdu;
+    if (!this.isListening && !endsSilence.has(service)) return false;
     this.requestCounts.set(service, (this.requestCounts.get(service) ?? 0) + 1);
     begin();
     const headerLength = writer.length;
@@ -199,6 +272,7 @@ export class BacnetDevice implements ObjectSource {
     }
     begin();
     encodeShortAnswer(writer, answer, invokeId, service);
+    this.afterAnswer = answer.kind === 'simple' ? answer.afterwards : undefined;
     return true;
   }
 

@@ -8,6 +8,8 @@ import { UNIT_NONE } from '../encoding/units.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import type { ServiceError } from '../services/error.ts';
 import { kindOfType, isInputType, isOutputType } from '../point-types.ts';
+import { EventSource, EventState } from './event-source.ts';
+import type { EventOptions } from './event-source.ts';
 import { propertyListOf } from './served-object.ts';
 import type { PropertyContent, PropertyWrite, ServedObject } from './served-object.ts';
 
@@ -31,6 +33,8 @@ export interface PointObjectOptions {
   readonly covIncrement?: number;
   /** Binary: [inactive, active]. Multi-state: one per state. */
   readonly stateTexts?: readonly string[];
+  /** Reports alarms or events by itself (intrinsic reporting). */
+  readonly alarm?: EventOptions;
   /** Called after a write changed the object; `value` is undefined for a release. */
   readonly onWrite?: (value: number | undefined, priority: Priority | undefined) => void;
 }
@@ -53,6 +57,7 @@ export class PointObject implements ServedObject {
   outOfService = false;
   /** BACnetReliability; anything but 0 sets the fault flag. */
   reliability = 0;
+  readonly events: EventSource | undefined;
   #slots: (number | undefined)[] | undefined;
   #propertyIds: readonly number[] | undefined;
 
@@ -64,6 +69,13 @@ export class PointObject implements ServedObject {
     const rest = this.kind === 'multistate' ? 1 : 0;
     this.value = options.value ?? options.relinquishDefault ?? rest;
     this.relinquishDefault = options.relinquishDefault ?? this.value;
+    this.events = options.alarm && new EventSource(options.alarm, this.kind);
+  }
+
+  /** BACnetStatusFlags: in alarm, fault, overridden, out of service. */
+  get statusFlags(): readonly boolean[] {
+    const inAlarm = this.inAlarm || (this.events !== undefined && this.events.state !== EventState.normal);
+    return [inAlarm, this.reliability !== 0, this.overridden, this.outOfService];
   }
 
   /** What a client reads: the highest command, else the relinquish default or the object's own value. */
@@ -97,7 +109,7 @@ export class PointObject implements ServedObject {
       case Property.presentValue:
         return this.#typed(this.presentValue);
       case Property.statusFlags:
-        return { type: 'bits', value: [this.inAlarm, this.reliability !== 0, this.overridden, this.outOfService] };
+        return { type: 'bits', value: this.statusFlags };
       case Property.objectIdentifier:
         return { type: 'objectId', value: this.objectId };
       case Property.objectName:
@@ -107,7 +119,7 @@ export class PointObject implements ServedObject {
       case Property.description:
         return { type: 'string', value: options.description ?? '' };
       case Property.eventState:
-        return { type: 'enumerated', value: this.reliability === 0 ? 0 : 1 };
+        return { type: 'enumerated', value: this.events?.state ?? (this.reliability === 0 ? 0 : 1) };
       case Property.outOfService:
         return { type: 'boolean', value: this.outOfService };
       case Property.reliability:
@@ -115,11 +127,15 @@ export class PointObject implements ServedObject {
       case Property.propertyList:
         return { type: 'array', items: propertyListOf(this.propertyIds()) };
       default:
+        if (this.events?.slots.has(property) === true) return this.events.slots.read(property);
         return this.propertyIds().includes(property) ? this.#readMore(property) : undefined;
     }
   }
 
-  write({ property, index, values, priority }: PropertyWrite): ServiceError | undefined {
+  write(request: PropertyWrite): ServiceError | undefined {
+    const { property, index, values, priority } = request;
+    if (this.events?.slots.has(property) === true) return this.events.slots.write(request);
+    if (property === Property.priorityArray) return refusal(ErrorCode.writeAccessDenied);
     const [value] = values;
     if (index !== undefined) return refusal(ErrorCode.propertyIsNotAnArray);
     if (value === undefined || values.length > 1) return refusal(ErrorCode.invalidDataType);
@@ -224,7 +240,7 @@ export class PointObject implements ServedObject {
   }
 }
 
-function propertiesOf({ kind, commandable, options }: PointObject): number[] {
+function propertiesOf({ kind, commandable, options, events }: PointObject): number[] {
   const ids: number[] = [Property.objectIdentifier, Property.objectName, Property.objectType, Property.presentValue];
   ids.push(
     Property.description,
@@ -242,6 +258,7 @@ function propertiesOf({ kind, commandable, options }: PointObject): number[] {
   if (kind === 'multistate') ids.push(Property.numberOfStates);
   if (kind === 'multistate' && options.stateTexts) ids.push(Property.stateText);
   if (commandable) ids.push(Property.priorityArray, Property.relinquishDefault);
+  if (events) ids.push(...events.slots.ids());
   ids.push(Property.propertyList);
   return ids;
 }

@@ -16,11 +16,13 @@ import { readProperty } from '../services/read-property.ts';
 import { writePropertyMultiple, writePropertyMultipleError } from '../services/write-property-multiple.ts';
 import { writeProperty } from '../services/write-property.ts';
 import type { WritePropertyRequest } from '../services/write-property.ts';
+import { isOptional } from './optional-properties.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
 /** What a device does with one confirmed request. `complex` means: the answer stands in the writer. */
 export type ServiceAnswer =
-  | { readonly kind: 'simple' }
+  /** `afterwards` runs when the answer was handed over. */
+  | { readonly kind: 'simple'; readonly afterwards?: () => void }
   | { readonly kind: 'complex' }
   /** `body` writes an Error that holds more than class and code. */
   | ({ readonly kind: 'error'; readonly body?: (writer: ByteWriter) => void } & ServiceError)
@@ -52,21 +54,6 @@ export interface ObjectSource {
     content: PropertyContent | undefined,
   ): PropertyContent | ServiceError | undefined;
 }
-
-/** Properties that a REQUIRED request leaves out and an OPTIONAL request asks for, as far as this folder serves them. */
-const optionalProperties = new Set<number>([
-  Property.description,
-  Property.reliability,
-  Property.minPresValue,
-  Property.maxPresValue,
-  Property.covIncrement,
-  Property.inactiveText,
-  Property.activeText,
-  Property.stateText,
-  Property.location,
-  Property.localDate,
-  Property.localTime,
-]);
 
 const anyDevice = packObjectId({ type: ObjectType.device, instance: OBJECT_INSTANCE_MAX });
 
@@ -166,7 +153,7 @@ export function rejectReasonOf(error: DecodeError): number {
 }
 
 /** Instance 4194303 means "this device" (clause 12.11.1). */
-function resolve(device: ObjectSource, objectId: number): number {
+export function resolve(device: ObjectSource, objectId: number): number {
   return objectId === anyDevice ? device.deviceObjectId : objectId;
 }
 
@@ -178,6 +165,11 @@ function readContent(
   const content = device.alter(object.objectId, property, object.read(property));
   if (content === undefined) return propertyError(ErrorCode.unknownProperty);
   if ('errorClass' in content || index === undefined) return content;
+  if (content.type === 'elements') {
+    if (index === 0) return { type: 'unsigned', value: content.elements.length };
+    const items = content.elements[index - 1];
+    return items ? { type: 'list', items } : propertyError(ErrorCode.invalidArrayIndex);
+  }
   if (content.type !== 'array') return propertyError(ErrorCode.propertyIsNotAnArray);
   if (index === 0) return { type: 'unsigned', value: content.items.length };
   return content.items[index - 1] ?? propertyError(ErrorCode.invalidArrayIndex);
@@ -185,6 +177,7 @@ function readContent(
 
 function writeContent(writer: ByteWriter, content: PropertyContent): void {
   if (content.type === 'array' || content.type === 'list') writeValues(writer, content.items);
+  else if (content.type === 'elements') for (const values of content.elements) writeValues(writer, values);
   else writeValue(writer, content);
 }
 
@@ -196,7 +189,7 @@ function expand(reference: PropertyReference, object: ServedObject | undefined):
   return object
     .propertyIds()
     .filter((id) => id !== Property.propertyList)
-    .filter((id) => property === Property.all || optionalProperties.has(id) === (property === Property.optional))
+    .filter((id) => property === Property.all || isOptional(object.objectId, id) === (property === Property.optional))
     .map((id) => ({ property: id, index: undefined }));
 }
 

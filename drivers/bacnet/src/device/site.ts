@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter, DecodeError, messageOf, silentLog } from '@t3000/core';
 import type { Clock, Logger, Net, Rng, Timer, UdpEndpoint, UdpSocket } from '@t3000/core';
+import type { BacnetAddress } from '../link/address.ts';
 import { PduType, encodeUnconfirmedHeader } from '../link/apdu.ts';
 import { BACNET_PORT, finishBvlc } from '../link/bvlc.ts';
 import { beginBroadcast, beginUnicast, decodePacket } from '../link/packet.ts';
@@ -10,6 +11,7 @@ import { Transactions } from '../transaction/transactions.ts';
 import type { SendApdu } from '../transaction/transactions.ts';
 import { CovPublisher } from './cov-publisher.ts';
 import type { BacnetDevice } from './device.ts';
+import { EventPublisher } from './event-publisher.ts';
 import { SegmentedConversations } from './segmented-conversations.ts';
 
 export interface SitePorts {
@@ -27,6 +29,12 @@ export interface SiteOptions {
 /** Room for an ALL answer about many objects, which is cut before it is sent. */
 const ANSWER_BYTES_MAX = 1 << 20;
 
+/** How long a device is away when a client restarts it. */
+const RESTART_MS = 2000;
+
+/** Recipients of event notifications known by their instance. */
+const BINDINGS_MAX = 1024;
+
 interface Seat {
   readonly device: BacnetDevice;
   readonly endpoint: UdpEndpoint;
@@ -35,6 +43,7 @@ interface Seat {
   powerOn: Timer | undefined;
   readonly segments: SegmentedConversations;
   readonly publisher: CovPublisher;
+  readonly events: EventPublisher;
   /** Requests of the device's own; made when it has the first one. */
   transactions: Transactions | undefined;
 }
@@ -52,6 +61,8 @@ export class BacnetSite {
   readonly #writer = new ByteWriter(ANSWER_BYTES_MAX, 2048);
   #broadcastSocket: UdpSocket | undefined;
   #running = false;
+  /** Where devices are that ours want to tell something; undefined until they say so. */
+  readonly #bindings = new Map<number, BacnetAddress | undefined>();
   #received = 0;
   #damaged = 0;
   #sent = 0;
@@ -86,9 +97,16 @@ export class BacnetSite {
         (to, write) => send(to, false, write),
         () => (seat.transactions ??= new Transactions(clock, rng, send)),
       ),
+      events: new EventPublisher(clock, device, {
+        send: (to, write) => send(to, false, write),
+        broadcast: (global, write) => this.#broadcastFrom(seat, global, write),
+        transactions: () => (seat.transactions ??= new Transactions(clock, rng, send)),
+        find: (wanted) => this.#find(seat, wanted),
+      }),
       transactions: undefined,
     };
     this.#seats.set(device, seat);
+    if (device.control) device.control.onRestart = () => this.restart(device, RESTART_MS);
     if (this.#running) await this.#open(seat);
   }
 
@@ -138,6 +156,7 @@ export class BacnetSite {
     seat.powerOn = this.#ports.clock.setTimer(downMs, () => {
       seat.powerOn = undefined;
       seat.publisher.start();
+      seat.events.start();
       this.announce(device);
     });
   }
@@ -145,10 +164,26 @@ export class BacnetSite {
   /** Broadcasts the I-Am of a device. */
   announce(device: BacnetDevice): void {
     const seat = this.#seats.get(device);
-    if (!seat || !this.#broadcast) return;
-    beginBroadcast(this.#writer, false);
-    this.#writeIAm(seat);
+    if (seat) this.#broadcastFrom(seat, false, () => this.#writeIAm(seat));
+  }
+
+  #broadcastFrom(seat: Seat, global: boolean, write: (writer: ByteWriter) => void): void {
+    if (!this.#broadcast) return;
+    beginBroadcast(this.#writer, global);
+    write(this.#writer);
     this.#send(seat, this.#broadcast);
+  }
+
+  /** Where a device is that one of ours wants to tell something; asks everybody when nobody has said so yet. */
+  #find(seat: Seat, instance: number): BacnetAddress | undefined {
+    const known = this.#bindings.get(instance);
+    if (known) return known;
+    if (this.#bindings.size < BINDINGS_MAX) this.#bindings.set(instance, undefined);
+    this.#broadcastFrom(seat, true, (writer) => {
+      encodeUnconfirmedHeader(writer, whoIs.choice);
+      whoIs.request.encode(writer, { low: instance, high: instance });
+    });
+    return undefined;
   }
 
   async #open(seat: Seat): Promise<void> {
@@ -158,6 +193,7 @@ export class BacnetSite {
       onError: (error) => this.#log.debug('simulated device could not send', { error: error.message }),
     });
     seat.publisher.start();
+    seat.events.start();
   }
 
   #receiveBroadcast(data: Uint8Array, from: UdpEndpoint): void {
@@ -173,12 +209,7 @@ export class BacnetSite {
       if (!packet) return;
       const start = reader.position;
       if (packet.apdu.type === PduType.unconfirmedRequest) {
-        if (packet.apdu.service !== whoIs.choice) return;
-        const request = whoIs.request.decode(reader);
-        for (const seat of seats) {
-          if (whoIsCovers(request, seat.device.facts.instance))
-            this.#later(seat, () => this.#answerWhoIs(seat, packet));
-        }
+        this.#hear(packet, packet.apdu.service, reader, seats);
         return;
       }
       if (packet.apdu.type !== PduType.confirmedRequest) {
@@ -191,6 +222,29 @@ export class BacnetSite {
     } catch (error) {
       this.#damaged++;
       if (!(error instanceof DecodeError)) this.#log.error('request could not be handled', { error: messageOf(error) });
+    }
+  }
+
+  #hear(packet: Packet, service: number, reader: ByteReader, seats: Iterable<Seat>): void {
+    if (service === whoIs.choice) {
+      const request = whoIs.request.decode(reader);
+      for (const seat of seats) {
+        if (whoIsCovers(request, seat.device.facts.instance) && seat.device.isListening)
+          this.#later(seat, () => this.#answerWhoIs(seat, packet));
+      }
+      return;
+    }
+    if (service === iAm.choice) {
+      if (this.#bindings.size === 0) return;
+      const { instance } = iAm.request.decode(reader);
+      if (this.#bindings.has(instance)) this.#bindings.set(instance, packet.source);
+      return;
+    }
+    const { bytes, position } = reader;
+    for (const seat of seats) {
+      if (!this.#alive(seat)) continue;
+      const say = seat.device.hear(service, reader.reset(bytes, position));
+      if (say) this.#later(seat, () => this.#broadcastFrom(seat, packet.source.behind !== undefined, say));
     }
   }
 
@@ -214,13 +268,22 @@ export class BacnetSite {
       this.#later(seat, () => segments.answer(source, answer)),
     );
     if (!answered) return;
+    const { afterAnswer } = device;
+    device.afterAnswer = undefined;
+    this.#sendAnswer(seat, source);
+    afterAnswer?.();
+  }
+
+  /** Sends what stands in the writer, as late and as often as the device's faults say. */
+  #sendAnswer(seat: Seat, source: BacnetAddress): void {
+    const { device } = seat;
     const { delayMs, delayJitterMs, duplicateRatio } = device.faults;
     const copies = duplicateRatio > 0 && this.#ports.rng.next() < duplicateRatio ? 2 : 1;
     if (delayMs === 0 && delayJitterMs === 0) {
       for (let copy = 0; copy < copies; copy++) this.#send(seat, source);
       return;
     }
-    const datagram = finishBvlc(writer).slice();
+    const datagram = finishBvlc(this.#writer).slice();
     this.#later(seat, () => {
       for (let copy = 0; copy < copies; copy++) this.#sendBytes(seat, datagram, source);
     });
@@ -267,6 +330,7 @@ export class BacnetSite {
 function quiet(seat: Seat): void {
   seat.segments.clear();
   seat.publisher.stop();
+  seat.events.stop();
   seat.transactions?.close();
   seat.transactions = undefined;
 }
