@@ -245,7 +245,10 @@ export class Line implements ModbusClient {
     const events: SessionEvents = {
       onAnswer: (pending, pdu) => this.#answered(pending, pdu),
       onMisfit: (pending, detail) => this.#answeredBadly(pending, detail, undefined),
-      onLate: () => this.#recorder.late++,
+      onLate: () => {
+        this.#recorder.late++;
+        this.#pump();
+      },
       onStrayBytes: (count) => {
         this.#recorder.strayBytes += count;
       },
