@@ -1,6 +1,6 @@
 import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
 import type { JsonObject } from './json.ts';
-import type { PointConfig, PointDescription } from './point.ts';
+import type { PointConfig, PointDescription, PointId } from './point.ts';
 import type { Priority } from './priority.ts';
 
 /**
@@ -103,7 +103,51 @@ export interface DeviceLink {
   probe(): Promise<RequestFailure | undefined>;
   /** What changed since the capabilities were remembered (for example: the device refused multiple reads), or undefined. */
   learned(): DeviceCapabilities | undefined;
+  /**
+   * Asks the device to send values by itself, and keeps that alive until the returned function is called; undefined when
+   * this link has no such thing. The points come in the order of their importance: a device may take only the first.
+   */
+  subscribe?(points: readonly PointConfig[], sink: PushSink): (() => void) | undefined;
+  /** What is known about the line beyond its values, for display: protocol facts with names of their own. */
+  diagnostics?(): JsonObject;
+  /** Begins or ends keeping the newest raw exchanges with the device; off costs nothing. */
+  record?(on: boolean): void;
+  /** The raw exchanges kept, oldest first, decoded when asked for. */
+  exchanges?(): readonly Exchange[];
+  /** How far the device's clock is from this machine's. */
+  measureClock?(): Promise<ClockReading | RequestFailure>;
+  /** Sets the device's clock to this machine's. Devices do not confirm it: measure afterwards. */
+  setClock?(): Promise<RequestFailure | undefined>;
   close(): void;
+}
+
+/** Takes what a device sends by itself. Called inside the receive path: it must not wait. */
+export interface PushSink {
+  readonly onValue: (pointId: PointId, value: number, quality: number) => void;
+  /** `live` once a value came and as long as the subscription stands; polling may be rare then. */
+  readonly onLive: (pointId: PointId, live: boolean) => void;
+}
+
+/** One datagram or frame as it went over the wire. */
+export interface Exchange {
+  /** UTC epoch milliseconds. */
+  readonly at: number;
+  readonly direction: 'sent' | 'received';
+  readonly bytes: Uint8Array;
+  /** Its meaning in words; may hold text of the device. */
+  readonly text: string;
+}
+
+export interface ClockReading {
+  readonly ok: true;
+  /** Device time minus ours, milliseconds; half the time of the answer is taken off. */
+  readonly driftMs: number;
+  /** Local time of the device as it says it, `2026-11-21 14:00:05`. */
+  readonly deviceTime: string;
+  /** Minutes its local time is ahead of UTC; undefined when it does not say, and ours is taken. */
+  readonly utcOffsetMinutes: number | undefined;
+  /** Resolution of the drift: devices tell hundredths or whole seconds, and answers take time. */
+  readonly uncertaintyMs: number;
 }
 
 /** `urgent` passes every waiting `routine` request of the same device. */

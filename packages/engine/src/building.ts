@@ -3,7 +3,9 @@ import type {
   DeviceCapabilities,
   DeviceConfig,
   DeviceId,
+  DeviceLink,
   Driver,
+  JsonObject,
   Logger,
   PointConfig,
   PointId,
@@ -59,6 +61,10 @@ export interface Building {
   allOverrides(): readonly Override[];
 
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined;
+  /** Facts about the line to a device for people who look for a fault; undefined for an unknown or disabled one. */
+  deviceDiagnostics(id: DeviceId): JsonObject | undefined;
+  /** Lends out the driver's link for what only some have: exchange log and clock. Undefined when there is none. */
+  withLink<T>(id: DeviceId, use: (link: DeviceLink) => T): T | undefined;
   statistics(): BuildingStatistics;
 
   /**
@@ -184,6 +190,8 @@ export interface DeviceStatusSnapshot {
   readonly answerMsP50: number | undefined;
   readonly answerMsP95: number | undefined;
   readonly requestsPerCycle: number;
+  /** Points the device sends by itself, so that polling them is rare. */
+  readonly pointsPushed?: number;
   readonly cycleMs: number | undefined;
   readonly points: number;
   readonly pointsBad: number;

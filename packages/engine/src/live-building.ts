@@ -1,5 +1,14 @@
 import { sleep } from '@t3000/core';
-import type { DeviceConfig, DeviceId, PointId, PointInspection, RequestFailure, Sample } from '@t3000/core';
+import type {
+  DeviceConfig,
+  DeviceId,
+  DeviceLink,
+  JsonObject,
+  PointId,
+  PointInspection,
+  RequestFailure,
+  Sample,
+} from '@t3000/core';
 import type {
   Building,
   BuildingOptions,
@@ -171,6 +180,14 @@ class LiveBuilding implements Building {
 
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined {
     return this.#lines.get(id)?.status();
+  }
+
+  deviceDiagnostics(id: DeviceId): JsonObject | undefined {
+    return this.#lines.get(id)?.diagnostics();
+  }
+
+  withLink<T>(id: DeviceId, use: (link: DeviceLink) => T): T | undefined {
+    return this.#lines.get(id)?.withLink(use);
   }
 
   statistics(): BuildingStatistics {

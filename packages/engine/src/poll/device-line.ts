@@ -1,4 +1,12 @@
-import type { DeviceConfig, DeviceLink, PointId, PointInspection, RequestFailure, WriteCommand } from '@t3000/core';
+import type {
+  DeviceConfig,
+  DeviceLink,
+  JsonObject,
+  PointId,
+  PointInspection,
+  RequestFailure,
+  WriteCommand,
+} from '@t3000/core';
 import type { BuildingPoint, DeviceStatusSnapshot } from '../building.ts';
 import { DeviceCounters } from './device-counters.ts';
 import { DeviceHealth } from './device-health.ts';
@@ -12,6 +20,7 @@ import { OnDemand } from './on-demand.ts';
 import { inspectMeaning, notSent, readMeaning, refusal, writeMeaning } from './outcomes.ts';
 import type { ReadOutcome, SentWrite } from './outcomes.ts';
 import { openLink } from './open-link.ts';
+import { PushLine } from './push-line.ts';
 import { PollLoop } from './poll-loop.ts';
 import type { PlannedRequest } from './poll-group.ts';
 import { indexesOf, planGroups, takeOver } from './poll-plan.ts';
@@ -41,6 +50,7 @@ export class DeviceLine {
   readonly #lane: Lane;
   readonly #loop: PollLoop;
   readonly #onDemand: OnDemand;
+  readonly #push: PushLine;
   readonly #points = new Map<PointId, BuildingPoint>();
   #started = false;
   #closed = false;
@@ -76,6 +86,13 @@ export class DeviceLine {
       link: () => this.#link,
       perform: (request) => this.#readUrgently(request),
       onDriverFailure: (error) => this.#traffic.noteDriverFailure(error),
+    });
+    this.#push = new PushLine({
+      field,
+      link: () => this.#link,
+      points: () => this.#points.values(),
+      tryCall: (call) => this.#traffic.tryCall(call),
+      onPlanChange: () => this.#replan(),
     });
   }
 
@@ -115,10 +132,11 @@ export class DeviceLine {
     for (const id of removed) this.#points.delete(id);
     for (const point of added) {
       this.#points.set(point.id, point);
-      const index = table.put(point, staleAfterMs(this.#field, point, this.#isPolled()));
+      const index = table.put(point, this.#staleAfterMs(point));
       table.setOffline(index, this.health.state === 'offline', clock.monotonic());
     }
     this.#plan();
+    if (this.state === 'online') this.#push.begin();
   }
 
   isReading(point: BuildingPoint): boolean {
@@ -159,14 +177,31 @@ export class DeviceLine {
       nextProbeAt: health.nextProbeAt,
       ...this.counters.snapshot(now),
       requestsPerCycle: this.#loop.requestsPerCycle,
+      pointsPushed: this.#push.liveCount,
       points: this.#points.size,
       pointsBad,
     };
   }
 
+  /** What the driver knows about the line, and what the device pushed; undefined without a link. */
+  diagnostics(): JsonObject | undefined {
+    const link = this.#link;
+    if (link === undefined) return undefined;
+    const { liveCount, counters } = this.#push;
+    const protocol = this.#traffic.tryCall(() => link.diagnostics?.()) ?? {};
+    return { pushed: { live: liveCount, ...counters }, ...protocol };
+  }
+
+  /** Lets a caller use what only some drivers' links can: the exchange log and the device's clock. */
+  withLink<T>(use: (link: DeviceLink) => T): T | undefined {
+    const link = this.#link;
+    return link === undefined || this.#closed ? undefined : this.#traffic.tryCall(() => use(link));
+  }
+
   /** Begins nothing more; resolves when what is under way has settled. The link stays open for it. */
   retire(): Promise<void> {
     this.#closed = true;
+    this.#push.end();
     this.#loop.stop();
     this.health.close();
     return this.#lane.close(refusal('aborted', 'the device was removed or the building stopped'));
@@ -187,14 +222,26 @@ export class DeviceLine {
     return this.#field.polling && this.#device.enabled && this.#link !== undefined;
   }
 
-  #plan(): void {
+  #staleAfterMs(point: BuildingPoint): number {
+    return staleAfterMs(this.#field, point, this.#isPolled(), this.#push.intervalMs(point));
+  }
+
+  /** Points have become pushed, or are no longer: read them more rarely, or as often as before. */
+  #replan(): void {
+    if (this.#closed) return;
+    for (const point of this.#points.values()) this.#field.table.put(point, this.#staleAfterMs(point));
+    this.#plan(true);
+  }
+
+  #plan(joinQuietly = false): void {
     const link = this.#link;
     if (link === undefined || !this.#isPolled() || this.#closed) return;
     const { table, clock, rng } = this.#field;
-    const groups = this.#traffic.tryCall(() => planGroups(link, this.#points.values(), table)) ?? [];
+    const intervalOf = (point: BuildingPoint): number => this.#push.intervalMs(point);
+    const groups = this.#traffic.tryCall(() => planGroups(link, this.#points.values(), table, intervalOf)) ?? [];
     if (this.#started && this.health.isPassable) {
       const now = clock.monotonic();
-      takeOver(groups, this.#loop.groups, { table, now, begin: (group) => group.begin(now, rng) });
+      takeOver(groups, this.#loop.groups, { table, now, begin: (group) => group.begin(now, rng), joinQuietly, rng });
     }
     this.#loop.setGroups(groups);
   }
@@ -240,11 +287,15 @@ export class DeviceLine {
     const now = clock.monotonic();
     for (const id of this.#points.keys()) table.setOffline(table.indexOf(id) ?? -1, change === 'lost', now);
     if (change === 'lost') {
+      const wasPushed = this.#push.liveCount > 0;
+      this.#push.end();
+      if (wasPushed) this.#replan();
       this.#loop.halt();
       this.#lane.abandonUrgent(refusal('timeout', 'the device went offline'));
     } else if (change === 'returned' && this.#started) {
       this.#loop.begin(now);
     }
+    if (change !== 'lost' && this.#started && !this.#closed) this.#push.begin();
     this.#field.onState(this);
   }
 

@@ -29,6 +29,11 @@ export function ttlOf(field: Field, point: BuildingPoint): number {
 }
 
 /** Milliseconds after which an unrefreshed value is stale. */
-export function staleAfterMs(field: Field, point: BuildingPoint, isPolled: boolean): number {
-  return isPolled && point.enabled ? STALE_AFTER_INTERVALS * point.pollIntervalMs : ttlOf(field, point);
+export function staleAfterMs(
+  field: Field,
+  point: BuildingPoint,
+  isPolled: boolean,
+  intervalMs: number = point.pollIntervalMs,
+): number {
+  return isPolled && point.enabled ? STALE_AFTER_INTERVALS * intervalMs : ttlOf(field, point);
 }

@@ -49,6 +49,12 @@ export class PollGroup {
     this.#start(at, 0);
   }
 
+  /** Joins in without reading anything at once: its points are fresh. */
+  join(now: number, rng: Rng): void {
+    this.#origin = now + this.intervalMs * (0.5 + 0.5 * rng.next());
+    this.#boundary = -1;
+  }
+
   /** Goes on where `previous` stood, after a change of plan. `now` set reads everything at once. */
   takeOver(previous: PollGroup, readNow: number | undefined): void {
     this.#origin = previous.#origin;

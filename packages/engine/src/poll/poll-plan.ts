@@ -1,15 +1,23 @@
-import type { DeviceLink, ReadRequest } from '@t3000/core';
+import type { DeviceLink, ReadRequest, Rng } from '@t3000/core';
 import type { BuildingPoint } from '../building.ts';
 import type { PointTable } from '../points/point-table.ts';
 import { PollGroup } from './poll-group.ts';
 import type { PlannedRequest } from './poll-group.ts';
 
-/** Turns the points of one device into its cycles: one group per interval, packed by the driver to fit the device. */
-export function planGroups(link: DeviceLink, points: Iterable<BuildingPoint>, table: PointTable): PollGroup[] {
+/**
+ * Turns the points of one device into its cycles: one group per interval, packed by the driver to fit the device.
+ * `intervalOf` tells how often a point is read at present, milliseconds.
+ */
+export function planGroups(
+  link: DeviceLink,
+  points: Iterable<BuildingPoint>,
+  table: PointTable,
+  intervalOf: (point: BuildingPoint) => number = (point) => point.pollIntervalMs,
+): PollGroup[] {
   const byInterval = new Map<number, BuildingPoint[]>();
   for (const point of points) {
     if (!point.enabled) continue;
-    const intervalMs = Math.max(Math.round(point.pollIntervalMs), 1);
+    const intervalMs = Math.max(Math.round(intervalOf(point)), 1);
     const others = byInterval.get(intervalMs);
     if (others === undefined) byInterval.set(intervalMs, [point]);
     else others.push(point);
@@ -27,7 +35,8 @@ export function takeOver(groups: readonly PollGroup[], previous: readonly PollGr
   for (const group of groups) {
     const old = before.get(group.intervalMs);
     const hasNews = group.requests.some((planned) => planned.indexes.some((index) => !options.table.wasRead(index)));
-    if (old === undefined) options.begin(group);
+    if (old === undefined && !hasNews && options.joinQuietly) group.join(options.now, options.rng);
+    else if (old === undefined) options.begin(group);
     else group.takeOver(old, hasNews ? options.now : undefined);
   }
 }
@@ -36,6 +45,9 @@ export interface TakeOverOptions {
   readonly table: PointTable;
   readonly now: number;
   readonly begin: (group: PollGroup) => void;
+  /** A new group of points that were all read before waits for its own time instead of reading at once. */
+  readonly joinQuietly: boolean;
+  readonly rng: Rng;
 }
 
 /** The request that has waited longest; undefined when none is due. */

@@ -8,6 +8,7 @@ import type {
   PointConfig,
   PointId,
   PointInspection,
+  PushSink,
   ReadRequest,
   ReadResults,
   RequestFailure,
@@ -49,6 +50,9 @@ export class FakeDevice {
   applyMs = 0;
   pointsPerRequestMax = 10;
   learned: DeviceCapabilities | undefined;
+  /** Takes subscriptions; what it pushes a test decides through {@link sinks}. */
+  pushes = false;
+  readonly sinks: { readonly ids: number[]; readonly sink: PushSink }[] = [];
   readonly points = new Map<PointId, FakePoint>();
   readonly reads: { at: number; ids: number[]; priority: RequestPriority }[] = [];
   readonly writes: { at: number; id: PointId; value: number | undefined; priority: number }[] = [];
@@ -208,6 +212,13 @@ class FakeLink implements DeviceLink {
     const device = this.#device;
     device.probes.push(this.#clock.monotonic());
     return device.answer(device.manner, () => undefined);
+  }
+
+  subscribe(points: readonly PointConfig[], sink: PushSink): (() => void) | undefined {
+    if (!this.#device.pushes) return undefined;
+    const entry = { ids: points.map(({ id }) => id), sink };
+    this.#device.sinks.push(entry);
+    return () => void this.#device.sinks.splice(this.#device.sinks.indexOf(entry), 1);
   }
 
   learned(): DeviceCapabilities | undefined {

@@ -142,6 +142,14 @@ export class FakeBuilding implements Building {
     return this.overridesNow;
   }
 
+  deviceDiagnostics(): undefined {
+    return undefined;
+  }
+
+  withLink(): undefined {
+    return undefined;
+  }
+
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined {
     return this.devices.has(id) ? aStatus(id) : undefined;
   }
