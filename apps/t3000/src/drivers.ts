@@ -17,6 +17,7 @@ export const drivers: Readonly<Record<string, (config: Config, ports: Ports, log
         interfaces: config.bacnet.interfaces,
         bbmds: config.bacnet.bbmd,
         registrationSeconds: config.bacnet.bbmd_lifetime_s,
+        cov: config.bacnet.cov,
         acceptedDuplicates: config.bacnet.accept_duplicates,
         apduTimeoutMs: config.bacnet.apdu_timeout_ms,
         apduRetries: config.bacnet.apdu_retries,

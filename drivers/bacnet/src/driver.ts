@@ -24,6 +24,8 @@ export interface BacnetDriverOptions extends BacnetPortOptions {
   readonly shared?: BacnetPort;
   /** Reads status flags with every value; without them quality says less and a request carries half as many points more. */
   readonly statusFlags?: boolean;
+  /** Subscribes to changes of value, with polling as a safety net. */
+  readonly cov?: boolean;
   /** Instances that may be written although two devices have them. */
   readonly acceptedDuplicates?: readonly number[];
 }
@@ -37,6 +39,7 @@ class BacnetDriver implements Driver {
   readonly protocol = 'bacnet';
   readonly #clock: Clock;
   readonly #withFlags: boolean;
+  readonly #cov: boolean;
   readonly #acceptedDuplicates: ReadonlySet<number>;
   readonly #port: BacnetPort;
   readonly #client: BacnetClient;
@@ -46,6 +49,7 @@ class BacnetDriver implements Driver {
   constructor(ports: BacnetPorts, options: BacnetDriverOptions) {
     this.#clock = ports.clock;
     this.#withFlags = options.statusFlags ?? true;
+    this.#cov = options.cov ?? false;
     this.#acceptedDuplicates = new Set(options.acceptedDuplicates);
     this.#port = options.shared ?? new BacnetPort(ports, options);
     this.#client = this.#port.client;
@@ -95,6 +99,7 @@ class BacnetDriver implements Driver {
     return new BacnetLink(this.#client, this.#clock, device, parsed, {
       statusFlags: this.#withFlags,
       acceptsDuplicate,
+      cov: this.#cov,
     });
   }
 
@@ -111,6 +116,8 @@ class BacnetDriver implements Driver {
       socketErrors,
       inFlight,
       peers: peerCount,
+      covSubscriptions: this.#client.cov.size,
+      covStraysEnded: this.#client.cov.straysEnded,
       duplicateInstances: this.#client.instances.conflicts().length,
       disputedNetworks: this.#client.routers.disputed().length,
       foreignRegistrations: this.#port.registrations().filter(({ status }) => status === 'registered').length,

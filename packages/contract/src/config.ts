@@ -140,6 +140,14 @@ export const Config = Type.Object(
           }),
           'T3000_BACNET_BBMD_LIFETIME',
         ),
+        cov: key(
+          Type.Boolean({
+            default: false,
+            description:
+              'Subscribe to changes of value where a device can; polling goes on rarely as a safety net. Needs memory in the devices.',
+          }),
+          'T3000_BACNET_COV',
+        ),
         accept_duplicates: key(
           Type.Array(Type.Integer({ minimum: 0, maximum: 4_194_302 }), {
             default: [],

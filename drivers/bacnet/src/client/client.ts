@@ -16,6 +16,7 @@ import { Transactions, transactionDefaults } from '../transaction/transactions.t
 import type { TransactionOptions } from '../transaction/transactions.ts';
 import { BbmdQuestions } from './bbmd-questions.ts';
 import { CovLedger } from './cov-ledger.ts';
+import { ExchangeLog } from './exchange-log.ts';
 import { InstanceClaims } from './instance-claims.ts';
 import { askInstance } from './questions.ts';
 import { RouterTable } from './router-table.ts';
@@ -39,6 +40,8 @@ export class BacnetClient {
   readonly link: ClientLink;
   readonly transactions: Transactions;
   readonly cov: CovLedger;
+  /** Raw datagrams of hosts somebody looks at. */
+  readonly exchanges: ExchangeLog;
   /** Routers heard of. */
   readonly routers: RouterTable;
   /** Reads the tables of BBMDs. */
@@ -62,6 +65,8 @@ export class BacnetClient {
       ...options.transactions,
     });
     this.cov = new CovLedger(clock, rng, this.transactions);
+    this.exchanges = new ExchangeLog(clock);
+    this.link.tap = (direction, endpoint, data) => this.exchanges.note(direction, endpoint, data);
     this.routers = new RouterTable(clock);
     this.bbmds = new BbmdQuestions(clock, (to, message) => this.link.sendBvlc(to, message));
     this.instances = new InstanceClaims(clock, (address) => askInstance(this.transactions, address));
@@ -128,7 +133,8 @@ export class BacnetClient {
       case PduType.unconfirmedRequest:
         if (apdu.service === iAm.choice) this.#heardIAm(source, iAm.request.decode(reader));
         else if (apdu.service === unconfirmedCovNotification.choice) {
-          this.cov.heard(source, unconfirmedCovNotification.request.decode(reader));
+          const notification = unconfirmedCovNotification.request.decode(reader);
+          if (!this.cov.heard(source, notification) && !packet.broadcast) this.cov.strayed(source, notification);
         }
         return true;
       default:

@@ -1,5 +1,7 @@
 import { retryDelayMs } from '@t3000/core';
 import type { Clock, Rng, RetrySchedule, Timer } from '@t3000/core';
+import { isUnknownService } from '../driver/failure.ts';
+import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
 import { addressKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
 import type { CovNotification } from '../services/cov-notification.ts';
@@ -7,7 +9,7 @@ import type { PropertyReference } from '../services/property-reference.ts';
 import { subscribeCovProperty } from '../services/subscribe-cov-property.ts';
 import { subscribeCov } from '../services/subscribe-cov.ts';
 import { describeFailure } from '../transaction/call.ts';
-import type { Call, CallOutcome } from '../transaction/call.ts';
+import type { Call, CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { Transactions } from '../transaction/transactions.ts';
 
 export interface CovWish {
@@ -30,6 +32,10 @@ export interface CovState {
   readonly notifications: number;
   /** I-Am heard unasked from the device since the subscription began: each one may be a restart. */
   readonly restartsSeen: number;
+  /** Times it was granted again after the first. */
+  readonly renewals: number;
+  /** What kind of no the device gave: it does not know the service, has no room, or not for this object. */
+  readonly refusal: 'none' | 'service' | 'full' | 'object';
   /** Why it is refused; empty otherwise. */
   readonly problem: string;
 }
@@ -49,12 +55,16 @@ const retry: RetrySchedule = { firstMs: 5000, factor: 2, ceilingMs: 300_000, jit
 /** After an I-Am, asking again at once would meet a device still starting; and a storm of I-Am must not become one of requests. */
 const RESUBSCRIBE_AFTER_MS = 2000;
 
+const STRAY_EVERY_MS = 1000;
+
 interface Entry {
   readonly processId: number;
   readonly address: BacnetAddress;
   readonly wish: CovWish;
   readonly onNotification: (notification: CovNotification) => void;
+  readonly onChange: (state: CovState) => void;
   state: CovState;
+  grants: number;
   failures: number;
   timer: Timer | undefined;
   /** A request is under way. */
@@ -66,6 +76,17 @@ export interface CovSubscription {
   readonly state: CovState;
   /** Ends it here at once, and at the device when it still listens. */
   cancel(): void;
+  /** Ends it here alone: what comes for it matches nothing any more. */
+  forget(): void;
+  /** Tells the device that it ended; resolves with whether it answered. */
+  tellEnd(): Promise<boolean>;
+}
+
+/** A subscription as shown to people. */
+export interface CovEntry extends CovState {
+  readonly objectId: number;
+  readonly confirmed: boolean;
+  readonly increment: number | undefined;
 }
 
 /** Keeps subscriptions alive: asked, renewed at half their lifetime, asked again after refusals, silence and restarts. */
@@ -76,6 +97,9 @@ export class CovLedger {
   readonly #entries = new Map<number, Entry>();
   readonly #byHost = new Map<string, Set<Entry>>();
   #nextProcessId: number | undefined;
+  #strayAfter = -Infinity;
+  /** Subscriptions of a former life ended at their devices. */
+  straysEnded = 0;
 
   constructor(clock: Clock, rng: Rng, transactions: Transactions) {
     this.#clock = clock;
@@ -92,6 +116,7 @@ export class CovLedger {
     address: BacnetAddress,
     wish: CovWish,
     onNotification: (notification: CovNotification) => void,
+    onChange: (state: CovState) => void = () => {},
   ): CovSubscription | undefined {
     if (this.#entries.size >= SUBSCRIPTIONS_MAX) return undefined;
     const lifetimeSeconds = Math.min(LIFETIME_SECONDS_MAX, Math.max(1, Math.floor(wish.lifetimeSeconds)));
@@ -103,6 +128,7 @@ export class CovLedger {
       address,
       wish: { ...wish, lifetimeSeconds },
       onNotification,
+      onChange,
       state: {
         status: 'asking',
         requestedSeconds: lifetimeSeconds,
@@ -110,8 +136,11 @@ export class CovLedger {
         lastNotificationAt: undefined,
         notifications: 0,
         restartsSeen: 0,
+        renewals: 0,
+        refusal: 'none',
         problem: '',
       },
+      grants: 0,
       failures: 0,
       timer: undefined,
       asking: false,
@@ -125,6 +154,8 @@ export class CovLedger {
         return entry.state;
       },
       cancel: () => this.#cancel(entry),
+      forget: () => this.#end(entry),
+      tellEnd: async () => (await this.#request(entry, false)).kind === 'answer',
     };
   }
 
@@ -140,6 +171,36 @@ export class CovLedger {
     };
     entry.onNotification(notification);
     return true;
+  }
+
+  /** What is subscribed at one device, for display. */
+  entries(address: BacnetAddress): CovEntry[] {
+    return Array.from(this.#byHost.get(addressKey(address)) ?? [], ({ state, wish }) => ({
+      ...state,
+      objectId: wish.objectId,
+      confirmed: wish.confirmed,
+      increment: wish.property?.increment,
+    }));
+  }
+
+  /**
+   * An unconfirmed notification for a process id of this program that has no subscription: a former life of this
+   * program left it in the device, which keeps room for it. Ended at the device, one a second at most and only at
+   * devices that were asked something before, because anybody can make up a notification.
+   */
+  strayed(source: BacnetAddress, { processId, objectId }: CovNotification): void {
+    const now = this.#clock.monotonic();
+    if (this.#entries.has(processId) || now < this.#strayAfter || !this.#transactions.isKnown(source)) return;
+    this.#strayAfter = now + STRAY_EVERY_MS;
+    this.straysEnded++;
+    const request = { processId, objectId, confirmed: undefined, lifetimeSeconds: undefined };
+    void this.#transactions.request(source, {
+      service: subscribeCov.choice,
+      encode: (writer) => subscribeCov.request.encode(writer, request),
+      decode: undefined,
+      repeatable: true,
+      priority: 'routine',
+    });
   }
 
   /** An I-Am: perhaps the device was restarted and forgot its subscriptions. */
@@ -164,12 +225,15 @@ export class CovLedger {
     if (entry.state.status === 'ended') return;
     if (outcome.kind === 'answer') {
       entry.failures = 0;
-      entry.state = { ...entry.state, status: 'granted', problem: '' };
+      const renewals = entry.grants++;
+      entry.state = { ...entry.state, status: 'granted', renewals, refusal: 'none', problem: '' };
       this.#schedule(entry, entry.wish.lifetimeSeconds * 500);
-      return;
+    } else {
+      const refusal = refusalOf(outcome);
+      entry.state = { ...entry.state, status: 'refused', refusal, problem: describeFailure(outcome) };
+      this.#schedule(entry, retryDelayMs(retry, entry.failures++, this.#rng));
     }
-    entry.state = { ...entry.state, status: 'refused', problem: describeFailure(outcome) };
-    this.#schedule(entry, retryDelayMs(retry, entry.failures++, this.#rng));
+    entry.onChange(entry.state);
   }
 
   /** Asks again after a while; an earlier appointment gives way to the newer one. */
@@ -226,4 +290,14 @@ function propertyOf(
 /** Routers answer from other ports of the same address; another address is somebody else. */
 function sameHost(source: BacnetAddress, asked: BacnetAddress): boolean {
   return addressKey({ ...source, port: 0 }) === addressKey({ ...asked, port: 0 });
+}
+
+/** Only the device's own words count: silence and a full line pass. */
+function refusalOf(outcome: FailedCall): CovState['refusal'] {
+  if (isUnknownService(outcome)) return 'service';
+  if (outcome.kind === 'abort' && outcome.fromDevice) return 'full';
+  if (outcome.kind !== 'error') return outcome.kind === 'reject' ? 'object' : 'none';
+  const { errorClass, errorCode } = outcome.error;
+  if (errorClass === ErrorClass.resources || errorCode === ErrorCode.covSubscriptionFailed) return 'full';
+  return errorClass === ErrorClass.services ? 'service' : 'object';
 }

@@ -1,11 +1,15 @@
 import { isPriority, unreachable } from '@t3000/core';
 import type {
   Clock,
+  ClockReading,
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
+  Exchange,
+  JsonObject,
   PointConfig,
   PointInspection,
+  PushSink,
   ReadRequest,
   ReadResults,
   RequestFailure,
@@ -24,8 +28,11 @@ import { APDU_BYTES_MAX } from '../link/apdu.ts';
 import { writeProperty } from '../services/write-property.ts';
 import type { CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { DeviceAddress } from './address.ts';
+import { CovFeed } from './cov-feed.ts';
+import { measureClock, setClock } from './device-clock.ts';
 import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
+import { linkDiagnostics } from './link-diagnostics.ts';
 import { inspectPoint } from './inspect.ts';
 import { PackedCall, copyResults } from './packed-call.ts';
 import { PackedRead, pointsPerRequest } from './packed-read.ts';
@@ -42,12 +49,15 @@ export interface BacnetLinkOptions {
   readonly statusFlags: boolean;
   /** The operator knows that another device has this instance, and that the address is the right one. */
   readonly acceptsDuplicate: boolean;
+  /** Subscribes to changes of value. */
+  readonly cov: boolean;
 }
 
 /** The line to one configured device. */
 export class BacnetLink implements DeviceLink {
   readonly #client: BacnetClient;
-  readonly #acceptsDuplicate: boolean;
+  readonly #options: BacnetLinkOptions;
+  #feed: CovFeed | undefined;
   readonly #session: DeviceSession;
   readonly #instance: number;
   readonly #clock: Clock;
@@ -70,7 +80,7 @@ export class BacnetLink implements DeviceLink {
     this.#clock = clock;
     this.#client = client;
     this.#withFlags = options.statusFlags;
-    this.#acceptsDuplicate = options.acceptsDuplicate;
+    this.#options = options;
     this.#remembered = device.capabilities;
   }
 
@@ -131,13 +141,48 @@ export class BacnetLink implements DeviceLink {
     return { ...base, answerBytesMax, readMultiple, answerMs, probedAt: this.#clock.now() };
   }
 
+  subscribe(points: readonly PointConfig[], sink: PushSink): (() => void) | undefined {
+    if (!this.#options.cov) return undefined;
+    const feed = new CovFeed(this.#client, this.#session.address, points, sink);
+    this.#feed = feed;
+    return () => {
+      feed.end();
+      if (this.#feed === feed) this.#feed = undefined;
+    };
+  }
+
+  diagnostics(): JsonObject {
+    const { address, limits } = this.#session;
+    return linkDiagnostics(this.#client, { address, limits, instance: this.#instance, feed: this.#feed });
+  }
+
+  record(on: boolean): void {
+    const { exchanges, link } = this.#client;
+    exchanges.record(this.#session.address.address, on);
+    link.tapOn = exchanges.isOn;
+  }
+
+  exchanges(): readonly Exchange[] {
+    return this.#client.exchanges.exchanges(this.#session.address);
+  }
+
+  measureClock(): Promise<ClockReading | RequestFailure> {
+    return measureClock(this.#session, this.#clock, this.#instance);
+  }
+
+  setClock(): Promise<RequestFailure | undefined> {
+    return setClock(this.#client, this.#session, this.#clock, this.#instance);
+  }
+
   close(): void {
     // Requests under way settle by themselves; the sockets belong to the driver.
+    this.#feed?.end();
+    this.record(false);
   }
 
   /** Why nothing may be written to an instance that two devices have; empty when only one has it. */
   #duplicate(): string {
-    const conflict = this.#acceptsDuplicate ? undefined : this.#client.instances.conflict(this.#instance);
+    const conflict = this.#options.acceptsDuplicate ? undefined : this.#client.instances.conflict(this.#instance);
     if (!conflict) return '';
     const places = conflict.claims.map(({ address }) => addressKey(address)).join(' and ');
     return (

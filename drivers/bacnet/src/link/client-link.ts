@@ -32,6 +32,9 @@ const DATAGRAM_SENT_MAX = APDU_BYTES_MAX + 64;
 /** The sockets of the client side: nothing that arrives can throw out of it, nothing leaves it malformed. */
 export class ClientLink {
   readonly counters = { received: 0, control: 0, damaged: 0, sent: 0, socketErrors: 0 };
+  /** Sees every datagram while {@link tapOn} is set. */
+  tap: (direction: 'sent' | 'received', endpoint: UdpEndpoint, data: Uint8Array) => void = () => {};
+  tapOn = false;
   /** Broadcast addresses that could not be listened on, and why. */
   readonly deaf: { readonly endpoint: UdpEndpoint; readonly problem: string }[] = [];
   readonly #net: Net;
@@ -125,11 +128,14 @@ export class ClientLink {
   #transmit(to: UdpEndpoint): void {
     if (!this.#socket) return;
     this.counters.sent++;
-    this.#socket.send(finishBvlc(this.#writer), to);
+    const datagram = finishBvlc(this.#writer);
+    if (this.tapOn) this.tap('sent', to, datagram);
+    this.#socket.send(datagram, to);
   }
 
   #receive(data: Uint8Array, from: UdpEndpoint): void {
     this.counters.received++;
+    if (this.tapOn) this.tap('received', from, data);
     try {
       if (data.byteLength > DATAGRAM_BYTES_MAX) {
         this.counters.damaged++;

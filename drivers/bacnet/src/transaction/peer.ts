@@ -54,6 +54,8 @@ export class Peer {
   /** Requests under way at once; many devices lose the second one. */
   windowMax = 1;
   readonly inFlight = new Map<number, Transaction>();
+  /** What happened on the way to this device since the start. */
+  readonly counters = { sent: 0, retried: 0, answered: 0, refused: 0, timeouts: 0, answerMsLast: 0, answerMsMost: 0 };
   readonly #queues: Readonly<Record<RequestPriority, BoundedQueue<Transaction>>> = {
     urgent: new BoundedQueue(QUEUED_MAX),
     routine: new BoundedQueue(QUEUED_MAX),

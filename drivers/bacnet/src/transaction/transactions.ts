@@ -112,6 +112,16 @@ export class Transactions {
     return this.#peers.peer(address);
   }
 
+  /** Everybody asked so far, for the doctor. */
+  peers(): Iterable<Peer> {
+    return this.#peers;
+  }
+
+  /** Whether something was ever asked at this address. */
+  isKnown(address: BacnetAddress): boolean {
+    return this.#peers.neighbours(address).length > 0;
+  }
+
   /** Resolves with how the call ended; rejects only when `decode` has a bug. */
   request<T>(address: BacnetAddress, call: Call<T>): Promise<CallOutcome<T>> {
     return new Promise((resolve, reject) => this.begin(address, call, resolve, reject));
@@ -235,7 +245,10 @@ export class Transactions {
   }
 
   #giveUp(transaction: Transaction, kind: 'cancelled' | 'timeout'): void {
-    if (kind === 'timeout') this.counters.timeouts++;
+    if (kind === 'timeout') {
+      this.counters.timeouts++;
+      if (transaction.state === 'sent') transaction.peer.counters.timeouts++;
+    }
     this.#finish(transaction, { kind, sent: transaction.state === 'sent' }, true);
   }
 
@@ -286,6 +299,7 @@ export class Transactions {
     const { call, invokeId, peer } = transaction;
     transaction.attempts++;
     this.counters.sent++;
+    peer.counters.sent++;
     if (call.segmentApduBytes !== undefined && this.#segments.sendLong(transaction, call.segmentApduBytes)) return;
     this.#awaitAnswer(transaction);
     this.#send(peer.address, true, (writer) => {
@@ -321,6 +335,7 @@ export class Transactions {
   #unanswered(transaction: Transaction): void {
     if (transaction.call.repeatable && transaction.attempts <= this.#options.retriesMax) {
       this.counters.retried++;
+      transaction.peer.counters.retried++;
       this.#transmit(transaction);
       return;
     }
@@ -329,7 +344,9 @@ export class Transactions {
 
   #outcomeOf(transaction: Transaction, apdu: Reply, reader: ByteReader): CallOutcome<unknown> {
     try {
-      const outcome = outcomeOf(transaction.call, apdu, reader, this.#clock.monotonic() - transaction.sentAt);
+      const elapsedMs = this.#clock.monotonic() - transaction.sentAt;
+      const outcome = outcomeOf(transaction.call, apdu, reader, elapsedMs);
+      noteAnswer(transaction.peer.counters, outcome, elapsedMs);
       if (outcome.kind === 'answer') this.counters.answered++;
       else if (outcome.kind === 'bad_answer') this.counters.badAnswers++;
       else this.counters.refused++;
@@ -404,4 +421,11 @@ export class Transactions {
 function busyNetwork(router: string, { address: { behind } }: Peer): CallOutcome<unknown> {
   const reason = RouterRejectReason.busy;
   return { kind: 'unroutable', router, network: behind?.network ?? 0, reason, sent: false };
+}
+
+function noteAnswer(counters: Peer['counters'], outcome: CallOutcome<unknown>, elapsedMs: number): void {
+  if (outcome.kind === 'answer') counters.answered++;
+  else if (outcome.kind !== 'bad_answer') counters.refused++;
+  counters.answerMsLast = elapsedMs;
+  if (elapsedMs > counters.answerMsMost) counters.answerMsMost = elapsedMs;
 }
