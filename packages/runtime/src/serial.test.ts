@@ -103,7 +103,10 @@ test(
     assert.match(await refusal(left), /^address_in_use: .*this program uses the port already/);
     const holder = spawn('sh', ['-c', `exec 3<>"${right.path}"; exec sleep 60`]);
     t.after(() => holder.kill());
-    await wait(200);
+    await until('the other program has the port', () => {
+      const files = readdirSync(`/proc/${holder.pid}/fd`);
+      return files.includes('3') && readFileSync(`/proc/${holder.pid}/comm`, 'utf8').trim() === 'sleep';
+    });
     assert.match(await refusal(right), /^address_in_use: .*process \d+ \(sleep\) holds the port/);
     assert.match(await refusal({ ...left, path: import.meta.filename }), /^other: .*cannot set 19200 baud/);
   },
