@@ -9,6 +9,7 @@ import {
   panelNumberOf,
   pointName,
   programRecord,
+  programsOf,
   progRevisionMax,
   recordsOf,
   scheduleDays,
@@ -18,6 +19,7 @@ import {
   weeklyScheduleRecord,
   type MonitorRecord,
   type ProgFile,
+  type ProgramLine,
 } from '@t3000/t3';
 import { modeText, named } from './point-sheets.ts';
 import { numbered, sheet, type Cells, type Sheet } from './sheet.ts';
@@ -28,7 +30,7 @@ const isNamed = ({ label, description }: { readonly label: string; readonly desc
   label !== '' || description !== '';
 
 export function programSheet(file: ProgFile, isAll: boolean): Sheet {
-  const code = recordsOf(file, 'code');
+  const programs = programsOf(file);
   const cells: Cells<Row<typeof programRecord>> = [
     ['no', ({ index }) => `PRG${index}`],
     ['label', ({ record }) => record.label],
@@ -36,17 +38,16 @@ export function programSheet(file: ProgFile, isAll: boolean): Sheet {
     ['state', ({ record }) => named(['off', 'on'], record.onOff)],
     ['mode', ({ record }) => modeText(record.autoManual)],
     ['bytes', ({ record }) => String(record.imageLength)],
-    ['code', ({ index }) => codeText(code[index - 1])],
+    ['lines', ({ index }) => linesText(programs[index - 1])],
   ];
   const hasCode = ({ imageLength }: Row<typeof programRecord>): boolean => imageLength > 0;
   const rows = numbered(file, 'programs', programRecord, isAll, (record) => isNamed(record) || hasCode(record));
   return sheet('programs', cells, rows);
 }
 
-/** The beginning of an image; its whole code is in the section `code`. */
-function codeText(image: Uint8Array | undefined): string {
-  if (image === undefined || image.every((byte) => byte === 0)) return '';
-  return `${image.subarray(0, 12).toHex()}...`;
+/** The source itself is the section `code`. */
+function linesText(program: readonly ProgramLine[] | Error | undefined): string {
+  return program === undefined || program instanceof Error ? 'no listing' : String(program.length);
 }
 
 export function pidSheet(file: ProgFile, isAll: boolean): Sheet {

@@ -1,4 +1,4 @@
-import { readFields, recordsOf, type ProgFile, type ProgSectionName } from '@t3000/t3';
+import { programsOf, readFields, recordsOf, type ProgFile, type ProgSectionName } from '@t3000/t3';
 import {
   holidaySheet,
   monitorSheet,
@@ -41,15 +41,17 @@ const makers: Partial<Record<ProgSectionName, (file: ProgFile, isAll: boolean) =
   code: codeSheet,
 };
 
-/** Code that is there, as hex; `bytes` is the length the image itself gives. */
-function codeSheet(file: ProgFile, isAll: boolean): Sheet {
-  const rows = recordsOf(file, 'code').flatMap((record, i) => {
-    const end = record.findLastIndex((byte) => byte !== 0) + 1;
-    if (end === 0 && !isAll) return [];
-    const length = (record[0] ?? 0) | ((record[1] ?? 0) << 8);
-    return [[`PRG${i + 1}`, String(length), record.subarray(0, end).toHex()]];
+/** Source of the programs, a line a row; code that cannot be listed for certain is one row of hex with the reason. */
+function codeSheet(file: ProgFile): Sheet {
+  const records = recordsOf(file, 'code');
+  const rows = programsOf(file).flatMap((program, i): string[][] => {
+    const no = `PRG${i + 1}`;
+    if (!(program instanceof Error)) return program.map(({ number, text }) => [no, String(number), text]);
+    const record = records[i] ?? new Uint8Array();
+    const code = record.subarray(0, record.findLastIndex((byte) => byte !== 0) + 1);
+    return [[no, '', `(no listing: ${program.message}) ${code.toHex()}`]];
   });
-  return { section: 'code', columns: ['no', 'bytes', 'code'], rows };
+  return { section: 'code', columns: ['no', 'line', 'text'], rows };
 }
 
 /** What a panel calls itself, for the head of a listing. */

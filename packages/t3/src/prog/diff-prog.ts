@@ -1,6 +1,8 @@
 import { Secret } from '../records/index.ts';
 import { jsonOfField } from './field-json.ts';
 import { recordsOf, type ProgFile } from './prog-file.ts';
+import { programsOf } from './program-names.ts';
+import type { ProgramLine } from './program-text.ts';
 import { fieldsOf, isEmptyRecord, readFields } from './section-records.ts';
 import { progSections, type ProgSectionName } from './sections.ts';
 
@@ -39,7 +41,29 @@ export function diffProg(before: ProgFile, after: ProgFile): RecordDiff[] {
       if (diff !== undefined) diffs.push(diff);
     }
   }
-  return diffs;
+  return withLines(diffs, before, after);
+}
+
+/** Code that can be listed on both sides differs in lines rather than bytes. */
+function withLines(diffs: readonly RecordDiff[], before: ProgFile, after: ProgFile): RecordDiff[] {
+  if (!diffs.some(({ section }) => section === 'code')) return [...diffs];
+  const [old, now] = [programsOf(before), programsOf(after)];
+  return diffs.map((diff) => {
+    if (diff.section !== 'code') return diff;
+    const changes = lineChanges(old[diff.index - 1], now[diff.index - 1]);
+    return changes.length === 0 ? diff : { ...diff, changes };
+  });
+}
+
+/** Empty when a side has no listing, or when the lines are the same and something else differs. */
+function lineChanges(before: readonly ProgramLine[] | Error | undefined, after: typeof before): FieldChange[] {
+  if (before === undefined || after === undefined || before instanceof Error || after instanceof Error) return [];
+  const old = new Map(before.map(({ number, text: line }) => [number, line]));
+  const now = new Map(after.map(({ number, text: line }) => [number, line]));
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort((a, b) => a - b)
+    .filter((number) => old.get(number) !== now.get(number))
+    .map((number) => ({ field: `line ${number}`, before: old.get(number) ?? '', after: now.get(number) ?? '' }));
 }
 
 /** Undefined when the bytes are the same. */

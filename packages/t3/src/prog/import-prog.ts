@@ -1,10 +1,10 @@
 import type { SettingsRecord } from '../records/index.ts';
 import { diffProg, type RecordDiff } from './diff-prog.ts';
 import { mapPanels, panelsOf, type PanelMap } from './map-panels.ts';
-import { recordsOf, type ProgFile } from './prog-file.ts';
+import type { ProgFile } from './prog-file.ts';
 import type { RecordEdit } from './prog-json.ts';
-import { readFields, writeFields } from './section-records.ts';
-import { progSection, type ProgSectionName } from './sections.ts';
+import { panelNumberOf, readFields, writeFields } from './section-records.ts';
+import type { ProgSectionName } from './sections.ts';
 
 /** What makes a panel this panel on its network, and what only it can know: an import never carries it over. */
 export const identityFields = [
@@ -78,13 +78,6 @@ export function editsOfProg(source: ProgFile, base: ProgFile): RecordEdit[] {
   return [...source.sections].flatMap(([section, records]) =>
     base.sections.has(section) ? records.map((record, i) => ({ section, index: i + 1, record })) : [],
   );
-}
-
-/** The number a panel has in its own settings; 0 when there are none. */
-export function panelNumberOf(file: ProgFile): number {
-  const settings = recordsOf(file, 'settings')[0] ?? new Uint8Array(progSection('settings').recordBytes);
-  const number = readFields('settings', settings)['panelNumber'];
-  return typeof number === 'number' ? number : 0;
 }
 
 function keepIdentity(base: Uint8Array, source: Uint8Array, kept: ImportPlan['kept'][number][]): Uint8Array {

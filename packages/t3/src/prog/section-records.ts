@@ -23,7 +23,8 @@ import {
   weeklyScheduleRecord,
 } from '../records/index.ts';
 import type { Field, GroupFields, RecordCodec } from '../records/index.ts';
-import type { ProgSectionName } from './sections.ts';
+import { recordsOf, type ProgFile } from './prog-file.ts';
+import { progSection, type ProgSectionName } from './sections.ts';
 
 /** Code of one program as the file keeps it: the image and zeros up to its full size. */
 export const programCodeRecord = defineRecord('program code', 2000, { image: octets(0, 2000) });
@@ -83,4 +84,11 @@ export function writeFields(section: ProgSectionName, record: Uint8Array, values
 /** A record nobody has filled in. */
 export function isEmptyRecord(record: Uint8Array): boolean {
   return record.every((byte) => byte === 0);
+}
+
+/** The number a panel has in its own settings; 0 when there are none. */
+export function panelNumberOf(file: ProgFile): number {
+  const settings = recordsOf(file, 'settings')[0] ?? new Uint8Array(progSection('settings').recordBytes);
+  const number = readFields('settings', settings)['panelNumber'];
+  return typeof number === 'number' ? number : 0;
 }
