@@ -30,6 +30,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/overview/OverviewPage.vue'),
       },
       {
+        path: 'plans/:id(\\d+)?',
+        name: 'plans',
+        meta: { place: 'plans', title: 'nav.plans' },
+        component: () => import('./pages/plans/PlansPage.vue'),
+      },
+      {
         path: 'devices/:id(\\d+)?',
         name: 'devices',
         meta: { place: 'devices', title: 'nav.devices' },

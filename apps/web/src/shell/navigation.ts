@@ -1,4 +1,12 @@
-import { iconDevices, iconOverview, iconPoints, iconSettings, iconSystem, iconTrends } from '../theme/icons.ts';
+import {
+  iconDevices,
+  iconOverview,
+  iconPlans,
+  iconPoints,
+  iconSettings,
+  iconSystem,
+  iconTrends,
+} from '../theme/icons.ts';
 
 /** A place of the left rail. */
 export interface Destination {
@@ -13,6 +21,7 @@ export interface Destination {
 
 export const destinations: readonly Destination[] = [
   { name: 'overview', text: 'nav.overview', icon: iconOverview, keys: 'g o', hasTree: false },
+  { name: 'plans', text: 'nav.plans', icon: iconPlans, keys: 'g f', hasTree: false },
   { name: 'devices', text: 'nav.devices', icon: iconDevices, keys: 'g d', hasTree: false },
   { name: 'points', text: 'nav.points', icon: iconPoints, keys: 'g p', hasTree: true },
   { name: 'trends', text: 'nav.trends', icon: iconTrends, keys: 'g t', hasTree: true },
