@@ -58,6 +58,10 @@ describe('t3000 prog', () => {
     const users = await prog('show', path('a.prog'), 'users', 'settings');
     assert.match(users.output, /ann +\(set\)/);
     assert.doesNotMatch(output + users.output, /hunter|\u009B/);
+    const json = await prog('show', path('a.prog'), 'inputs', '--json');
+    assert.doesNotMatch(json.output, /\u009B/);
+    const parsed = JSON.parse(json.output) as { sections: { inputs: { description: string }[] } };
+    assert.equal(parsed.sections.inputs[0]?.description, 'SUPPLY \u009B2J');
   });
 
   test('diff names section, record and field, and ends with 1 only when files differ', async () => {

@@ -8,6 +8,7 @@ import { exportCsv, exportJson, type ExportOptions } from '../prog/export.ts';
 import { importInto, type ImportOptions } from '../prog/import.ts';
 import { openPanelFile } from '../prog/panel-file.ts';
 import { showJson, showText } from '../prog/show.ts';
+import { jsonText } from '../prog/json-text.ts';
 
 const sectionHelp = `Sections:
   ${progSections.map(({ name, title }) => `${name.padEnd(14)} ${title}`).join('\n  ')}`;
@@ -70,9 +71,7 @@ function diff(disk: Disk, before: string, after: string, isJson: boolean): numbe
   const isSame = changes.length === 0 && !hasOtherTail && !hasOtherRevision;
   if (isJson) {
     const revisions = { before: a.file.revision, after: b.file.revision };
-    process.stdout.write(
-      `${JSON.stringify({ same: isSame, revisions, other_tail: hasOtherTail, changes }, null, 2)}\n`,
-    );
+    process.stdout.write(jsonText({ same: isSame, revisions, other_tail: hasOtherTail, changes }));
   } else {
     if (hasOtherRevision) process.stdout.write(`Form: ${formText(a)} -> ${formText(b)}\n`);
     if (hasOtherTail) process.stdout.write('Bytes behind the last known section differ.\n');

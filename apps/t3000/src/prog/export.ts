@@ -5,6 +5,7 @@ import { CommandFailure, ExitCode } from '../exit-code.ts';
 import { csvText } from './csv.ts';
 import { writeNamed } from './panel-file.ts';
 import { mainSections, sheetOf } from './sheets.ts';
+import { jsonText } from './json-text.ts';
 
 export interface ExportOptions {
   readonly out?: string;
@@ -18,7 +19,7 @@ export function exportJson(
   sections: readonly ProgSectionName[],
   { out, force }: ExportOptions,
 ): void {
-  const text = `${JSON.stringify(jsonOfProg(file, sections), null, 2)}\n`;
+  const text = jsonText(jsonOfProg(file, sections));
   if (out === undefined) process.stdout.write(text);
   else writeNamed(disk, out, new TextEncoder().encode(text), force === true);
 }

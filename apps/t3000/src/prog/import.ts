@@ -19,6 +19,7 @@ import { wholeNumber } from '../terminal/number-option.ts';
 import { printable } from '../terminal/printable.ts';
 import { diffSummary, diffText } from './diff-text.ts';
 import { openPanelFile, readJsonFile, writeNamed } from './panel-file.ts';
+import { jsonText } from './json-text.ts';
 
 export interface ImportOptions {
   readonly out?: string;
@@ -113,7 +114,7 @@ function planJson(plan: ImportPlan, notes: readonly string[], out: string | unde
     foreign_panels: foreignPanels,
     notes,
   };
-  return `${JSON.stringify(body, null, 2)}\n`;
+  return jsonText(body);
 }
 
 /** Panel numbers fit in a byte, and 0 is none. */

@@ -3,6 +3,7 @@ import { printable } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 import type { OpenedFile } from './panel-file.ts';
 import { headOf, mainSections, sheetOf } from './sheets.ts';
+import { jsonText } from './json-text.ts';
 
 /** Tables of a panel file for a terminal. */
 export function showText(opened: OpenedFile, sections: readonly ProgSectionName[], isAll: boolean): string {
@@ -33,7 +34,7 @@ export function showJson(opened: OpenedFile, sections: readonly ProgSectionName[
   const { path, form, sizeBytes, notes, file } = opened;
   const { revision, format, sections: records } = jsonOfProg(file, sections);
   const head = headOf(file);
-  return `${JSON.stringify({ format, file: path, form, size_bytes: sizeBytes, revision, notes, panel: head, sections: records }, null, 2)}\n`;
+  return jsonText({ format, file: path, form, size_bytes: sizeBytes, revision, notes, panel: head, sections: records });
 }
 
 function headText({ path, form, sizeBytes, file }: OpenedFile): string {
