@@ -2,6 +2,8 @@ import type { Config } from '@t3000/contract';
 import type { Driver, Logger } from '@t3000/core';
 import { bacnetDriver } from '@t3000/driver-bacnet';
 import { modbusDriver } from '@t3000/driver-modbus';
+import { t3Driver } from '@t3000/driver-t3';
+import { bacnetPort } from './bacnet-port.ts';
 import { installedMaps } from './modbus-maps.ts';
 import type { Ports } from './ports.ts';
 
@@ -11,18 +13,12 @@ export const drivers: Readonly<Record<string, (config: Config, ports: Ports, log
     bacnetDriver(
       { ...ports, log },
       {
-        address: config.bacnet.address,
-        port: config.bacnet.port,
-        broadcasts: config.bacnet.broadcast,
-        interfaces: config.bacnet.interfaces,
-        bbmds: config.bacnet.bbmd,
-        registrationSeconds: config.bacnet.bbmd_lifetime_s,
+        shared: bacnetPort('bacnet', config, { ...ports, log }),
         cov: config.bacnet.cov,
         acceptedDuplicates: config.bacnet.accept_duplicates,
-        apduTimeoutMs: config.bacnet.apdu_timeout_ms,
-        apduRetries: config.bacnet.apdu_retries,
       },
     ),
+  t3: (config, ports, log) => t3Driver({ ...ports, log }, { shared: bacnetPort('t3', config, { ...ports, log }) }),
   modbus: ({ modbus }, ports, log) =>
     modbusDriver(
       { ...ports, log },

@@ -22,3 +22,4 @@ export * from './services/index.ts';
 export * from './driver.ts';
 export type { Call, CallOutcome, FailedCall, Unroutable } from './transaction/call.ts';
 export { describeFailure } from './transaction/call.ts';
+export { failureOf } from './driver/failure.ts';

@@ -14,3 +14,6 @@ export { SPEED_MAX, startSimulator } from './simulator.ts';
 export type { SimulatedDevice, Simulator, SimulatorOptions, SimulatorPorts } from './simulator.ts';
 export { DEVICE_COUNT_MAX, POINTS_PER_DEVICE_MAX } from './site-of-size.ts';
 export type { SiteSize } from './site-of-size.ts';
+export { PrivatePanel } from './t3/private-panel.ts';
+export type { PrivateAnswer, PrivatePanelOptions } from './t3/private-panel.ts';
+export type { PanelQuirks } from './t3/quirks.ts';

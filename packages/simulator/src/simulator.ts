@@ -10,6 +10,8 @@ import { hostileTextSource, plainTexts } from './hostile-texts.ts';
 import { Building } from './physics/building.ts';
 import { harbourHousePanels } from './points/harbour-house-panels.ts';
 import { siteOfSize } from './site-of-size.ts';
+import { PrivatePanel } from './t3/private-panel.ts';
+import { ScanResponder } from './t3/scan-responder.ts';
 import type { SiteSize } from './site-of-size.ts';
 
 export interface SimulatorPorts {
@@ -32,6 +34,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Where broadcasts are heard; undefined makes a site that answers unicast alone. */
   readonly broadcast?: UdpEndpoint | undefined;
+  /** UDP port the panels hear the vendor's search on; undefined leaves the search unanswered. */
+  readonly scanPort?: number | undefined;
   readonly faults?: readonly DeviceFault[];
   /** `hostile` gives every text of the site a content that tries to break whoever shows it. */
   readonly texts?: 'plain' | 'hostile';
@@ -51,6 +55,8 @@ export interface Simulator {
   /** Undefined for a load site. */
   readonly building: Building | undefined;
   readonly faults: FaultBoard;
+  /** The panels of the building as the vendor's own tool sees them, with their quirks; empty for a load site. */
+  readonly panels: readonly PrivatePanel[];
   /** UTC epoch milliseconds inside the simulation. */
   now(): number;
   /** Closes every socket and resolves when no handle is left. */
@@ -59,6 +65,7 @@ export interface Simulator {
 
 const DEFAULT_BASE_ADDRESS = '127.47.0.1';
 const DEFAULT_PORT = 47_808;
+const DEFAULT_SCAN_PORT = 1234;
 const DEFAULT_SEED = 1;
 
 /** The building takes a step this often, real milliseconds. */
@@ -82,8 +89,10 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   const now = (): number => startedAt + (clock.monotonic() - startedMonotonic) * speed;
   building?.advanceTo(startedAt);
   const text = options.texts === 'hostile' ? hostileTextSource() : plainTexts;
+  const played = building ? buildingDevices(building, clock, now, text) : [];
+  const panels = played.map(({ panel }) => panel);
   const devices = building
-    ? buildingDevices(building, clock, now, text)
+    ? played.map(({ device }) => device)
     : siteOfSize(options.size ?? { devices: 1, pointsPerDevice: 1, seed }, now, text);
   const broadcast = 'broadcast' in options ? options.broadcast : { address: '127.255.255.255', port };
   const site = new BacnetSite(ports, { broadcast });
@@ -91,7 +100,16 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   const faults = new FaultBoard(site, new Map(devices.map((device) => [device.facts.instance, device])), () =>
     clock.now(),
   );
-  await startOrClose(site);
+  for (const [index, panel] of panels.entries()) {
+    const place = listed[index];
+    if (place) panel.seatedAt(place.address, place.port);
+  }
+  const scan = new ScanResponder(ports.net, panels, {
+    port: 'scanPort' in options ? options.scanPort : DEFAULT_SCAN_PORT,
+    broadcast: broadcast?.address,
+    isSilent: ({ panel }) => devices.find(({ facts }) => facts.instance === panel.instance)?.faults.silent ?? true,
+  });
+  await startOrClose(site, scan);
   faults.set(options.faults ?? []);
   log.info('simulated site is up', {
     devices: devices.length,
@@ -99,13 +117,15 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   });
   const tick = everyTick(clock, () => {
     building?.advanceTo(now());
+    for (const panel of panels) panel.sample();
     faults.apply();
   });
   const stop = async (): Promise<void> => {
     tick.cancel();
+    await scan.stop();
     await site.stop();
   };
-  return { devices: listed, building, faults, now, stop };
+  return { devices: listed, building, faults, panels, now, stop };
 }
 
 function buildingDevices(
@@ -113,14 +133,19 @@ function buildingDevices(
   clock: Clock,
   now: () => number,
   text: (plain: string) => string,
-): BacnetDevice[] {
+): { device: BacnetDevice; panel: PrivatePanel }[] {
   // Panels show local time: their clock is the simulated one, shifted by the offset of the zone.
   const local: Clock = {
     now: () => now() + building.localTime.offsetMs,
     monotonic: () => clock.monotonic(),
     setTimer: (delayMs, run) => clock.setTimer(delayMs, run),
   };
-  return harbourHousePanels(building).map((panel) => panelDevice(panel, building, local, text));
+  return harbourHousePanels(building).map((facts) => {
+    const device = panelDevice(facts, building, local, text);
+    const panel = new PrivatePanel({ panel: facts, clock, now, text });
+    panel.attach(device);
+    return { device, panel };
+  });
 }
 
 async function seat(
@@ -140,9 +165,10 @@ async function seat(
 }
 
 /** A site that came up by half gives back what it took. */
-async function startOrClose(site: BacnetSite): Promise<void> {
+async function startOrClose(site: BacnetSite, scan: ScanResponder): Promise<void> {
   try {
     await site.start();
+    await scan.start();
   } catch (error) {
     await site.stop();
     throw error;

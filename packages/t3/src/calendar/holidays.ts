@@ -23,7 +23,7 @@ export function holidayDays(bitmap: Uint8Array): YearDay[] {
 
 /** Bits beyond the year keep what they have in `before`. */
 export function holidayBitmap(days: readonly YearDay[], before: Uint8Array = new Uint8Array(DAYS_MAX / 8)): Uint8Array {
-  const bitmap = before.slice();
+  const bitmap = new Uint8Array(before);
   for (let index = 0; index < 365; index++) setBit(bitmap, index, false);
   for (const { month, day } of days) {
     const start = monthStarts[month - 1];

@@ -50,7 +50,8 @@ export function encodeBlockRequest(request: BlockHeader, payload?: Uint8Array): 
  */
 export function decodeBlockRequest(octets: Uint8Array): BlockRequest & { readonly totalLength: number } {
   const { header, totalLength } = readHeader(octets);
-  const payload = octets.byteLength > BLOCK_HEADER_BYTES ? octets.slice(BLOCK_HEADER_BYTES) : undefined;
+  const payload =
+    octets.byteLength > BLOCK_HEADER_BYTES ? new Uint8Array(octets.subarray(BLOCK_HEADER_BYTES)) : undefined;
   return { ...header, totalLength, payload };
 }
 
@@ -77,7 +78,7 @@ export function decodeBlockAnswer(octets: Uint8Array, request: BlockHeader): Uin
     const message = `answer has ${field} ${header[field]} where ${request[field]} was asked`;
     throw new DecodeError('inconsistent', message, 2, 'facts 3.2');
   }
-  const payload = octets.slice(BLOCK_HEADER_BYTES);
+  const payload = new Uint8Array(octets.subarray(BLOCK_HEADER_BYTES));
   const wanted = (request.end - request.start + 1) * request.entityBytes;
   if (payload.byteLength !== wanted || totalLength !== wanted) {
     const message = `answer carries ${payload.byteLength} bytes and says ${totalLength} where ${wanted} belong`;

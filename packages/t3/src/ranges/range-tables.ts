@@ -65,8 +65,8 @@ function customDigital(code: number, { digitalUnits }: CustomRanges): Range | un
 function customTable(code: number, { analogTables }: CustomRanges): Range | undefined {
   const index = place(code, INPUT_TABLE_FIRST, INPUT_TABLE_COUNT);
   if (index === undefined) return undefined;
-  const name = analogTables[index]?.name || `Table ${index + 1}`;
-  return { kind: 'analog', name, unit: '', decimals: 1 };
+  // The table's name is what the vendor's tool shows as the unit.
+  return { kind: 'analog', name: `Table ${index + 1}`, unit: analogTables[index]?.name ?? '', decimals: 1 };
 }
 
 function customVariable(code: number, { variableUnits, multiStateTables }: CustomRanges): Range | undefined {

@@ -15,7 +15,7 @@ export class PreservedBytes {
   }
 
   copy(): Uint8Array {
-    return this.#bytes.slice();
+    return new Uint8Array(this.#bytes);
   }
 
   toJSON(): string {

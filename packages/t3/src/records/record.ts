@@ -36,8 +36,8 @@ export class RecordCodec<F extends GroupFields> {
       const left = Math.max(0, bytes.byteLength - offset);
       throw new DecodeError('truncated', `${this.name} takes ${this.length} bytes, ${left} are there`, offset);
     }
-    const copy = bytes.slice(offset, offset + this.length);
-    return this.#read(copy);
+    // Not slice(): of a Buffer, as sockets and files give them, that is a view of memory others change.
+    return this.#read(new Uint8Array(bytes.subarray(offset, offset + this.length)));
   }
 
   /** Records one after another that fill `bytes` exactly. */

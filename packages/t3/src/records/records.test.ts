@@ -127,6 +127,17 @@ describe('Writing a record', () => {
     assert.throws(() => settingsRecord.create({ ipAddress: '1.2.3' }), /"1\.2\.3" is not an IPv4 address/);
   });
 
+  it('leaves the buffer alone that the record was read from', () => {
+    // Buffer.slice() shares memory, unlike Uint8Array.slice().
+    const datagram = Buffer.alloc(39, 1);
+    const variable = records.variableRecord.decode(datagram);
+    const written = records.variableRecord.encode({ ...variable, value: 5 });
+    assert.equal(datagram.readInt32LE(30), 0x0101_0101);
+    datagram.fill(2);
+    assert.notDeepEqual(written, variable.raw.copy());
+    assert.deepEqual(variable.raw.copy(), new Uint8Array(39).fill(1));
+  });
+
   it('starts from zeros when there is nothing to preserve', () => {
     const input = records.inputRecord.create({ description: 'Room', range: 3 });
     assert.equal(

@@ -1,0 +1,237 @@
+import { DecodeError } from '@t3000/core';
+import type { Clock } from '@t3000/core';
+import { handlePrivateTransfer } from '@t3000/driver-bacnet/device';
+import type { BacnetDevice, BacnetValue } from '@t3000/driver-bacnet/device';
+import * as t3 from '@t3000/t3';
+import type { BlockRequest, PanelTime } from '@t3000/t3';
+import type { TextSource } from '../hostile-texts.ts';
+import type { Panel } from '../points/panel.ts';
+import { boardCode, firmware, panelBlocks, panelNumberOf, programImage } from './panel-blocks.ts';
+import type { PanelBlocks, PanelSeat } from './panel-blocks.ts';
+import { ProgramCode } from './program-code.ts';
+import { noQuirks } from './quirks.ts';
+import type { PanelQuirks } from './quirks.ts';
+import type { StoredBlock } from './record-store.ts';
+import { TrendRing } from './trend-ring.ts';
+
+export interface PrivatePanelOptions {
+  readonly panel: Panel;
+  /** Real time: what a busy trunk is measured by. */
+  readonly clock: Clock;
+  /** UTC epoch milliseconds inside the simulation. */
+  readonly now: () => number;
+  readonly text: TextSource;
+}
+
+/** What a panel does with the octets of a private transfer. */
+export type PrivateAnswer = { readonly octets: Uint8Array } | 'acknowledged' | 'silent';
+
+/** The service choice of ConfirmedPrivateTransfer. */
+const PRIVATE_TRANSFER = 18;
+
+/** The side of a simulated panel that the vendor's own tool speaks to. */
+export class PrivatePanel {
+  readonly panel: Panel;
+  readonly quirks: PanelQuirks = noQuirks();
+  readonly blocks: PanelBlocks;
+  readonly trends = new TrendRing();
+  readonly seat: PanelSeat = { address: '0.0.0.0', port: 0 };
+  /** Commands asked, in order of arrival, with the number of times. */
+  readonly asked = new Map<number, number>();
+  readonly #clock: Clock;
+  readonly #now: () => number;
+  readonly #code: ProgramCode;
+  readonly #byCommand: ReadonlyMap<number, StoredBlock>;
+  #busyUntil = 0;
+  #clockOffsetSeconds = 0;
+  #timeRest = t3.unixTimeRecord.create({ timeZone: -500 });
+  #sampledAt: number;
+  readonly #digitalStates = new Map<number, number>();
+
+  constructor({ panel, clock, now, text }: PrivatePanelOptions) {
+    this.panel = panel;
+    this.#clock = clock;
+    this.#now = now;
+    this.blocks = panelBlocks(panel, this.seat, text, this.quirks);
+    this.#code = new ProgramCode(t3.blocks.programs.count, [programImage(panel)]);
+    this.#byCommand = new Map(
+      Object.values(t3.blocks).map(({ name, command }) => [command, this.blocks[name as t3.BlockName]]),
+    );
+    this.#sampledAt = now();
+  }
+
+  /** Answers private transfers of `device`, and knows from then on where it sits. */
+  attach(device: BacnetDevice): void {
+    device.serve(
+      PRIVATE_TRANSFER,
+      handlePrivateTransfer(({ block }) => {
+        const [first] = block ?? [];
+        if (first?.type !== 'octets') return 'silent';
+        const answer = this.answer(first.value);
+        if (answer === 'silent') return 'silent';
+        // The acknowledgement of a write carries a NULL.
+        const value: BacnetValue =
+          answer === 'acknowledged' ? { type: 'null' } : { type: 'octets', value: answer.octets };
+        return { block: [value] };
+      }),
+    );
+  }
+
+  seatedAt(address: string, port: number): void {
+    Object.assign(this.seat, { address, port });
+    this.blocks.settings.change(0, { ipAddress: address });
+  }
+
+  /** What the panel says about itself when somebody searches. */
+  scanReply(): Uint8Array {
+    const { instance } = this.panel;
+    const identity = this.blocks.identity.decoded(0);
+    return t3.encodeScanReply({
+      serialNumber: identity.serialNumber,
+      productId: identity.productId,
+      modbusId: identity.modbusId,
+      address: this.seat.address,
+      modbusPort: identity.modbusPort,
+      firmware: firmware.tenths,
+      hardware: identity.hardwareVersion,
+      parentSerialNumber: undefined,
+      instance,
+      panelNumber: panelNumberOf(this.panel),
+      panelName: this.blocks.settings.decoded(0).panelName,
+      bootState: 0,
+      bacnetPort: this.seat.port,
+      hardwareInfo: 0,
+      protocol: 3,
+      commandVersion: 1,
+      subPort: 0,
+      subBaud: 0,
+      miniType: boardCode(this.panel),
+    });
+  }
+
+  answer(octets: Uint8Array): PrivateAnswer {
+    if (this.#isHeld()) return 'silent';
+    const command = octets[2] ?? 0;
+    this.asked.set(command, (this.asked.get(command) ?? 0) + 1);
+    if (this.quirks.silentCommands.has(command)) return 'silent';
+    try {
+      return this.#answer(command, octets);
+    } catch (error) {
+      // Firmware says nothing to what it does not understand.
+      if (error instanceof DecodeError) return 'silent';
+      throw error;
+    }
+  }
+
+  #answer(command: number, octets: Uint8Array): PrivateAnswer {
+    if (command === t3.commands.trendData) {
+      const segment = this.trends.answer(t3.trendHeaderRecord.decode(octets));
+      return segment ? { octets: segment } : 'silent';
+    }
+    if (command === t3.commands.modbusTunnel) {
+      const request = t3.decodeTunnelRequest(octets);
+      return { octets: t3.encodeTunnelAnswer(request, this.#registers(request.register, request.count)) };
+    }
+    const request = t3.decodeBlockRequest(octets);
+    if (command > t3.WRITE_OFFSET) return this.#write(request);
+    const payload = this.#read(request);
+    if (!payload || payload.byteLength > t3.PAYLOAD_BYTES_MAX) return 'silent';
+    const header = this.quirks.wrongHeader ? { ...request, start: request.start + 1, end: request.end + 1 } : request;
+    return { octets: t3.encodeBlockAnswer(header, payload) };
+  }
+
+  #read({ command, start, end, packet }: BlockRequest): Uint8Array | undefined {
+    if (command === t3.commands.programCode) return this.#code.read(start, packet);
+    if (command === t3.commands.time) return t3.encodeTime(this.#time(), t3.unixTimeRecord.encode(this.#timeRest));
+    const block = this.#byCommand.get(command);
+    if (!block || end < start || end >= block.count) return undefined;
+    const payload = new Uint8Array((end - start + 1) * block.entityBytes);
+    for (let index = start; index <= end; index++) payload.set(block.read(index), (index - start) * block.entityBytes);
+    return payload;
+  }
+
+  /** Acknowledged whether applied or not, as the firmware does. */
+  #write(request: BlockRequest & { readonly totalLength: number }): PrivateAnswer {
+    const { command, start, end, packet, payload } = request;
+    if (command === t3.commands.clearTrend) this.trends.clear();
+    const read = command - t3.WRITE_OFFSET;
+    const applied = !this.quirks.unappliedWrites.has(command) && t3.isApplied(request) && payload !== undefined;
+    if (!applied) return 'acknowledged';
+    if (read === t3.commands.programCode) this.#code.write(start, packet, payload);
+    else if (read === t3.commands.time) this.#setTime(payload);
+    else if (read === t3.commands.settings) this.#writeSettings(payload);
+    else {
+      const block = this.#byCommand.get(read);
+      const size = block?.entityBytes ?? 0;
+      for (let index = start; index <= end; index++) {
+        block?.write(index, payload.subarray((index - start) * size, (index - start + 1) * size));
+      }
+    }
+    return 'acknowledged';
+  }
+
+  /** Settings for another serial number are not this panel's (facts 1.10). */
+  #writeSettings(payload: Uint8Array): void {
+    const wanted = t3.settingsRecord.decode(payload);
+    if (wanted.serialNumber === this.panel.instance) this.blocks.settings.write(0, payload);
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000) + this.#clockOffsetSeconds + this.quirks.clockErrorSeconds;
+  }
+
+  #time(): PanelTime {
+    const { timeZone, daylight } = this.#timeRest;
+    return { form: 'unix', seconds: this.#seconds(), zoneHundredths: timeZone, daylight: daylight !== 0 };
+  }
+
+  #setTime(payload: Uint8Array): void {
+    this.#timeRest = t3.unixTimeRecord.decode(payload);
+    this.#clockOffsetSeconds += this.#timeRest.time - this.#seconds();
+  }
+
+  /** While an MS/TP trunk is held, whatever else comes is dropped without a word. */
+  #isHeld(): boolean {
+    const now = this.#clock.monotonic();
+    if (now < this.#busyUntil) return true;
+    this.#busyUntil = now + this.quirks.holdMs;
+    return false;
+  }
+
+  /** Point values as registers: thousandths in two words, high word first (facts 4.3). */
+  #registers(register: number, count: number): number[] {
+    const areas = [
+      [7100, this.blocks.outputs],
+      [7484, this.blocks.inputs],
+      [8092, this.blocks.variables],
+    ] as const;
+    return Array.from({ length: count }, (_, offset) => {
+      const at = register + offset;
+      if (at <= 3) return (this.panel.instance >>> (8 * at)) & 0xff;
+      if (at === 7) return t3.Product.panelEsp;
+      const area = areas.find(([first, block]) => at >= first && at < first + 2 * block.count);
+      if (!area) return 0;
+      const [first, block] = area;
+      const value = new DataView(block.read((at - first) >> 1).buffer).getInt32(30, true);
+      return ((at - first) & 1) === 0 ? value >>> 16 : value & 0xffff;
+    });
+  }
+
+  /** Stores what is due: analog points each interval, digital ones when they change. */
+  sample(): void {
+    const monitor = this.blocks.monitors.decoded(0);
+    if (monitor.status !== 1) return;
+    const intervalMs = 1000 * (monitor.intervalSeconds + 60 * (monitor.intervalMinutes + 60 * monitor.intervalHours));
+    const due = intervalMs > 0 && this.#now() - this.#sampledAt >= intervalMs;
+    if (due) this.#sampledAt = this.#now();
+    for (const [place, point] of monitor.inputs.entries()) {
+      if (point.panel === 0) continue;
+      const { value, control } = t3.inputRecord.decode(this.blocks.inputs.read(point.number));
+      const analog = place < monitor.analogInputCount;
+      if (analog && due) this.trends.add(0, this.#seconds(), point, value);
+      if (analog || this.#digitalStates.get(place) === control) continue;
+      this.#digitalStates.set(place, control);
+      this.trends.add(0, this.#seconds(), point, control);
+    }
+  }
+}
