@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addModbus } from './commands/modbus/modbus.ts';
 import { addProg } from './commands/prog.ts';
 import { addRead } from './commands/read.ts';
 import { addServe } from './commands/serve.ts';
@@ -19,7 +20,8 @@ export function program(): Command {
     .showHelpAfterError('Try "t3000 --help".')
     .addHelpText('after', `\n${exitCodeHelp}`)
     .exitOverride();
-  for (const add of [addServe, addDemo, addSimulate, addDiscover, addRead, addWrite, addDoctor, addProg]) add(root);
+  for (const add of [addServe, addDemo, addSimulate, addDiscover, addRead, addWrite, addDoctor, addProg, addModbus])
+    add(root);
   for (const command of root.commands) command.exitOverride();
   return root;
 }

@@ -1,10 +1,12 @@
 import type { FoundDevice, InterviewOutcome } from '@t3000/core';
+import { hostRangeHelp } from '@t3000/driver-modbus';
 import type { Command } from 'commander';
-import { ExitCode } from '../exit-code.ts';
+import { CommandFailure, ExitCode } from '../exit-code.ts';
 import { addressText } from '../terminal/address.ts';
 import { progressLine } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import { fieldOptions, secondsOption, withField, type Field } from './field.ts';
+import { withModbus } from './modbus/with-modbus.ts';
 import { objectText } from './object-text.ts';
 
 interface Options {
@@ -12,13 +14,24 @@ interface Options {
   readonly listen: string;
   readonly json?: boolean;
   readonly points?: boolean;
+  readonly modbus?: string[];
+  readonly units?: string;
 }
 
 export function addDiscover(program: Command): void {
-  fieldOptions(program.command('discover').description('Find BACnet/IP devices; works without a server.'))
+  fieldOptions(
+    program
+      .command('discover')
+      .description('Find BACnet/IP devices, or Modbus devices at given addresses; works without a server.'),
+  )
+    .option('--modbus <range...>', `search these addresses for Modbus devices: ${hostRangeHelp}, or a serial port`)
+    .option('--units <range>', 'units to ask at each address, such as 1-20; gateways have many (default: 1 and 255)')
     .option('-p, --points', 'interview every device and list its points')
     .action(async (options: Options, command: Command) => {
-      process.exitCode = await withField(command, (field) => discover(field, options));
+      process.exitCode =
+        options.modbus === undefined
+          ? await withField(command, (field) => discover(field, options))
+          : await withModbus(command, ({ driver, ports, config }) => discover({ driver, ports, config }, options));
     });
 }
 
@@ -31,7 +44,11 @@ async function discover(field: Field, options: Options): Promise<ExitCode> {
   const progress = progressLine(process.stderr);
   const found: FoundDevice[] = [];
   const outcome = await field.driver.discover(
-    { listenMs: secondsOption(options.listen), hosts: options.host, instanceMin: undefined, instanceMax: undefined },
+    {
+      listenMs: secondsOption(options.listen),
+      hosts: options.modbus ?? options.host,
+      ...unitRange(options.units),
+    },
     (device) => {
       found.push(device);
       progress.show(`${found.length} found, last: device ${device.instance ?? '?'} at ${addressText(device.address)}`);
@@ -66,7 +83,11 @@ function asJson({ found, interview: answer }: Listed): object {
 function asText(listed: readonly Listed[]): string {
   const devices = table(
     [
-      { title: 'INSTANCE', text: ({ found }: Listed) => String(found.instance ?? '?'), right: true },
+      {
+        title: listed.some(({ found }) => 'unit' in found.address) ? 'UNIT' : 'INSTANCE',
+        text: ({ found }: Listed) => String(found.instance ?? '?'),
+        right: true,
+      },
       { title: 'ADDRESS', text: ({ found }: Listed) => addressText(found.address) },
       { title: 'VENDOR', text: ({ found }: Listed) => found.vendor || String(found.vendorId ?? '?') },
       { title: 'NAME', text: ({ interview: answer }: Listed) => (answer?.ok === true ? answer.identity.name : '') },
@@ -93,4 +114,14 @@ function asText(listed: readonly Listed[]): string {
     points,
   );
   return `${devices}\n\n${list}`;
+}
+
+/** Units of a Modbus search; undefined leaves the choice to the driver. */
+function unitRange(text: string | undefined): { instanceMin: number | undefined; instanceMax: number | undefined } {
+  if (text === undefined) return { instanceMin: undefined, instanceMax: undefined };
+  const match = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(text);
+  const instanceMin = Number(match?.[1]);
+  const instanceMax = Number(match?.[2] ?? match?.[1]);
+  if (instanceMin <= instanceMax && instanceMax <= 255) return { instanceMin, instanceMax };
+  throw new CommandFailure(ExitCode.usage, `--units ${text} is not a range of units from 0 to 255, such as 1-20.`);
 }

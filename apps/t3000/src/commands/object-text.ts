@@ -76,8 +76,9 @@ export function valueFromText(point: PointConfig, text: string): number | undefi
   );
 }
 
-/** The text {@link pointFromText} reads: `AO3`. */
-export function objectText({ object_type, instance }: JsonObject): string {
+/** Where a point is inside its device: `AO3`, or `holding:7100` of a Modbus device. */
+export function objectText({ object_type, instance, table, address, bit, type }: JsonObject): string {
+  if (table !== undefined) return `${plain(table)}:${plain(address)}${type === 'bits' ? `.${plain(bit ?? 0)}` : ''}`;
   const kind = objectKinds.find((each) => each.code === object_type);
   return `${kind?.short ?? plain(object_type)}${plain(instance)}`;
 }

@@ -1,7 +1,11 @@
 import type { Json, JsonObject } from '@t3000/core';
+import { addressText as modbusText, readAddress as readModbusAddress } from '@t3000/driver-modbus';
 
-/** A device address on one line: `127.0.0.1:47808`, or `10.0.0.5 net 200 mac 3` behind a router. */
-export function addressText({ host, port, network, mac }: JsonObject): string {
+/** A device address on one line: `127.0.0.1:47808`, `10.0.0.5 net 200 mac 3` behind a router, `modbus://10.0.0.5:502/1`. */
+export function addressText(address: JsonObject): string {
+  const { host, port, network, mac, unit } = address;
+  const modbus = unit === undefined ? '' : readModbusAddress(address);
+  if (typeof modbus !== 'string') return modbusText(modbus);
   const direct = port === undefined ? plain(host) : `${plain(host)}:${plain(port)}`;
   return network === undefined || network === null ? direct : `${direct} net ${plain(network)} mac ${plain(mac)}`;
 }
