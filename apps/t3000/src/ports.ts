@@ -1,5 +1,5 @@
-import type { Clock, Disk, Net, Rng } from '@t3000/core';
-import { realClock, realDisk, realNet, realRng } from '@t3000/runtime';
+import type { Clock, Disk, Net, Rng, Serial } from '@t3000/core';
+import { realClock, realDisk, realNet, realRng, realSerial } from '@t3000/runtime';
 
 /** The machine, as everything below this program sees it. */
 export interface Ports {
@@ -7,8 +7,9 @@ export interface Ports {
   readonly rng: Rng;
   readonly net: Net;
   readonly disk: Disk;
+  readonly serial: Serial;
 }
 
 export function realPorts(): Ports {
-  return { clock: realClock(), rng: realRng(), net: realNet(), disk: realDisk() };
+  return { clock: realClock(), rng: realRng(), net: realNet(), disk: realDisk(), serial: realSerial() };
 }
