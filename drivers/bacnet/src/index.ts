@@ -2,6 +2,7 @@ export * from './client/ask.ts';
 export * from './client/client.ts';
 export * from './client/bbmd-questions.ts';
 export * from './client/cov-ledger.ts';
+export * from './client/event-inbox.ts';
 export * from './client/foreign-device.ts';
 export * from './client/instance-claims.ts';
 export * from './client/port.ts';

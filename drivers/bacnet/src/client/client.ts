@@ -9,6 +9,7 @@ import type { NetworkMessage } from '../link/network-message.ts';
 import type { ControlPacket, Packet } from '../link/packet.ts';
 import { confirmedCovNotification, unconfirmedCovNotification } from '../services/cov-notification.ts';
 import { encodeError } from '../services/error.ts';
+import { confirmedEventNotification, unconfirmedEventNotification } from '../services/event-notification.ts';
 import { iAm } from '../services/i-am.ts';
 import type { IAmRequest } from '../services/i-am.ts';
 import type { Call, CallOutcome } from '../transaction/call.ts';
@@ -16,6 +17,7 @@ import { Transactions, transactionDefaults } from '../transaction/transactions.t
 import type { TransactionOptions } from '../transaction/transactions.ts';
 import { BbmdQuestions } from './bbmd-questions.ts';
 import { CovLedger } from './cov-ledger.ts';
+import { EventInbox } from './event-inbox.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { InstanceClaims } from './instance-claims.ts';
 import { askInstance } from './questions.ts';
@@ -49,6 +51,8 @@ export class BacnetClient {
   /** Who claims which device instance. */
   readonly instances: InstanceClaims;
   readonly #controlListeners = new Set<(packet: ControlPacket) => void>();
+  /** Alarms and events of devices that were told to send them here. */
+  readonly events: EventInbox = new EventInbox();
   readonly #iAmListeners = new Set<(source: BacnetAddress, message: IAmRequest) => void>();
 
   constructor({ clock, rng, net, log = silentLog }: BacnetPorts, options: BacnetClientOptions) {
@@ -127,11 +131,18 @@ export class BacnetClient {
     const { apdu, source } = packet;
     switch (apdu.type) {
       case PduType.confirmedRequest:
-        if (apdu.service !== confirmedCovNotification.choice || apdu.segment || packet.broadcast) return false;
+        if (apdu.segment || packet.broadcast) return false;
+        if (apdu.service === confirmedEventNotification.choice) {
+          const answer = this.events.confirm(source, apdu.invokeId, reader);
+          if (answer) this.link.send(source, false, answer);
+          return answer !== undefined;
+        }
+        if (apdu.service !== confirmedCovNotification.choice) return false;
         this.#answerNotification(source, apdu.invokeId, reader);
         return true;
       case PduType.unconfirmedRequest:
         if (apdu.service === iAm.choice) this.#heardIAm(source, iAm.request.decode(reader));
+        else if (apdu.service === unconfirmedEventNotification.choice) this.events.hear(source, reader);
         else if (apdu.service === unconfirmedCovNotification.choice) {
           const notification = unconfirmedCovNotification.request.decode(reader);
           if (!this.cov.heard(source, notification) && !packet.broadcast) this.cov.strayed(source, notification);

@@ -162,8 +162,13 @@ function readContent(
   object: ServedObject,
   { property, index }: PropertyReference,
 ): PropertyContent | ServiceError {
-  const content = device.alter(object.objectId, property, object.read(property));
-  if (content === undefined) return propertyError(ErrorCode.unknownProperty);
+  const own = object.read(property);
+  const content = device.alter(object.objectId, property, own);
+  if (content === undefined) {
+    // Listed and yet not to be read: a log buffer, which has a service of its own.
+    const hidden = own === undefined && object.propertyIds().includes(property);
+    return propertyError(hidden ? ErrorCode.readAccessDenied : ErrorCode.unknownProperty);
+  }
   if ('errorClass' in content || index === undefined) return content;
   if (content.type === 'elements') {
     if (index === 0) return { type: 'unsigned', value: content.elements.length };

@@ -1,96 +1,125 @@
 import { ByteWriter } from '@t3000/core';
 import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
-import { packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
+import { boolean, unsigned } from '../encoding/primitives.ts';
 import { Property } from '../encoding/properties.ts';
+import { deviceObjectPropertyReference } from '../encoding/reference-types.ts';
+import type { DeviceObjectPropertyReference } from '../encoding/reference-types.ts';
 import { writeValues } from '../encoding/values.ts';
-import type { ServiceError } from '../services/error.ts';
 import { logRecordItems } from '../services/log-record.ts';
-import type { LogRecord } from '../services/log-record.ts';
+import type { LogDatum, LogRecord } from '../services/log-record.ts';
 import { readRange, readRangeAck } from '../services/read-range.ts';
 import type { Range } from '../services/read-range.ts';
 import type { ObjectSource, ServiceHandler } from './request-handlers.ts';
-import { propertyListOf } from './served-object.ts';
+import type { DeviceClock, DeviceMoment } from './device-clock.ts';
+import { flatValues } from './served-object.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
+import { Cell, SlotObject, computed, propertyRefusal } from './slots.ts';
+import type { SlotObjectOptions } from './slots.ts';
 
-export interface TrendLogOptions {
-  readonly instance: number;
-  readonly name: string;
+export interface TrendLogOptions extends SlotObjectOptions {
   /** Records kept; the oldest give way. A T3 panel keeps about 1,000. */
   readonly recordsMax?: number;
+  /** Stamps the records that tell of the log itself being switched and emptied; without it there are none. */
+  readonly clock?: DeviceClock;
+  /** What the log notes by itself; without it somebody calls `add`. */
+  readonly source?: {
+    readonly objects: ReadonlyMap<number, ServedObject>;
+    readonly reference: DeviceObjectPropertyReference;
+    /** Log_Interval, hundredths of a second. */
+    readonly interval: number;
+  };
 }
-
-const propertyIds: readonly number[] = [
-  Property.objectIdentifier,
-  Property.objectName,
-  Property.objectType,
-  Property.enable,
-  Property.stopWhenFull,
-  Property.bufferSize,
-  Property.logBuffer,
-  Property.recordCount,
-  Property.totalRecordCount,
-  Property.propertyList,
-];
 
 /** Octets of a ReadRange answer around its items. */
 const ANSWER_FRAME_BYTES = 32;
 
-/** A Trend Log (clause 12.25) with the records it is given; its buffer is read by ReadRange alone. */
-export class TrendLogObject implements ServedObject {
-  readonly objectId: number;
-  readonly #name: string;
-  readonly #recordsMax: number;
-  readonly #records: LogRecord[] = [];
-  #total = 0;
+/** Bits of BACnetLogStatus. */
+const LogStatus = { disabled: [true, false, false], purged: [false, true, false], enabled: [false, false, false] };
 
-  constructor({ instance, name, recordsMax = 1000 }: TrendLogOptions) {
-    this.objectId = packObjectId({ type: ObjectType.trendLog, instance });
-    this.#name = name;
+/** A Trend Log (clause 12.25); its buffer is read by ReadRange alone. */
+export class TrendLogObject extends SlotObject {
+  readonly enable: Cell<boolean>;
+  readonly stopWhenFull: Cell<boolean>;
+  readonly #recordsMax: number;
+  readonly #options: TrendLogOptions;
+  readonly #interval: Cell<number>;
+  #records: LogRecord[] = [];
+  #total = 0;
+  /** Monotonic milliseconds of the last record the log made by itself. */
+  #loggedAt: number | undefined;
+
+  constructor(options: TrendLogOptions) {
+    super(ObjectType.trendLog, options);
+    const { recordsMax = 1000, source } = options;
+    this.#options = options;
     this.#recordsMax = recordsMax;
+    const noteSwitch = (on: boolean): void => this.#noteStatus(on ? LogStatus.enabled : LogStatus.disabled);
+    this.enable = new Cell(Property.enable, boolean, true, { writable: true, onWrite: noteSwitch });
+    this.stopWhenFull = new Cell(Property.stopWhenFull, boolean, false, { writable: true });
+    this.#interval = new Cell(Property.logInterval, unsigned, source?.interval ?? 0, { writable: true });
+    this.slots.define(this.enable, this.stopWhenFull);
+    if (source) {
+      const { reference } = source;
+      this.slots.define(
+        new Cell(Property.logDeviceObjectProperty, deviceObjectPropertyReference, reference),
+        this.#interval,
+      );
+    }
+    this.slots.define(
+      computed(Property.bufferSize, () => ({ type: 'unsigned', value: this.#recordsMax })),
+      {
+        property: Property.recordCount,
+        read: () => ({ type: 'unsigned', value: this.#records.length }),
+        write: ({ values: [value], index }) => {
+          if (value?.type !== 'unsigned' || index !== undefined) return propertyRefusal(ErrorCode.invalidDataType);
+          // Writing 0 empties the log, any other number is refused (clause 12.25.15).
+          if (value.value !== 0) return propertyRefusal(ErrorCode.valueOutOfRange);
+          this.#records = [];
+          this.#noteStatus(LogStatus.purged);
+          return undefined;
+        },
+      },
+      computed(Property.totalRecordCount, () => ({ type: 'unsigned', value: this.#total })),
+      computed(Property.loggingType, () => ({ type: 'enumerated', value: 0 })),
+      computed(Property.statusFlags, () => ({ type: 'bits', value: [false, false, false, false] })),
+      computed(Property.eventState, () => ({ type: 'enumerated', value: 0 })),
+      // Present for the property list; ReadProperty has no way to bring it (clause 12.25.14).
+      { property: Property.logBuffer, read: () => ({ type: 'list', items: [] }) },
+    );
+  }
+
+  /** Undefined for the log buffer, which ReadRange reads. */
+  override read(property: number): PropertyContent | undefined {
+    return property === Property.logBuffer ? undefined : super.read(property);
   }
 
   add(record: LogRecord): void {
+    if (this.stopWhenFull.value && this.#records.length >= this.#recordsMax) {
+      this.enable.value = false;
+      return;
+    }
     this.#records.push(record);
     this.#total++;
     if (this.#records.length > this.#recordsMax) this.#records.shift();
   }
 
-  propertyIds(): readonly number[] {
-    return propertyIds;
+  tick({ local, monotonic }: DeviceMoment): void {
+    const { source } = this.#options;
+    const interval = this.#interval.value * 10;
+    if (!source || !this.enable.value || interval === 0) return;
+    if (this.#loggedAt !== undefined && monotonic - this.#loggedAt < interval) return;
+    this.#loggedAt = monotonic;
+    const { object, property } = source.reference;
+    const content = source.objects.get(object);
+    const flags = content?.read(Property.statusFlags);
+    const statusFlags = flags?.type === 'bits' ? flags.value : undefined;
+    this.add({ ...local, datum: datumOf(content?.read(property)), statusFlags });
   }
 
-  read(property: number): PropertyContent | undefined {
-    switch (property) {
-      case Property.objectIdentifier:
-        return { type: 'objectId', value: this.objectId };
-      case Property.objectName:
-        return { type: 'string', value: this.#name };
-      case Property.objectType:
-        return { type: 'enumerated', value: ObjectType.trendLog };
-      case Property.enable:
-        return { type: 'boolean', value: true };
-      case Property.stopWhenFull:
-        return { type: 'boolean', value: false };
-      case Property.bufferSize:
-        return { type: 'unsigned', value: this.#recordsMax };
-      case Property.recordCount:
-        return { type: 'unsigned', value: this.#records.length };
-      case Property.totalRecordCount:
-        return { type: 'unsigned', value: this.#total };
-      case Property.propertyList:
-        return { type: 'array', items: propertyListOf(propertyIds) };
-      default:
-        return undefined;
-    }
-  }
-
-  write(): ServiceError {
-    return { errorClass: ErrorClass.property, errorCode: ErrorCode.writeAccessDenied };
-  }
-
-  reset(): void {
-    // The records of a panel survive a loss of power.
+  #noteStatus(bits: readonly boolean[]): void {
+    const { clock } = this.#options;
+    if (clock) this.add({ ...clock.moment().local, datum: { kind: 'log-status', bits }, statusFlags: undefined });
   }
 
   /** The part of the range that fits into `room` octets, nearest to its reference first (clause 15.8.1.1). */
@@ -144,6 +173,27 @@ export class TrendLogObject implements ServedObject {
         ? this.#records.findIndex((record) => stampOf(record) > stamp)
         : this.#records.findLastIndex((record) => stampOf(record) < stamp);
     return index === -1 ? undefined : index;
+  }
+}
+
+function datumOf(content: PropertyContent | undefined): LogDatum {
+  if (content === undefined) {
+    return { kind: 'failure', error: { errorClass: ErrorClass.property, errorCode: ErrorCode.unknownProperty } };
+  }
+  switch (content.type) {
+    case 'real':
+    case 'enumerated':
+    case 'unsigned':
+    case 'signed':
+      return { kind: content.type, value: content.value };
+    case 'boolean':
+      return { kind: 'boolean', value: content.value };
+    case 'bits':
+      return { kind: 'bits', bits: content.value };
+    case 'null':
+      return { kind: 'null' };
+    default:
+      return { kind: 'any', values: flatValues(content) };
   }
 }
 

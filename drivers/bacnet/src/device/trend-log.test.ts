@@ -6,7 +6,8 @@ import { logRecordsOf } from '../services/log-record.ts';
 import { readRange } from '../services/read-range.ts';
 import type { Range } from '../services/read-range.ts';
 import { simulatedLan } from '../testing/world.ts';
-import { BacnetDevice, TrendLogObject, handleReadRange } from './index.ts';
+import { BacnetDevice, ObjectType, PointObject, Property, TrendLogObject, handleReadRange } from './index.ts';
+import type { BacnetValue } from './index.ts';
 
 const address = { address: '192.168.1.10', port: 47_808, behind: undefined };
 const date = { year: 2026, month: 11, day: 21, weekday: 6 };
@@ -72,4 +73,36 @@ test('a log larger than the answer is read on by sequence until there is no more
   }
   assert.equal(next, 151);
   assert.ok(rounds > 2, String(rounds));
+});
+
+test('a log notes its source by its interval, tells of being switched and emptied, and stops when told to', async () => {
+  const lan = simulatedLan(4);
+  const device = new BacnetDevice({ instance: 1, name: 'Panel', clock: lan.clock });
+  assert.ok(device.time);
+  const room = new PointObject({ type: ObjectType.analogInput, instance: 1, name: 'Room', value: 20 });
+  const reference = { object: room.objectId, property: Property.presentValue, index: undefined, device: undefined };
+  const source = { objects: device.objects, reference, interval: 1000 };
+  const log = new TrendLogObject({ instance: 1, name: 'Log', recordsMax: 5, clock: device.time, source });
+  device.add(room, log);
+  await lan.site.add(device, '192.168.1.10');
+  await lan.site.start();
+  const data = () =>
+    log.select(undefined, 10_000).records.map(({ datum }) => ('value' in datum ? datum.value : datum.kind));
+  const write = (property: number, value: BacnetValue) =>
+    log.write({ property, index: undefined, values: [value], priority: undefined });
+  await lan.clock.advance(25_500);
+  assert.deepEqual(data(), [20, 20, 20]);
+  assert.equal(write(Property.enable, { type: 'boolean', value: false }), undefined);
+  await lan.clock.advance(60_000);
+  assert.deepEqual(data(), [20, 20, 20, 'log-status']);
+  assert.equal(write(Property.recordCount, { type: 'unsigned', value: 3 })?.errorCode, 37);
+  assert.equal(write(Property.recordCount, { type: 'unsigned', value: 0 }), undefined);
+  assert.deepEqual(data(), ['log-status']);
+  write(Property.stopWhenFull, { type: 'boolean', value: true });
+  write(Property.enable, { type: 'boolean', value: true });
+  room.value = 21;
+  await lan.clock.advance(120_000);
+  assert.deepEqual(data(), ['log-status', 'log-status', 21, 21, 21]);
+  assert.equal(log.enable.value, false);
+  await lan.site.stop();
 });
