@@ -4,7 +4,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const benchmarks = ['bacnet-sweep', 'bacnet-sites', 'cached-get', 'live', 'start', 'history'];
+const benchmarks = [
+  'bacnet-sweep',
+  'bacnet-sites',
+  'modbus-request',
+  'modbus-sites',
+  'cached-get',
+  'live',
+  'start',
+  'history',
+];
 
 let broken = 0;
 for (const name of benchmarks) {

@@ -28,6 +28,7 @@ export class DueTimer {
 
   cancel(): void {
     this.#timer?.cancel();
+    this.#timer = undefined;
     this.#firesAt = Infinity;
   }
 }

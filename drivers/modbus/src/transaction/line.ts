@@ -28,6 +28,9 @@ import type { UnitLane } from './unit-lane.ts';
 const BUSY_FIRST_MS = 100;
 const BUSY_REPEATS_MAX = 3;
 
+/** Requests further apart than this are rare. */
+const RARE_MS = 20;
+
 const UNIT_MAX = 255;
 const SERIAL_UNIT_MIN = 1;
 
@@ -51,6 +54,7 @@ export class Line implements ModbusClient {
   #session: Session | undefined;
   readonly #wake: DueTimer;
   #pausedUntil = 0;
+  #idleSince = 0;
   /** Timeouts since the last sign of life on this connection. */
   #silent = 0;
   readonly #mayGo = (lane: UnitLane): boolean => this.#lanes.mayGo(lane, this.#clock.monotonic());
@@ -196,7 +200,8 @@ export class Line implements ModbusClient {
       } else if (pending.state === 'sent') {
         this.#lanes.unprobe(pending.lane);
         this.#giveUp(pending, { kind: 'cancelled', sent: true });
-        this.#pump();
+        // One signal often ends several requests: the next of them must not be sent first.
+        queueMicrotask(() => this.#pump());
       }
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -219,7 +224,15 @@ export class Line implements ModbusClient {
       }
       this.#send(session, pending, now);
     }
-    if (this.#inFlight.size === 0) this.#connection.becameIdle();
+    if (this.#inFlight.size === 0) this.#becameIdle();
+  }
+
+  /** Where requests are rare, a timer left behind would wake the whole program for nothing. */
+  #becameIdle(): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#idleSince > RARE_MS) this.#due.cancel();
+    this.#idleSince = now;
+    this.#connection.becameIdle();
   }
 
   #send(session: Session, pending: Pending, now: number): void {
