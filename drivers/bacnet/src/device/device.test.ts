@@ -67,6 +67,28 @@ test('ALL, REQUIRED and OPTIONAL bring the properties they stand for, and proper
   assert.doesNotMatch(optional, /present-value/);
 });
 
+test('REQUIRED brings a priority array where the object type requires one, OPTIONAL where it does not', () => {
+  const device = panel().add(
+    new PointObject({ type: ObjectType.analogValue, instance: 1, name: 'Setpoint', commandable: true }),
+  );
+  assert.match(ask(device, 14, '0c010000011e09691f'), /binary-output,1 priority-array/);
+  assert.doesNotMatch(ask(device, 14, '0c010000011e09501f'), /priority-array/);
+  assert.doesNotMatch(ask(device, 14, '0c008000011e09691f'), /priority-array/);
+  assert.match(ask(device, 14, '0c008000011e09501f'), /analog-value,1 priority-array/);
+});
+
+test('one request reads the length of an array, an element, the whole, and says of each what is wrong', () => {
+  const answer = ask(panel(), 14, '0c04c000011e096e1900096e1902096e096e19030955190109641f');
+  assert.deepEqual(answer.split('; '), [
+    'multi-state-value,1 state-text[0] = 2',
+    'multi-state-value,1 state-text[2] = "B"',
+    'multi-state-value,1 state-text = "A", "B"',
+    'multi-state-value,1 state-text[3] = property: invalid-array-index',
+    'multi-state-value,1 present-value[1] = property: property-is-not-an-array',
+    'multi-state-value,1 reason-for-halt = property: unknown-property',
+  ]);
+});
+
 test('writes are checked for type, range, access and priority', () => {
   const device = panel({ refusedPriorities: [6] });
   const rows: readonly (readonly [what: string, hex: string, answer: RegExp])[] = [
