@@ -22,7 +22,7 @@ import {
 } from './device/index.ts';
 import type { EventOptions } from './device/index.ts';
 import { calendarEntry, specialEvent } from './encoding/calendar-types.ts';
-import { notificationParameters } from './encoding/event-types.ts';
+import { notificationParameters } from './encoding/notification-parameters.ts';
 import { packObjectId } from './encoding/object-id.ts';
 import { valuesOf } from './encoding/schema.ts';
 import { TagReader } from './encoding/tags.ts';

@@ -2,19 +2,10 @@ import { DecodeError, assert } from '@t3000/core';
 import type { ByteReader, ByteWriter, Clock } from '@t3000/core';
 import { AbortReason, RejectReason } from '../encoding/errors.ts';
 import { OBJECT_INSTANCE_MAX } from '../encoding/object-id.ts';
-import {
-  APDU_BYTES_MAX,
-  APDU_BYTES_MIN,
-  PduType,
-  encodeAbort,
-  encodeComplexAckHeader,
-  encodeReject,
-  encodeSimpleAck,
-} from '../link/apdu.ts';
+import { APDU_BYTES_MAX, APDU_BYTES_MIN, PduType, encodeComplexAckHeader } from '../link/apdu.ts';
 import type { Apdu } from '../link/apdu.ts';
 import type { Packet } from '../link/packet.ts';
 import { ACK_SEGMENT_HEADER_BYTES } from '../segments/dissection.ts';
-import { encodeError, encodeErrorHeader } from '../services/error.ts';
 import type { ServiceError } from '../services/error.ts';
 import { deviceCommunicationControl } from '../services/device-communication-control.ts';
 import { reinitializeDevice } from '../services/reinitialize-device.ts';
@@ -46,6 +37,8 @@ import {
   rejectReasonOf,
 } from './request-handlers.ts';
 import type { ObjectSource, ServiceAnswer, ServiceHandler } from './request-handlers.ts';
+import { ServiceBit } from './service-bits.ts';
+import { encodeShortAnswer } from './short-answer.ts';
 import type { LongAnswer } from './segmented-conversations.ts';
 import type { PropertyContent, ServedObject } from './served-object.ts';
 
@@ -74,19 +67,8 @@ export const VENDOR_TEMCO = 148;
 /** ComplexACK header: type, invoke id, service. */
 const ANSWER_HEADER_BYTES = 3;
 
-/** Bits of BACnetServicesSupported for services that are not confirmed (clause 21). */
-const BIT_I_AM = 26;
-const BIT_I_HAVE = 27;
-const BIT_TIME_SYNCHRONIZATION = 32;
-const BIT_WHO_HAS = 33;
-const BIT_WHO_IS = 34;
-const BIT_UTC_TIME_SYNCHRONIZATION = 36;
-
 /** What a silenced device still answers (clause 16.1.2). */
 const endsSilence: ReadonlySet<number> = new Set([deviceCommunicationControl.choice, reinitializeDevice.choice]);
-
-/** The choice is 28, the bit is not: older unconfirmed services took its place. */
-const BIT_SUBSCRIBE_COV_PROPERTY = 38;
 
 /**
  * A BACnet device without sockets: objects, services and the answers to requests. {@link BacnetSite} gives it an
@@ -112,7 +94,7 @@ export class BacnetDevice implements ObjectSource {
   readonly #objects = new Map<number, ServedObject>();
   readonly #handlers = new Map<number, ServiceHandler>();
   readonly #announcements = new Map<number, AnnouncementHandler>();
-  readonly #serviceBits = new Set<number>([BIT_I_AM, BIT_I_HAVE, BIT_WHO_HAS, BIT_WHO_IS]);
+  readonly #serviceBits = new Set<number>([ServiceBit.iAm, ServiceBit.iHave, ServiceBit.whoHas, ServiceBit.whoIs]);
 
   constructor(options: BacnetDeviceOptions) {
     const { instance, name, apduBytesMax = APDU_BYTES_MAX } = options;
@@ -142,7 +124,7 @@ export class BacnetDevice implements ObjectSource {
     const cov = options.cov ?? 'objects';
     if (cov !== 'none') this.serve(subscribeCov.choice, handleSubscribeCov(this.cov));
     if (cov === 'properties') {
-      this.serve(subscribeCovProperty.choice, handleSubscribeCovProperty(this.cov), BIT_SUBSCRIBE_COV_PROPERTY);
+      this.serve(subscribeCovProperty.choice, handleSubscribeCovProperty(this.cov), ServiceBit.subscribeCovProperty);
     }
     if (options.readMultiple ?? true) this.serve(readPropertyMultiple.choice, handleReadPropertyMultiple(this));
     this.control = options.control && new DeviceControl(options.control, this.time);
@@ -154,7 +136,7 @@ export class BacnetDevice implements ObjectSource {
     if (!this.time) return;
     this.#announcements.set(timeSynchronization.choice, hearTime(this.time));
     this.#announcements.set(utcTimeSynchronization.choice, hearUtcTime(this.time));
-    this.#serviceBits.add(BIT_TIME_SYNCHRONIZATION).add(BIT_UTC_TIME_SYNCHRONIZATION);
+    this.#serviceBits.add(ServiceBit.timeSynchronization).add(ServiceBit.utcTimeSynchronization);
   }
 
   get deviceObjectId(): number {
@@ -292,25 +274,5 @@ export class BacnetDevice implements ObjectSource {
       if (error instanceof DecodeError) return { kind: 'reject', reason: rejectReasonOf(error) };
       throw error;
     }
-  }
-}
-
-function encodeShortAnswer(
-  writer: ByteWriter,
-  answer: Exclude<ServiceAnswer, { kind: 'complex' | 'silent' }>,
-  invokeId: number,
-  service: number,
-): void {
-  switch (answer.kind) {
-    case 'simple':
-      return encodeSimpleAck(writer, invokeId, service);
-    case 'error':
-      if (!answer.body) return encodeError(writer, invokeId, service, answer);
-      encodeErrorHeader(writer, invokeId, service);
-      return answer.body(writer);
-    case 'reject':
-      return encodeReject(writer, invokeId, answer.reason);
-    case 'abort':
-      return encodeAbort(writer, invokeId, answer.reason, true);
   }
 }

@@ -2,7 +2,7 @@ import { unreachable } from '@t3000/core';
 import { timeStamp } from '../encoding/calendar-types.ts';
 import type { TimeStamp } from '../encoding/calendar-types.ts';
 import { limitEnable, notifyType as notifyTypeShape, transitionBits } from '../encoding/enumerations.ts';
-import type { NotificationParameters } from '../encoding/event-types.ts';
+import type { NotificationParameters } from '../encoding/notification-parameters.ts';
 import { boolean, enumerated, real, unsigned } from '../encoding/primitives.ts';
 import { Property } from '../encoding/properties.ts';
 import { valuesOf } from '../encoding/schema.ts';

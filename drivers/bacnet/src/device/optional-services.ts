@@ -19,11 +19,8 @@ import { handleAtomicReadFile, handleAtomicWriteFile } from './file-object.ts';
 import { handleListElement } from './list-handlers.ts';
 import { ObjectChanges } from './object-changes.ts';
 import type { ObjectFactory } from './object-changes.ts';
+import { ServiceBit } from './service-bits.ts';
 import { handleReadRange } from './trend-log-object.ts';
-
-/** Bits of BACnetServicesSupported that are not the number of their choice (clause 21). */
-const BIT_READ_RANGE = 35;
-const BIT_GET_EVENT_INFORMATION = 39;
 
 /** Acknowledgement and summaries of alarms; the notifications themselves need no more than alarms and recipients. */
 export function serveAlarms(device: BacnetDevice): void {
@@ -31,7 +28,7 @@ export function serveAlarms(device: BacnetDevice): void {
   if (time) device.serve(acknowledgeAlarm.choice, handleAcknowledgeAlarm(device, alarms, time));
   device.serve(getAlarmSummary.choice, handleGetAlarmSummary(device));
   device.serve(getEnrollmentSummary.choice, handleGetEnrollmentSummary(device, alarms));
-  device.serve(getEventInformation.choice, handleGetEventInformation(device, alarms), BIT_GET_EVENT_INFORMATION);
+  device.serve(getEventInformation.choice, handleGetEventInformation(device, alarms), ServiceBit.getEventInformation);
 }
 
 export function serveFiles(device: BacnetDevice): void {
@@ -45,7 +42,7 @@ export function serveLists(device: BacnetDevice): void {
 }
 
 export function serveTrendLogs(device: BacnetDevice): void {
-  device.serve(readRange.choice, handleReadRange(device), BIT_READ_RANGE);
+  device.serve(readRange.choice, handleReadRange(device), ServiceBit.readRange);
 }
 
 /** Lets clients make objects of these types, and delete what they made. */

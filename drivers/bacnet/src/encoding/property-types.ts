@@ -30,7 +30,7 @@ import {
   systemStatus,
   transitionBits,
 } from './enumerations.ts';
-import { eventParameter } from './event-types.ts';
+import { eventParameter } from './event-parameter.ts';
 import { formatValues } from './format.ts';
 import { unpackObjectId } from './object-id.ts';
 import { ObjectType } from './object-types.ts';

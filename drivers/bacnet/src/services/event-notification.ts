@@ -1,6 +1,6 @@
 import { timeStamp } from '../encoding/calendar-types.ts';
 import { eventState, eventType, notifyType } from '../encoding/enumerations.ts';
-import { notificationParameters } from '../encoding/event-types.ts';
+import { notificationParameters } from '../encoding/notification-parameters.ts';
 import { boolean, objectId, text, unsigned } from '../encoding/primitives.ts';
 import { optional, sequence } from '../encoding/schema.ts';
 import type { ValueOf } from '../encoding/schema.ts';
