@@ -64,7 +64,7 @@ export interface TcpListenOptions {
 
 export interface TcpSocket {
   readonly remote: UdpEndpoint;
-  /** Set once by the owner before data is expected. */
+  /** Set once by the owner before data is expected. `data` may be reused after the call returns: copy what must stay. */
   onData: ((data: Uint8Array) => void) | undefined;
   /** Called once, with the error when there was one. */
   onClose: ((error: NetError | undefined) => void) | undefined;

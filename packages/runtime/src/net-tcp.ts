@@ -4,6 +4,9 @@ import { NetError } from '@t3000/core';
 import type { TcpConnectOptions, TcpListenOptions, TcpServer, TcpSocket, UdpEndpoint } from '@t3000/core';
 import { netErrorOf } from './net-error.ts';
 
+/** As much as Node itself reads at once. */
+const receiveBuffer = Buffer.alloc(65_536);
+
 export function connectTcp(options: TcpConnectOptions): Promise<TcpSocket> {
   const { host, port, timeoutMs } = options;
   const what = `tcp connect ${host}:${port}`;
@@ -12,7 +15,13 @@ export function connectTcp(options: TcpConnectOptions): Promise<TcpSocket> {
       reject(new NetError('other', `${what}: ${JSON.stringify(host)} is no numeric address`));
       return;
     }
-    const socket = connect({ host, port, noDelay: true });
+    // Bytes are read into one buffer for all connections and used before the next are read: nothing is left to collect.
+    let opened: RealTcpSocket | undefined;
+    const callback = (length: number): boolean => {
+      opened?.onData?.(receiveBuffer.subarray(0, length));
+      return true;
+    };
+    const socket = connect({ host, port, noDelay: true, onread: { buffer: receiveBuffer, callback } });
     const refuse = (error: NetError): void => {
       clearTimeout(timer);
       socket.destroy();
@@ -27,7 +36,8 @@ export function connectTcp(options: TcpConnectOptions): Promise<TcpSocket> {
     socket.once('connect', () => {
       clearTimeout(timer);
       socket.off('error', onError);
-      resolve(new RealTcpSocket(socket, { address: host, port }));
+      opened = new RealTcpSocket(socket, { address: host, port });
+      resolve(opened);
     });
   });
 }
@@ -97,7 +107,7 @@ class RealTcpSocket implements TcpSocket {
     const first = this.#onData === undefined;
     this.#onData = listener;
     if (!first || listener === undefined) return;
-    // Only a socket with an encoding hands out text.
+    // Only a socket with an encoding hands out text; one that was connected from here reads without this event.
     this.#socket.on('data', (data) => this.#onData?.(data as Buffer));
     this.#socket.resume();
   }
@@ -116,7 +126,10 @@ class RealTcpSocket implements TcpSocket {
   }
 
   write(data: Uint8Array): void {
-    if (this.#socket.writable) this.#socket.write(Buffer.from(data));
+    if (!this.#socket.writable) return;
+    const copy = Buffer.allocUnsafe(data.byteLength);
+    copy.set(data);
+    this.#socket.write(copy);
   }
 
   destroy(): void {

@@ -63,16 +63,16 @@ export class LaneTable {
     this.bus.unprobe();
   }
 
-  alive(lane: UnitLane): void {
-    lane.answeredAt = this.#clock.now();
+  alive(lane: UnitLane, now: number): void {
+    lane.answeredAt = now;
     lane.breaker.success();
-    this.#busAlive();
+    this.#busAlive(now);
   }
 
   /** Silence, or a gateway's word that there is silence behind it. */
   failed(lane: UnitLane, now: number, gatewayAnswered: boolean): void {
     lane.breaker.failure(now);
-    if (gatewayAnswered) return this.#busAlive();
+    if (gatewayAnswered) return this.#busAlive(now);
     this.#silentUnits.add(lane);
     if (this.#silentUnits.size > 1 || this.bus.state !== 'working') this.bus.failure(now);
   }
@@ -91,15 +91,15 @@ export class LaneTable {
   }
 
   /** The bus is back: everybody may be asked at once whether they are back too. */
-  #busAlive(): void {
-    this.#silentUnits.clear();
+  #busAlive(now: number): void {
+    if (this.#silentUnits.size > 0) this.#silentUnits.clear();
     if (!this.bus.success()) return;
-    const now = this.#clock.monotonic();
     for (const { breaker } of this.#lanes.values()) breaker.hasten(now);
   }
 
   #stateOf(lane: UnitLane, now: number): UnitState {
-    const { unit, breaker, requests, answers, exceptions, timeouts, badAnswers, answeredAt, waiting } = lane;
+    const { unit, breaker, requests, answers, exceptions, timeouts, badAnswers, waiting } = lane;
+    const answeredAt = lane.answeredAt === undefined ? undefined : this.wallTime(lane.answeredAt, now);
     const restingUntil = breaker.state === 'resting' ? this.wallTime(breaker.restingUntil, now) : undefined;
     const counters = { requests, answers, exceptions, timeouts, badAnswers };
     return { unit, breaker: breaker.state, failures: breaker.failures, restingUntil, ...counters, answeredAt, waiting };

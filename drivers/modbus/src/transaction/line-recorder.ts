@@ -30,14 +30,12 @@ export class LineRecorder {
     this.#outcomes[kind] = (this.#outcomes[kind] ?? 0) + 1;
     const elapsedMs = 'elapsedMs' in outcome ? outcome.elapsedMs : this.#clock.monotonic() - pending.sentAt;
     if (kind === 'answer' || kind === 'exception') this.#latency.add(elapsedMs);
-    if (!this.#log.wanted) return;
-    const { lane, request } = pending;
-    const at = this.#clock.now() - Math.round(elapsedMs);
-    this.#log.add({ at, unit: lane.unit, request: request.pdu, answer: pdu?.slice(), outcome: kind, elapsedMs });
+    const { lane, request, sentAt } = pending;
+    this.#log.add(lane.unit, request.pdu, pdu, kind, sentAt, elapsedMs);
   }
 
   exchanges(): readonly Exchange[] {
-    return this.#log.list();
+    return this.#log.list(this.#clock.now() - this.#clock.monotonic());
   }
 
   statistics(link: Pick<LineStatistics, 'connects' | 'connectFailures' | 'dropped'>): LineStatistics {

@@ -55,6 +55,8 @@ export class Line implements ModbusClient {
   readonly #wake: DueTimer;
   #pausedUntil = 0;
   #idleSince = 0;
+  /** When the bytes came that are being read. */
+  #receivedAt = 0;
   /** Timeouts since the last sign of life on this connection. */
   #silent = 0;
   readonly #mayGo = (lane: UnitLane): boolean => this.#lanes.mayGo(lane, this.#clock.monotonic());
@@ -288,7 +290,8 @@ export class Line implements ModbusClient {
   #received(data: Uint8Array): void {
     this.#recorder.bytesReceived += data.byteLength;
     this.#silent = 0;
-    this.#session?.receive(data, this.#clock.monotonic());
+    this.#receivedAt = this.#clock.monotonic();
+    this.#session?.receive(data, this.#receivedAt);
   }
 
   #answered(pending: Pending, pdu: Uint8Array): void {
@@ -303,9 +306,9 @@ export class Line implements ModbusClient {
     } catch (error) {
       return this.#answeredBadly(pending, messageOf(error), pdu);
     }
-    const elapsedMs = this.#clock.monotonic() - pending.sentAt;
+    const elapsedMs = this.#receivedAt - pending.sentAt;
     lane.answers++;
-    this.#lanes.alive(lane);
+    this.#lanes.alive(lane, this.#receivedAt);
     this.#finish(pending, { kind: 'answer', value, elapsedMs }, pdu);
     this.#pump();
   }
@@ -316,7 +319,7 @@ export class Line implements ModbusClient {
     const code = exceptionOf(pdu);
     lane.exceptions++;
     if (isGatewayException(code)) this.#lanes.failed(lane, now, true);
-    else this.#lanes.alive(lane);
+    else this.#lanes.alive(lane, now);
     // A busy device has not begun: asking again repeats nothing, a write included.
     if (code === ExceptionCode.serverDeviceBusy && pending.repeats < BUSY_REPEATS_MAX) {
       lane.busyUntil = now + BUSY_FIRST_MS * 2 ** pending.repeats;
@@ -330,7 +333,7 @@ export class Line implements ModbusClient {
   /** A device that answers nonsense is there: it does not rest, and others do not wait for it. */
   #answeredBadly(pending: Pending, detail: string, pdu: Uint8Array | undefined): void {
     pending.lane.badAnswers++;
-    this.#lanes.alive(pending.lane);
+    this.#lanes.alive(pending.lane, this.#receivedAt);
     this.#finish(pending, { kind: 'bad_answer', sent: true, detail }, pdu);
     this.#pump();
   }

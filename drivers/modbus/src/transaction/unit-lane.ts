@@ -15,7 +15,7 @@ export class UnitLane {
   exceptions = 0;
   timeouts = 0;
   badAnswers = 0;
-  /** Wall time of the last answer. */
+  /** When the last answer came, monotonic. */
   answeredAt: number | undefined;
 
   constructor(unit: number, breaker: Breaker) {
