@@ -10,6 +10,7 @@ export * from './client/questions.ts';
 export * from './client/router-table.ts';
 export * from './client/write-multiple.ts';
 export * from './describe.ts';
+export * from './doctor/index.ts';
 export * from './encoding/index.ts';
 export * from './link/address.ts';
 export * from './link/apdu.ts';

@@ -48,5 +48,6 @@ export function addDoctor(program: Command): void {
 
 function asText(finding: Finding): string {
   const head = `${marks[finding.verdict]}${finding.check}: ${printable(finding.evidence)}`;
-  return finding.advice === '' ? head : `${head}\n        -> ${finding.advice}`;
+  const meaning = finding.meaning === undefined ? '' : `\n        ${finding.meaning}`;
+  return finding.advice === '' ? head : `${head}${meaning}\n        -> ${finding.advice}`;
 }

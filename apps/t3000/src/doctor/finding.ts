@@ -1,4 +1,5 @@
 import type { Config } from '@t3000/contract';
+import type { JsonObject } from '@t3000/core';
 import type { Ports } from '../ports.ts';
 
 /** One thing the doctor looked at: what it saw, what that means, what to do. */
@@ -7,6 +8,11 @@ export interface Finding {
   readonly verdict: 'ok' | 'warning' | 'problem';
   /** What was seen, with names and numbers. */
   readonly evidence: string;
+  /** What it does to the building, for faults of the field network. */
+  readonly meaning?: string;
+  /** Numbers and packets behind the evidence, for those who look closer. */
+  readonly counters?: JsonObject;
+  readonly packets?: readonly object[];
   /** What to do about it; empty when all is well. */
   readonly advice: string;
 }

@@ -1,8 +1,8 @@
 import type { Config } from '@t3000/contract';
-import { messageOf, NetError, type FoundDevice } from '@t3000/core';
-import { drivers } from '../drivers.ts';
+import { describeHolder, messageOf, NetError } from '@t3000/core';
+import { examineNetwork, faultTexts, type Examination, type NetworkFinding } from '@t3000/driver-bacnet';
+import { bacnetPort } from '../bacnet-port.ts';
 import { pinoLog } from '../log.ts';
-import { addressText } from '../terminal/address.ts';
 import { ok, problem, warning, type Check, type Finding } from './finding.ts';
 
 export const checkInterfaces: Check = async (_config, { net }) => {
@@ -28,59 +28,63 @@ export const checkConsolePort: Check = async (config, { net }) => {
     await server.close();
     return [ok('console port', `${host}:${port} is free`)];
   } catch (error) {
+    const holder = await net.whoHolds?.('tcp', port);
+    const by = holder === undefined ? messageOf(error) : `held by ${describeHolder(holder)}`;
     const advice = 'A server may be running already; otherwise set server.port.';
-    return [warning('console port', `${host}:${port}: ${messageOf(error)}`, advice)];
+    return [warning('console port', `${host}:${port}: ${by}`, advice)];
   }
 };
 
-/** Opens the field port and asks who is there; looks for instances that two devices claim. */
+/** Opens the field port, looks at the BACnet network from it, and says what is wrong there. */
 export const checkField: Check = async (config, ports) => {
-  const create = drivers.bacnet;
-  if (create === undefined) return [];
-  const driver = create(config, ports, pinoLog('silent'));
+  const port = bacnetPort('doctor', config, { ...ports, log: pinoLog('silent') });
   try {
-    await driver.start();
+    await port.start();
   } catch (error) {
     return [portFinding(config, error)];
   }
-  const found: FoundDevice[] = [];
-  const request = { listenMs: 3000, hosts: [], instanceMin: undefined, instanceMax: undefined };
-  await driver.discover(request, (device) => found.push(device), new AbortController().signal);
-  await driver.stop();
-  const port = ok('BACnet port', `UDP ${config.bacnet.address}:${config.bacnet.port} opens`);
-  return [port, devicesFinding(found), ...duplicates(found)];
+  try {
+    const options = { listenMs: LISTEN_MS };
+    const { findings, examined } = await examineNetwork(port, ports.clock, options, new AbortController().signal);
+    return [
+      ok('BACnet port', `UDP ${config.bacnet.address}:${config.bacnet.port} opens`),
+      ...(examined.devices > 0 ? [devicesFinding(examined)] : []),
+      ...findings.map(asFinding),
+    ];
+  } finally {
+    await port.stop();
+  }
 };
+
+/** Devices on slow trunks answer within two seconds. */
+const LISTEN_MS = 3000;
 
 function portFinding(config: Config, error: unknown): Finding {
   const where = `UDP ${config.bacnet.address}:${config.bacnet.port}`;
   if (error instanceof NetError && error.code === 'address_in_use') {
     return warning(
       'BACnet port',
-      `${where} is held by another program`,
-      'A server of ours or another BACnet tool runs here; stop it, or set bacnet.port.',
+      messageOf(error),
+      'A server of ours or another BACnet tool runs here; stop it, set bacnet.port, or name a BBMD in bacnet.bbmd.',
     );
   }
   return problem('BACnet port', `${where}: ${messageOf(error)}`, 'Check bacnet.address and bacnet.port.');
 }
 
-function devicesFinding(found: readonly FoundDevice[]): Finding {
-  if (found.length > 0) return ok('devices', `${found.length} answered a broadcast within 3 s`);
-  return warning(
-    'devices',
-    'Nobody answered a broadcast within 3 s',
-    'Behind a router broadcasts do not pass: add devices by address. Also check the firewall for UDP 47808.',
-  );
+function devicesFinding({ devices, networks, routers, bbmds }: Examination['examined']): Finding {
+  const around = [`${networks} networks behind ${routers} routers`, `${bbmds} BBMDs`].join(', ');
+  return ok('devices', `${devices} answered a broadcast within ${LISTEN_MS / 1000} s; ${around}`);
 }
 
-function duplicates(found: readonly FoundDevice[]): Finding[] {
-  const byInstance = Map.groupBy(found, (device) => device.instance);
-  return [...byInstance]
-    .filter(([instance, devices]) => instance !== undefined && devices.length > 1)
-    .map(([instance, devices]) =>
-      problem(
-        'duplicate instance',
-        `Device ${instance} answers from ${devices.map((device) => addressText(device.address)).join(' and ')}`,
-        'Give one of them another device instance: reads and writes may reach the wrong one.',
-      ),
-    );
+function asFinding({ fault, severity, subject, evidence, counters, packets }: NetworkFinding): Finding {
+  const { meaning, advice } = faultTexts[fault];
+  return {
+    check: fault.replaceAll('_', ' '),
+    verdict: severity,
+    evidence: `${subject}: ${evidence}`,
+    meaning,
+    advice,
+    counters,
+    packets,
+  };
 }

@@ -50,6 +50,7 @@ export class BacnetClient {
   readonly bbmds: BbmdQuestions;
   /** Who claims which device instance. */
   readonly instances: InstanceClaims;
+  #stopRecording: (() => void) | undefined;
   readonly #controlListeners = new Set<(packet: ControlPacket) => void>();
   /** Alarms and events of devices that were told to send them here. */
   readonly events: EventInbox = new EventInbox();
@@ -70,7 +71,6 @@ export class BacnetClient {
     });
     this.cov = new CovLedger(clock, rng, this.transactions);
     this.exchanges = new ExchangeLog(clock);
-    this.link.tap = (direction, endpoint, data) => this.exchanges.note(direction, endpoint, data);
     this.routers = new RouterTable(clock);
     this.bbmds = new BbmdQuestions(clock, (to, message) => this.link.sendBvlc(to, message));
     this.instances = new InstanceClaims(clock, (address) => askInstance(this.transactions, address));
@@ -96,6 +96,17 @@ export class BacnetClient {
   onIAm(listener: (source: BacnetAddress, message: IAmRequest) => void): () => void {
     this.#iAmListeners.add(listener);
     return () => void this.#iAmListeners.delete(listener);
+  }
+
+  /** Keeps the newest datagrams of a host, or forgets them. */
+  recordExchanges(host: string, on: boolean): void {
+    this.exchanges.record(host, on);
+    if (this.exchanges.isOn) {
+      this.#stopRecording ??= this.link.observe((...datagram) => this.exchanges.note(...datagram));
+    } else {
+      this.#stopRecording?.();
+      this.#stopRecording = undefined;
+    }
   }
 
   /** Hears what routers and BBMDs say until the returned function is called. */

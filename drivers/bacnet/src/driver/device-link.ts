@@ -157,9 +157,7 @@ export class BacnetLink implements DeviceLink {
   }
 
   record(on: boolean): void {
-    const { exchanges, link } = this.#client;
-    exchanges.record(this.#session.address.address, on);
-    link.tapOn = exchanges.isOn;
+    this.#client.recordExchanges(this.#session.address.address, on);
   }
 
   exchanges(): readonly Exchange[] {

@@ -24,6 +24,9 @@ export interface ClientLinkOptions {
   readonly listen: () => readonly UdpEndpoint[];
 }
 
+/** Sees a datagram as it went over the wire; `data` may be reused after the call. */
+export type DatagramObserver = (direction: 'sent' | 'received', endpoint: UdpEndpoint, data: Uint8Array) => void;
+
 /** Answers of 256 devices at once are about 400 kB, twice the default buffer; the rest is head room for bursts of I-Am. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
@@ -32,9 +35,6 @@ const DATAGRAM_SENT_MAX = APDU_BYTES_MAX + 64;
 /** The sockets of the client side: nothing that arrives can throw out of it, nothing leaves it malformed. */
 export class ClientLink {
   readonly counters = { received: 0, control: 0, damaged: 0, sent: 0, socketErrors: 0 };
-  /** Sees every datagram while {@link tapOn} is set. */
-  tap: (direction: 'sent' | 'received', endpoint: UdpEndpoint, data: Uint8Array) => void = () => {};
-  tapOn = false;
   /** Broadcast addresses that could not be listened on, and why. */
   readonly deaf: { readonly endpoint: UdpEndpoint; readonly problem: string }[] = [];
   readonly #net: Net;
@@ -42,6 +42,7 @@ export class ClientLink {
   readonly #options: ClientLinkOptions;
   readonly #onPacket: (packet: Packet, reader: ByteReader) => boolean;
   readonly #onControl: (packet: ControlPacket) => void;
+  readonly #observers = new Set<DatagramObserver>();
   readonly #reader = new ByteReader(new Uint8Array());
   readonly #writer = new ByteWriter(DATAGRAM_SENT_MAX, DATAGRAM_SENT_MAX);
   #socket: UdpSocket | undefined;
@@ -125,17 +126,27 @@ export class ClientLink {
     this.#transmit(to);
   }
 
+  /** Shows every datagram until the returned function is called; without observers it costs nothing. */
+  observe(observer: DatagramObserver): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
+  }
+
+  #show(...shown: Parameters<DatagramObserver>): void {
+    for (const observer of this.#observers) observer(...shown);
+  }
+
   #transmit(to: UdpEndpoint): void {
     if (!this.#socket) return;
     this.counters.sent++;
     const datagram = finishBvlc(this.#writer);
-    if (this.tapOn) this.tap('sent', to, datagram);
+    if (this.#observers.size > 0) this.#show('sent', to, datagram);
     this.#socket.send(datagram, to);
   }
 
   #receive(data: Uint8Array, from: UdpEndpoint): void {
     this.counters.received++;
-    if (this.tapOn) this.tap('received', from, data);
+    if (this.#observers.size > 0) this.#show('received', from, data);
     try {
       if (data.byteLength > DATAGRAM_BYTES_MAX) {
         this.counters.damaged++;

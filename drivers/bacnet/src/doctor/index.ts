@@ -1,0 +1,3 @@
+export * from './finding.ts';
+export * from './network-doctor.ts';
+export { NetworkWatch } from './network-watch.ts';
