@@ -17,3 +17,5 @@ export type { SiteSize } from './site-of-size.ts';
 export { PrivatePanel } from './t3/private-panel.ts';
 export type { PrivateAnswer, PrivatePanelOptions } from './t3/private-panel.ts';
 export type { PanelQuirks } from './t3/quirks.ts';
+export type { SimulatedModbusDevice } from './modbus/modbus-site.ts';
+export { powerMeterMap } from './modbus/power-meter-map.ts';

@@ -7,6 +7,8 @@ import { panelDevice } from './bacnet/panel-device.ts';
 import { FaultBoard } from './device-faults.ts';
 import type { DeviceFault } from './device-faults.ts';
 import { hostileTextSource, plainTexts } from './hostile-texts.ts';
+import { ModbusSite } from './modbus/modbus-site.ts';
+import type { SimulatedModbusDevice } from './modbus/modbus-site.ts';
 import { Building } from './physics/building.ts';
 import { harbourHousePanels } from './points/harbour-house-panels.ts';
 import { siteOfSize } from './site-of-size.ts';
@@ -37,6 +39,8 @@ export interface SimulatorOptions {
   /** UDP port the panels hear the vendor's search on; undefined leaves the search unanswered. */
   readonly scanPort?: number | undefined;
   readonly faults?: readonly DeviceFault[];
+  /** Where the devices of the building that speak Modbus TCP are; undefined leaves them out. */
+  readonly modbus?: UdpEndpoint | undefined;
   /** `hostile` gives every text of the site a content that tries to break whoever shows it. */
   readonly texts?: 'plain' | 'hostile';
 }
@@ -57,6 +61,8 @@ export interface Simulator {
   readonly faults: FaultBoard;
   /** The panels of the building as the vendor's own tool sees them, with their quirks; empty for a load site. */
   readonly panels: readonly PrivatePanel[];
+  /** Empty without a place for them. */
+  readonly modbusDevices: readonly SimulatedModbusDevice[];
   /** UTC epoch milliseconds inside the simulation. */
   now(): number;
   /** Closes every socket and resolves when no handle is left. */
@@ -109,7 +115,8 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
     broadcast: broadcast?.address,
     isSilent: ({ panel }) => devices.find(({ facts }) => facts.instance === panel.instance)?.faults.silent ?? true,
   });
-  await startOrClose(site, scan);
+  const modbus = building && options.modbus ? new ModbusSite(ports, building, options.modbus) : undefined;
+  await startOrClose(site, scan, modbus);
   faults.set(options.faults ?? []);
   log.info('simulated site is up', {
     devices: devices.length,
@@ -122,10 +129,11 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   });
   const stop = async (): Promise<void> => {
     tick.cancel();
+    await modbus?.stop();
     await scan.stop();
     await site.stop();
   };
-  return { devices: listed, building, faults, panels, now, stop };
+  return { devices: listed, building, faults, panels, modbusDevices: modbus?.devices ?? [], now, stop };
 }
 
 function buildingDevices(
@@ -165,11 +173,14 @@ async function seat(
 }
 
 /** A site that came up by half gives back what it took. */
-async function startOrClose(site: BacnetSite, scan: ScanResponder): Promise<void> {
+async function startOrClose(site: BacnetSite, scan: ScanResponder, modbus: ModbusSite | undefined): Promise<void> {
   try {
     await site.start();
     await scan.start();
+    await modbus?.start();
   } catch (error) {
+    await modbus?.stop();
+    await scan.stop();
     await site.stop();
     throw error;
   }

@@ -1,7 +1,8 @@
 import type { Config } from '@t3000/contract';
 import { NetError, type Logger } from '@t3000/core';
-import { startSimulator, type Simulator } from '@t3000/simulator';
+import { powerMeterMap, startSimulator, type Simulator } from '@t3000/simulator';
 import type { Command } from 'commander';
+import { join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { adoptBuilding } from '../demo/adopt.ts';
 import { livedIn, type Past } from '../demo/past.ts';
@@ -43,7 +44,17 @@ export function addDemo(program: Command): void {
     });
 }
 
+/** Where the meter of the building is; real devices use port 502, which is not everybody's to listen on. */
+const MODBUS_ADDRESS = '127.47.0.21';
+const MODBUS_PORT = 1502;
+
 async function demo(config: Config, ports: Ports, options: DemoOptions): Promise<void> {
+  // The map of the meter lies in the folder as one of an installation would.
+  ports.disk.makeFolder(config.modbus.maps_folder);
+  ports.disk.write(
+    join(config.modbus.maps_folder, 'pm-400.json'),
+    new TextEncoder().encode(`${JSON.stringify(powerMeterMap, null, 2)}\n`),
+  );
   const say = announcer(options.json === true);
   const log = pinoLog(config.log.level === 'info' ? 'warn' : config.log.level);
   const days = wholeNumber('--days', options.days, 0, 365);
@@ -57,7 +68,7 @@ async function demo(config: Config, ports: Ports, options: DemoOptions): Promise
       demo: true,
       printSetupCode: say.setupCode,
     });
-    await adoptBuilding(running, past, config, ports.clock, say.step);
+    await adoptBuilding(running, past, { config, modbus: simulator.modbusDevices }, ports.clock, say.step);
     running.offerSetup();
     say.ready(running.url);
     await untilAskedToStop();
@@ -104,6 +115,7 @@ async function startBuilding(
         port: config.bacnet.port,
         broadcast: { address: '127.255.255.255', port: config.bacnet.port },
         faults: faultsOf(options.fault),
+        modbus: { address: MODBUS_ADDRESS, port: MODBUS_PORT },
       },
     );
     say.step(
@@ -120,10 +132,12 @@ async function startBuilding(
 
 /** The demo is polled and trended more briskly than a real site, and talks on loopback alone. */
 function demoConfig(config: Config, options: DemoOptions): Config {
+  const folder = options.data ?? process.env.T3000_DATA ?? './data/demo';
   return {
     ...config,
-    data: { ...config.data, folder: options.data ?? process.env.T3000_DATA ?? './data/demo' },
+    data: { ...config.data, folder },
     field: { ...config.field, poll_interval_seconds: 5, trend_interval_seconds: 300 },
+    modbus: { ...config.modbus, maps_folder: join(folder, 'register-maps') },
     bacnet: { ...config.bacnet, address: '127.0.0.1', broadcast: [`127.255.255.255:${config.bacnet.port}`] },
   };
 }

@@ -1,6 +1,6 @@
 import type { Config } from '@t3000/contract';
 import { sleep, type Clock, type PointId, type SampleColumns } from '@t3000/core';
-import type { HistoryColumn } from '@t3000/simulator';
+import type { HistoryColumn, SimulatedModbusDevice } from '@t3000/simulator';
 import type { RunningHub } from '../hub/start-hub.ts';
 import { plain } from '../terminal/address.ts';
 import type { Past } from './past.ts';
@@ -22,14 +22,21 @@ const SAMPLES_PER_APPEND = 200_000;
 export async function adoptBuilding(
   running: RunningHub,
   past: Past,
-  config: Config,
+  { config, modbus }: { readonly config: Config; readonly modbus: readonly SimulatedModbusDevice[] },
   clock: Clock,
   step: (text: string) => void,
 ): Promise<void> {
   if (running.site.devices.all().length > 0) return;
   running.site.settings.set('time_zone', Temporal.Now.timeZoneId());
   step('Discovering the panels over BACnet/IP ...');
-  await discoverAll(running, clock);
+  await discoverAll(running, clock, { protocol: 'bacnet', listen_ms: 2000 });
+  if (modbus.length > 0) {
+    step('Searching for meters over Modbus TCP ...');
+    await discoverAll(running, clock, {
+      protocol: 'modbus',
+      hosts: modbus.map(({ address, port }) => `${address}:${port}`),
+    });
+  }
   const points = running.site.points.all();
   layOut(running.site, clock.now());
   running.hub.places.forget();
@@ -47,9 +54,15 @@ export async function adoptBuilding(
     );
 }
 
-async function discoverAll(running: RunningHub, clock: Clock): Promise<void> {
+interface Search {
+  readonly protocol: string;
+  readonly listen_ms?: number;
+  readonly hosts?: readonly string[];
+}
+
+async function discoverAll(running: RunningHub, clock: Clock, search: Search): Promise<void> {
   const { discovery } = running.hub;
-  const job = discovery.discover(actor, { protocol: 'bacnet', listen_ms: 2000, add_all: true });
+  const job = discovery.discover(actor, { ...search, add_all: true });
   const deadline = clock.monotonic() + INTERVIEWS_MAX_MS;
   while (clock.monotonic() < deadline) {
     const { state } = discovery.get(job.id);

@@ -7,7 +7,7 @@ const FLOORS = [1, 2, 3] as const;
 
 /** Panels that belong to no floor of offices. */
 const plantRooms: readonly { readonly name: string; readonly devices: RegExp }[] = [
-  { name: 'Boiler room', devices: /^HH-(BOILERS|METERS)$/ },
+  { name: 'Boiler room', devices: /^HH-(BOILERS|METERS|MAIN-METER)$/ },
   { name: 'Penthouse', devices: /^HH-AHU-/ },
 ];
 
