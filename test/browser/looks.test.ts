@@ -247,6 +247,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     devices: '/devices',
     'device-offline': `/devices/${silent.id}`,
     device: `/devices/${damper.device_id}`,
+    ...(await plansOf(api, ids)),
     points: '/points',
     point: `/points?point=${damper.id}`,
     'points-hidden': '/points?text=no%20such%20thing',
@@ -320,4 +321,29 @@ async function assertAccessible(page: Page, what: string): Promise<void> {
 /** Row and column of the grid cell with the focus. */
 function focused(page: Page): Promise<string> {
   return page.evaluate('document.activeElement?.dataset.cell ?? ""');
+}
+
+/** A building with a floor that has a room and values on it, and a floor with nothing. */
+async function plansOf(api: TestHub['api'], pointIds: readonly number[]): Promise<Readonly<Record<string, string>>> {
+  const building = await api.addBuilding({ body: { name: 'Harbour House' } });
+  const floor = await api.addFloor({ params: { id: building.id }, body: { name: 'Floor 1' } });
+  const empty = await api.addFloor({ params: { id: building.id }, body: { name: 'Attic' } });
+  const outline: [number, number][] = [
+    [0.1, 0.1],
+    [0.5, 0.1],
+    [0.5, 0.7],
+    [0.1, 0.7],
+  ];
+  const room = await api.addRoom({ params: { id: floor.id }, body: { name: 'Room 101', outline } });
+  await api.assignPlaces({ body: { place_id: room.id, point_ids: [...pointIds] } });
+  const items = pointIds
+    .slice(0, 3)
+    .map((id, index) => ({ point_id: id, at: [0.3, 0.2 + index / 8] as [number, number] }));
+  await api.setPlanMarkers({ params: { id: floor.id }, body: { items } });
+  return {
+    building: `/plans/${building.id}`,
+    plan: `/plans/${floor.id}`,
+    room: `/plans/${room.id}`,
+    'plan-empty': `/plans/${empty.id}`,
+  };
 }

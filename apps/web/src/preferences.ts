@@ -17,6 +17,8 @@ export interface Preferences {
   single_keys: boolean;
   rail_open: boolean;
   tree_open: boolean;
+  /** How the site tree is ordered. */
+  tree_order: 'places' | 'devices';
 }
 
 const STORAGE_KEY = 't3000.preferences';
@@ -31,6 +33,7 @@ const current = reactive<Preferences>({
   single_keys: true,
   rail_open: true,
   tree_open: true,
+  tree_order: 'devices',
 });
 
 export const preferences: Readonly<Preferences> = readonly(current);
@@ -49,13 +52,14 @@ export function setPreferences(change: Partial<Preferences>): void {
 
 /** Takes over what the server kept; words of another version are left out. */
 export function adoptPreferences(stored: Readonly<Record<string, unknown>>): void {
-  const { theme, language, density, single_keys, rail_open, tree_open } = stored;
+  const { theme, language, density, single_keys, rail_open, tree_open, tree_order } = stored;
   if (isOneOf(themes, theme)) current.theme = theme;
   if (isLanguage(language)) current.language = language;
   if (isOneOf(densities, density)) current.density = density;
   if (typeof single_keys === 'boolean') current.single_keys = single_keys;
   if (typeof rail_open === 'boolean') current.rail_open = rail_open;
   if (typeof tree_open === 'boolean') current.tree_open = tree_open;
+  if (isOneOf(['places', 'devices'] as const, tree_order)) current.tree_order = tree_order;
 }
 
 /** Puts the preferences on the page and keeps them there for its whole life. */

@@ -10,7 +10,7 @@ export function useDeviceFilter() {
     return Number.isInteger(value) && value > 0 ? value : undefined;
   });
   function setDevice(id: number | undefined): void {
-    const { device: _, ...query } = route.query;
+    const { device: _, place: __, ...query } = route.query;
     void router.replace({ query: id === undefined ? query : { ...query, device: String(id) } });
   }
   return { deviceId, setDevice };

@@ -6,6 +6,7 @@ export {
   symOutlinedArrowDownward as iconDescending,
   symOutlinedArrowUpward as iconAscending,
   symOutlinedMap as iconPlans,
+  symOutlinedLocationOn as iconPlace,
   symOutlinedFitScreen as iconFit,
   symOutlinedBackHand as iconOverride,
   symOutlinedBlock as iconOutOfService,

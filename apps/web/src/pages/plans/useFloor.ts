@@ -1,4 +1,4 @@
-import { computed } from 'vue';
+import { computed, onScopeDispose } from 'vue';
 import type { Place, Point } from '@t3000/contract';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
@@ -6,6 +6,8 @@ import { useLiveEvent } from '../../live.ts';
 
 /** Points of one floor: more than any floor has, and little enough for one answer. */
 const POINTS_MAX = 5000;
+/** Longer than the list of places takes to be read again: a floor that has been removed is not asked about. */
+const CHANGED_DELAY_MS = 800;
 
 /** Picture, markers and points of the floor that is shown. */
 export function useFloor(floor: () => Place | undefined) {
@@ -34,9 +36,15 @@ export function useFloor(floor: () => Place | undefined) {
     },
     { watch: id },
   );
+  let timer: ReturnType<typeof setTimeout> | undefined;
   useLiveEvent('changed', ({ what }) => {
-    if (what !== 'devices') void content.reload();
+    if (what === 'devices') return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (id() !== undefined) void content.reload();
+    }, CHANGED_DELAY_MS);
   });
+  onScopeDispose(() => clearTimeout(timer));
   /** What came belongs to another floor while the next one is on its way. */
   const current = computed(() => (content.data.value?.floorId === id() ? content.data.value : undefined));
   const picture = computed(() => (plan.data.value?.floorId === id() ? plan.data.value : undefined));

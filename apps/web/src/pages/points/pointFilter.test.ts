@@ -6,6 +6,7 @@ test('a filter survives the way through an address', () => {
   const filter = {
     text: 'ahu temp',
     deviceId: 7,
+    placeId: 9,
     type: 'output',
     kind: 'analog',
     quality: 'bad',

@@ -5,6 +5,7 @@ import { pointTypes, valueKinds } from '@t3000/core';
 export interface PointFilter {
   readonly text: string;
   readonly deviceId: number | undefined;
+  readonly placeId: number | undefined;
   readonly type: Point['point_type'] | undefined;
   readonly kind: Point['kind'] | undefined;
   readonly quality: Point['value']['quality'] | undefined;
@@ -14,6 +15,7 @@ export interface PointFilter {
 export const NO_FILTER: PointFilter = {
   text: '',
   deviceId: undefined,
+  placeId: undefined,
   type: undefined,
   kind: undefined,
   quality: undefined,
@@ -28,10 +30,10 @@ type Query = Readonly<Record<string, unknown>>;
 
 /** Reads an address; what makes no sense in it is left out. */
 export function filterFromQuery(query: Query): PointFilter {
-  const device = Number(query['device']);
   return {
     text: typeof query['text'] === 'string' ? query['text'].slice(0, TEXT_MAX) : '',
-    deviceId: Number.isInteger(device) && device > 0 ? device : undefined,
+    deviceId: idOf(query['device']),
+    placeId: idOf(query['place']),
     type: oneOf(pointTypes, query['type']),
     kind: oneOf(valueKinds, query['kind']),
     quality: oneOf(qualities, query['quality']),
@@ -44,6 +46,7 @@ export function filterToQuery(filter: PointFilter): Record<string, string | unde
   return {
     text: filter.text === '' ? undefined : filter.text,
     device: filter.deviceId === undefined ? undefined : String(filter.deviceId),
+    place: filter.placeId === undefined ? undefined : String(filter.placeId),
     type: filter.type,
     kind: filter.kind,
     quality: filter.quality,
@@ -57,6 +60,7 @@ export function filterToRequest(filter: PointFilter) {
   return {
     ...(text === '' ? {} : { text }),
     ...(filter.deviceId === undefined ? {} : { device_id: filter.deviceId }),
+    ...(filter.placeId === undefined ? {} : { place_id: filter.placeId }),
     ...(filter.type === undefined ? {} : { point_type: filter.type }),
     ...(filter.kind === undefined ? {} : { kind: filter.kind }),
     ...(filter.quality === undefined ? {} : { quality: filter.quality }),
@@ -66,7 +70,12 @@ export function filterToRequest(filter: PointFilter) {
 
 /** True when anything but the branch of the site tree narrows the list. */
 export function isFiltered(filter: PointFilter): boolean {
-  return Object.keys(filterToRequest({ ...filter, deviceId: undefined })).length > 0;
+  return Object.keys(filterToRequest({ ...filter, deviceId: undefined, placeId: undefined })).length > 0;
+}
+
+function idOf(value: unknown): number | undefined {
+  const id = Number(value);
+  return Number.isInteger(id) && id > 0 ? id : undefined;
 }
 
 function oneOf<const T extends readonly string[]>(values: T, value: unknown): T[number] | undefined {

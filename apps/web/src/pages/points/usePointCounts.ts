@@ -19,15 +19,17 @@ export interface PointCounts {
 }
 
 /**
- * Counts for the branch picked in the site tree. Those of the whole site come with its status; those of one device are
+ * Counts for the branch picked in the site tree. Those of the whole site come with its status; those of one place or device are
  * asked for, and again when the status moves. Types and kinds change only with the configuration.
  */
-export function usePointCounts(deviceId: () => number | undefined): ComputedRef<PointCounts> {
+export function usePointCounts(branch: () => Pick<PointFilter, 'deviceId' | 'placeId'>): ComputedRef<PointCounts> {
   const { data: status } = useStatus();
   const site = computed(() => status.value?.points);
+  const branchText = (): string => JSON.stringify(branch());
+  const isWhole = (): boolean => branch().deviceId === undefined && branch().placeId === undefined;
 
   async function count(change: Partial<PointFilter>, signal: AbortSignal): Promise<number> {
-    const query = { ...filterToRequest({ ...NO_FILTER, deviceId: deviceId(), ...change }), limit: 1 };
+    const query = { ...filterToRequest({ ...NO_FILTER, ...branch(), ...change }), limit: 1 };
     return (await api.listPoints({ query }, { signal })).total;
   }
 
@@ -40,11 +42,11 @@ export function usePointCounts(deviceId: () => number | undefined): ComputedRef<
       ]);
       return { all, types: new Map(types), kinds: new Map(kinds) };
     },
-    { watch: [deviceId, () => site.value?.total] },
+    { watch: [branchText, () => site.value?.total] },
   );
-  const { data: ofDevice } = useLoad(
+  const { data: ofBranch } = useLoad(
     async (signal) => {
-      if (deviceId() === undefined) return undefined;
+      if (isWhole()) return undefined;
       const [overridden, bad, uncertain] = await Promise.all([
         count({ overridden: true }, signal),
         count({ quality: 'bad' }, signal),
@@ -52,11 +54,11 @@ export function usePointCounts(deviceId: () => number | undefined): ComputedRef<
       ]);
       return { overridden, bad, uncertain };
     },
-    { watch: [deviceId, () => JSON.stringify(site.value)] },
+    { watch: [branchText, () => JSON.stringify(site.value)] },
   );
 
   return computed(() => {
-    const now = deviceId() === undefined ? site.value : ofDevice.value;
+    const now = isWhole() ? site.value : ofBranch.value;
     return {
       all: fixed.value?.all,
       overridden: now?.overridden,

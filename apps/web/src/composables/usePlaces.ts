@@ -1,9 +1,9 @@
 import { onScopeDispose } from 'vue';
 import type { Place } from '@t3000/contract';
-import { api } from '../../api.ts';
-import { useLoad } from '../../composables/useLoad.ts';
-import type { Load } from '../../composables/useLoad.ts';
-import { useLiveEvent } from '../../live.ts';
+import { api } from '../api.ts';
+import { useLoad } from './useLoad.ts';
+import type { Load } from './useLoad.ts';
+import { useLiveEvent } from '../live.ts';
 
 /** States of places follow values; nobody reads a tree faster than this. */
 const EVERY_MS = 5000;
