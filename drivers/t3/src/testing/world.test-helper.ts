@@ -1,4 +1,4 @@
-import type { DeviceLink, PointConfig, PointDescription } from '@t3000/core';
+import type { DeviceLink, Net, PointConfig, PointDescription } from '@t3000/core';
 import { realClock, realNet, realRng } from '@t3000/runtime';
 import { Building, startSimulator } from '@t3000/simulator';
 import type { PrivatePanel, SimulatorOptions } from '@t3000/simulator';
@@ -42,7 +42,11 @@ export async function loopbackWorld(base: string, options: SimulatorOptions = {}
 }
 
 /** The same building on a simulated LAN, where only the seed decides. */
-export async function simulatedWorld(seed: number, options: T3DriverOptions = {}) {
+export async function simulatedWorld(
+  seed: number,
+  options: T3DriverOptions = {},
+  observe: (net: Net) => Net = (net) => net,
+) {
   const simulation = new Simulation({ seed, startAt: AT });
   const { clock, net } = simulation;
   const addresses = Array.from({ length: 12 }, (_, index) => `10.0.0.${1 + index}`);
@@ -56,7 +60,7 @@ export async function simulatedWorld(seed: number, options: T3DriverOptions = {}
     },
   );
   const driver = t3Driver(
-    { clock, rng: simulation.rng, net: net.host('10.0.0.200') },
+    { clock, rng: simulation.rng, net: observe(net.host('10.0.0.200')) },
     { apduTimeoutMs: 500, apduRetries: 2, ...options },
   );
   await driver.start();
