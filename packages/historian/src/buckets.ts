@@ -1,25 +1,64 @@
+import { quality } from '@t3000/core';
+
+import { lowerBound } from './columns.ts';
 import type { Columns } from './columns.ts';
 import type { PointBuckets } from './store.ts';
 
 /** Bits 6-7 of a quality byte say how far a value can be trusted; 2 and above is bad. */
-const LEVEL_SHIFT = 6;
-const BAD_LEVEL = 2;
+export const LEVEL_SHIFT = 6;
+export const BAD_LEVEL = 2;
+
+const DAMAGED = quality('bad', 'damaged');
+
+/** Buckets side by side: of one width, or between given borders. */
+export interface Grid {
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+  /** Bucket of a stamp within the grid. */
+  bucketOf(at: number): number;
+  startOf(bucket: number): number;
+}
+
+export function evenGrid(from: number, to: number, bucketMs: number): Grid {
+  const count = Math.max(0, Math.ceil((to - from) / bucketMs));
+  return {
+    count,
+    from,
+    to,
+    bucketOf: (at) => Math.floor((at - from) / bucketMs),
+    startOf: (bucket) => from + bucket * bucketMs,
+  };
+}
+
+export function gridBetween(edges: Float64Array): Grid {
+  return {
+    count: Math.max(0, edges.length - 1),
+    from: edges[0] ?? 0,
+    to: edges.at(-1) ?? 0,
+    bucketOf(at) {
+      const place = lowerBound(edges, at, 0, edges.length);
+      return edges[place] === at ? place : place - 1;
+    },
+    startOf: (bucket) => edges[bucket] ?? Infinity,
+  };
+}
 
 /** Adds up samples of one point, in time order, into buckets. Nothing is allocated per sample. */
 export class BucketAccumulator implements PointBuckets {
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-  readonly avg: Float64Array;
-  readonly first: Float64Array;
-  readonly last: Float64Array;
-  readonly counts: Uint32Array;
-  readonly qualities: Uint8Array;
+  readonly min: Float64Array<ArrayBuffer>;
+  readonly max: Float64Array<ArrayBuffer>;
+  readonly avg: Float64Array<ArrayBuffer>;
+  readonly first: Float64Array<ArrayBuffer>;
+  readonly last: Float64Array<ArrayBuffer>;
+  readonly counts: Uint32Array<ArrayBuffer>;
+  readonly qualities: Uint8Array<ArrayBuffer>;
   readonly #used: Uint32Array;
-  readonly #from: number;
-  readonly #bucketMs: number;
+  readonly #grid: Grid;
 
-  constructor(from: number, bucketMs: number, count: number) {
-    const empty = (): Float64Array => new Float64Array(count).fill(Number.NaN);
+  constructor(grid: Grid) {
+    const { count } = grid;
+    const empty = (): Float64Array<ArrayBuffer> => new Float64Array(count).fill(Number.NaN);
     this.min = empty();
     this.max = empty();
     this.avg = empty();
@@ -28,16 +67,15 @@ export class BucketAccumulator implements PointBuckets {
     this.counts = new Uint32Array(count);
     this.qualities = new Uint8Array(count);
     this.#used = new Uint32Array(count);
-    this.#from = from;
-    this.#bucketMs = bucketMs;
+    this.#grid = grid;
   }
 
   /** Takes entries `start` to `end`, all within the grid. */
   add(columns: Columns, start: number, end: number): void {
     const { at, values, qualities } = columns;
     for (let index = start; index < end;) {
-      const bucket = Math.floor(((at[index] ?? 0) - this.#from) / this.#bucketMs);
-      const bucketEnd = this.#from + (bucket + 1) * this.#bucketMs;
+      const bucket = this.#grid.bucketOf(at[index] ?? 0);
+      const bucketEnd = this.#grid.startOf(bucket + 1);
       let min = Infinity;
       let max = -Infinity;
       let sum = 0;
@@ -49,9 +87,9 @@ export class BucketAccumulator implements PointBuckets {
       // At least one turn, whatever rounding does to the border.
       do {
         const value = values[index] ?? Number.NaN;
-        const quality = qualities[index] ?? 0;
-        if (quality >> LEVEL_SHIFT > worst >> LEVEL_SHIFT || (worst === 0 && quality !== 0)) worst = quality;
-        if (quality >> LEVEL_SHIFT < BAD_LEVEL && value === value) {
+        const byte = qualities[index] ?? 0;
+        if (byte !== 0 && (worst === 0 || byte >> LEVEL_SHIFT > worst >> LEVEL_SHIFT)) worst = byte;
+        if (byte >> LEVEL_SHIFT < BAD_LEVEL && value === value) {
           if (value < min) min = value;
           if (value > max) max = value;
           if (used === 0) first = value;
@@ -67,9 +105,21 @@ export class BucketAccumulator implements PointBuckets {
     }
   }
 
+  /** Marks the buckets in which samples are lost; `to` is the last stamp of what is damaged. */
+  lose(from: number, to: number): void {
+    if (this.#grid.count === 0) return;
+    const last = Math.min(this.#grid.bucketOf(Math.max(from, to)), this.#grid.count - 1);
+    for (let bucket = Math.max(0, this.#grid.bucketOf(from)); bucket <= last; bucket++) {
+      if ((this.qualities[bucket] ?? 0) >> LEVEL_SHIFT < BAD_LEVEL) this.qualities[bucket] = DAMAGED;
+    }
+  }
+
   /** Turns sums into means; called once, at the end. */
-  finish(): PointBuckets {
-    for (const [bucket, used] of this.#used.entries()) if (used > 0) this.avg[bucket] = (this.avg[bucket] ?? 0) / used;
+  finish(): this {
+    for (let bucket = 0; bucket < this.avg.length; bucket++) {
+      const used = this.#used[bucket] ?? 0;
+      if (used > 0) this.avg[bucket] = (this.avg[bucket] ?? 0) / used;
+    }
     return this;
   }
 

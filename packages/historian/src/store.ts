@@ -14,13 +14,25 @@ export interface HistoryStore extends SampleSink {
   commit(): Promise<void>;
   /** Samples with `from <= at < to` in time order, the first `limit` of them. */
   range(pointId: PointId, from: number, to: number, limit: number): Promise<Series>;
+  /** The same of many points in one pass, the first `limit` samples of each. */
+  ranges(pointIds: readonly PointId[], from: number, to: number, limit: number): Promise<readonly Series[]>;
   /** The newest sample at or before `at` and not older than `at - lookBackMs`. */
   at(pointIds: readonly PointId[], at: number, lookBackMs: number): Promise<readonly (Sample | undefined)[]>;
   /** One grid for all points: bucket i covers [from + i * bucketMs, from + (i + 1) * bucketMs). */
   buckets(pointIds: readonly PointId[], from: number, to: number, bucketMs: number): Promise<BucketGrid>;
+  /** Buckets between any borders, for days of 23 hours and months, with what time makes of the values. */
+  aggregate(pointIds: readonly PointId[], request: AggregateRequest): Promise<AggregateGrid>;
   statistics(): Promise<HistoryStatistics>;
-  /** Forgets samples older than `before`, in whole days and in turns; resolves with the number of samples dropped. */
-  dropBefore(before: number): Promise<number>;
+  /**
+   * Forgets samples older than `before`, which may differ from point to point; resolves with the number of samples
+   * dropped. Only what is as old as a whole goes: a day of recent weeks, a month of what is older.
+   */
+  dropBefore(before: number | ((pointId: PointId) => number)): Promise<number>;
+  /**
+   * Brings everything sealed of months that begin before `before` into its final form; when left out, of months that
+   * are over. Happens by itself, too, when it is worth it.
+   */
+  compact(before?: number): Promise<void>;
   /** Reads every stored byte and checks it; damaged chunks are quarantined and listed. */
   verify(): Promise<VerifyReport>;
   /** Commits and closes. */
@@ -34,6 +46,13 @@ export interface Series {
   readonly qualities: Uint8Array;
   /** True when `limit` cut the range short. */
   readonly truncated: boolean;
+  /** Stretches of the range whose samples are lost because the file is damaged there; none when all is well. */
+  readonly damaged?: readonly TimeSpan[];
+}
+
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface BucketGrid {
@@ -42,6 +61,42 @@ export interface BucketGrid {
   readonly count: number;
   /** One per requested point, in order. */
   readonly points: readonly PointBuckets[];
+}
+
+export interface AggregateRequest {
+  /** Ascending; bucket i covers [edges[i], edges[i + 1]). */
+  readonly edges: Float64Array;
+  /**
+   * A value holds until the next one, at most this long: what is beyond is a gap. Needed for everything that time
+   * weighs; the last value before the first edge counts.
+   */
+  readonly holdMs?: number;
+  /** The point counts upwards: see `increase`. */
+  readonly counter?: {
+    /** Where the counter begins anew at zero, as 65,536; without, a fall is a reset, and what follows counts from zero. */
+    readonly rollOver?: number;
+  };
+  /** Values whose time is wanted: see `durations`. */
+  readonly states?: readonly number[];
+}
+
+export interface AggregateGrid {
+  readonly edges: Float64Array;
+  /** One per requested point, in order. */
+  readonly points: readonly PointAggregates[];
+}
+
+export interface PointAggregates extends PointBuckets {
+  /** With `holdMs`: mean weighted by time; NaN where no value held. */
+  readonly weighted?: Float64Array;
+  /** With `holdMs`: milliseconds for which a value held. */
+  readonly coveredMs?: Float64Array;
+  /** With `holdMs`: value times hours, which makes kWh of kW; NaN where no value held. */
+  readonly integral?: Float64Array;
+  /** With `counter`: how far it counted, from the last reading before the bucket; NaN without two readings. */
+  readonly increase?: Float64Array;
+  /** With `states` and `holdMs`: milliseconds of each state, in the order of the request. */
+  readonly durations?: readonly Float64Array[];
 }
 
 /** Column i is bucket i. Empty buckets have `counts` 0 and NaN elsewhere: a gap stays a gap. */
@@ -54,7 +109,7 @@ export interface PointBuckets {
   readonly last: Float64Array;
   /** Samples in the bucket, bad ones included. */
   readonly counts: Uint32Array;
-  /** Worst quality byte in the bucket. */
+  /** Worst quality byte in the bucket; where samples are lost to a damaged file, bad with the reason `damaged`. */
   readonly qualities: Uint8Array;
 }
 

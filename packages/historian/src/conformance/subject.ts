@@ -16,6 +16,8 @@ export interface Subject {
   readonly reopen: () => Promise<HistoryStore>;
   /** Makes the store move what it holds in memory into its final form. */
   readonly settle: () => Promise<void>;
+  /** Old samples go in pieces of this length: a day, or a month. */
+  readonly dropStepMs: number;
   /** Closes the store. */
   readonly dispose: () => Promise<void>;
 }

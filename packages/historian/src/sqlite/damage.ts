@@ -1,11 +1,11 @@
 import { DecodeError } from '@t3000/core';
-import type { Logger, PointId } from '@t3000/core';
+import type { PointId } from '@t3000/core';
 
 import { decodeChunk } from '../codec/chunk.ts';
 import type { ColumnBuffer } from '../columns.ts';
+import type { ChunkRow } from './chunk-table.ts';
 import { isDamage } from './database.ts';
-import type { ChunkRow } from './hot-file.ts';
-import { chunkId, DAY_MS, dayOfChunk, pointOfChunk } from './layout.ts';
+import { pointOfChunk } from './layout.ts';
 
 export interface DamagedChunk {
   readonly pointId: PointId;
@@ -15,15 +15,16 @@ export interface DamagedChunk {
 }
 
 /**
- * Chunks that cannot be trusted. They stay where they are for whoever investigates, are shown as absent, and are
- * named once in the log.
+ * Chunks that cannot be trusted. They stay where they are for whoever investigates, are shown as a gap, and are named
+ * once.
  */
 export class Damage {
-  readonly #log: Logger;
-  readonly #chunks = new Map<number, DamagedChunk>();
+  readonly #onFirst: (key: string, chunk: DamagedChunk) => void;
+  readonly #chunks = new Map<string, DamagedChunk>();
 
-  constructor(log: Logger) {
-    this.#log = log;
+  /** `onFirst` hears of each damaged chunk once. */
+  constructor(onFirst: (key: string, chunk: DamagedChunk) => void) {
+    this.#onFirst = onFirst;
   }
 
   get count(): number {
@@ -34,35 +35,42 @@ export class Damage {
     return [...this.#chunks.values()];
   }
 
-  /** Appends the samples of a sound chunk; notes a damaged one and appends nothing. */
-  decode(chunk: ChunkRow, into: ColumnBuffer): boolean {
+  /**
+   * Appends the samples of a sound chunk, at least those with `from <= at < to`; notes a damaged one and appends
+   * nothing. `place` is the file of the month, or empty for `hot.db`.
+   */
+  decode(chunk: ChunkRow, into: ColumnBuffer, from = -Infinity, to = Infinity, place = '', pointId?: PointId): boolean {
     const start = into.length;
     try {
-      decodeChunk(chunk, chunk.data, into);
+      decodeChunk(chunk, chunk.data, into, from, to);
       return true;
     } catch (error) {
       if (!(error instanceof DecodeError || error instanceof RangeError)) throw error;
       into.length = start;
-      this.note(chunk.id, chunk.from, chunk.to, error.message);
+      const damaged = {
+        pointId: pointId ?? pointOfChunk(chunk.id),
+        from: chunk.from,
+        to: chunk.to,
+        why: error.message,
+      };
+      this.note(`${place}/${chunk.id}`, damaged);
       return false;
     }
   }
 
-  /** Runs a query on chunks of a point and day; pages that SQLite cannot read count as one damaged chunk. */
-  query<T>(day: number, pointId: PointId, run: () => T, fallback: T): T {
-    try {
-      return run();
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      this.note(chunkId(day, pointId), day * DAY_MS, (day + 1) * DAY_MS, 'the pages of the file cannot be read');
-      return fallback;
-    }
+  note(key: string, chunk: DamagedChunk): void {
+    if (this.#chunks.has(key)) return;
+    this.#chunks.set(key, chunk);
+    this.#onFirst(key, chunk);
   }
+}
 
-  note(id: number, from: number, to: number, why: string): void {
-    if (this.#chunks.has(id)) return;
-    const chunk = { pointId: pointOfChunk(id), from, to, why };
-    this.#chunks.set(id, chunk);
-    this.#log.error('a chunk of history is damaged and left out', { ...chunk, day: dayOfChunk(id) });
+/** What the query finds; undefined when it meets pages that SQLite cannot read. */
+export function unlessDamaged<T>(query: () => T): T | undefined {
+  try {
+    return query();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return undefined;
   }
 }

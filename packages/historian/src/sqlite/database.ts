@@ -4,7 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '@t3000/core';
 
 import { HistoryUnavailable } from '../store.ts';
-import { HISTORY_APPLICATION_ID, LAYOUT_VERSION, SCHEMA } from './layout.ts';
+import {
+  HISTORY_APPLICATION_ID,
+  LAYOUT_VERSION,
+  MIGRATIONS,
+  MONTH_APPLICATION_ID,
+  MONTH_LAYOUT_VERSION,
+  MONTH_PAGE_BYTES,
+  MONTH_SCHEMA,
+} from './layout.ts';
 
 /** Primary result codes of SQLite that mean "the disk or the file cannot do it now", as opposed to a bug of ours. */
 const WORLDLY = new Map([
@@ -20,6 +28,9 @@ const WORLDLY = new Map([
 
 /** The write-ahead log is cut back to this when it begins anew: what SQLite lets it grow to before a checkpoint. */
 const WAL_BYTES_KEPT = 4 * 2 ** 20;
+
+/** Who reads beside the writer waits at most so long for a lock, which is taken for moments only. */
+const READ_WAIT_MS = 2000;
 
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
@@ -47,15 +58,58 @@ export function openDatabase(path: string, mode: 'create' | 'open', bytesMax: nu
   try {
     if (!isNew) check(db, path);
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
-    if (readNumber(db, 'user_version') === 0) {
-      db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; PRAGMA user_version = ${LAYOUT_VERSION}; COMMIT`);
-    }
+    migrate(db);
     if (bytesMax !== undefined) {
       db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / readNumber(db, 'page_size')))}`);
     }
     return db;
   } catch (error) {
     db.close();
+    if (error instanceof HistoryUnavailable) throw error;
+    const problem = worldlyProblem(error);
+    if (problem === undefined) throw error;
+    throw new HistoryUnavailable(`the history file ${path} cannot be used: ${problem}`, { cause: error });
+  }
+}
+
+/** Opens `hot.db` for reading beside the one who writes it. */
+export function openForReading(path: string): DatabaseSync {
+  try {
+    return connect(path, 'ro');
+  } catch (error) {
+    throw new HistoryUnavailable(`the history file ${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Makes the file of a month and begins the one transaction that fills it. It is on the disk when that is committed. */
+export function createMonth(path: string): DatabaseSync {
+  const db = connect(path, 'rwc');
+  db.exec(`PRAGMA page_size = ${MONTH_PAGE_BYTES}; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;
+    PRAGMA cache_size = 64; PRAGMA application_id = ${MONTH_APPLICATION_ID}; BEGIN IMMEDIATE; ${MONTH_SCHEMA};
+    PRAGMA user_version = ${MONTH_LAYOUT_VERSION}`);
+  return db;
+}
+
+/** Opens the file of a month, which nobody changes any more. Throws {@link HistoryUnavailable}. */
+export function openMonth(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = connect(path, 'immutable');
+    const applicationId = readNumber(db, 'application_id');
+    if (applicationId !== MONTH_APPLICATION_ID) {
+      throw new HistoryUnavailable(`${path} is no month of a history (application id ${applicationId})`);
+    }
+    const version = readNumber(db, 'user_version');
+    if (version !== MONTH_LAYOUT_VERSION) {
+      throw new HistoryUnavailable(
+        `${path} has version ${version}, this program knows version ${MONTH_LAYOUT_VERSION}`,
+      );
+    }
+    // The operating system keeps what is read often.
+    db.exec('PRAGMA cache_size = 4');
+    return db;
+  } catch (error) {
+    db?.close();
     if (error instanceof HistoryUnavailable) throw error;
     const problem = worldlyProblem(error);
     if (problem === undefined) throw error;
@@ -104,10 +158,19 @@ function openFile(path: string, mode: 'create' | 'open'): { db: DatabaseSync; is
   }
 }
 
-function connect(path: string, mode: 'rw' | 'rwc'): DatabaseSync {
+function connect(path: string, mode: 'ro' | 'rw' | 'rwc' | 'immutable'): DatabaseSync {
   const url = pathToFileURL(path);
-  url.searchParams.set('mode', mode);
-  return new DatabaseSync(url, { returnArrays: true });
+  url.searchParams.set('mode', mode === 'immutable' ? 'ro' : mode);
+  if (mode === 'immutable') url.searchParams.set('immutable', '1');
+  const readOnly = mode === 'immutable' || mode === 'ro';
+  return new DatabaseSync(url, { returnArrays: true, readOnly, ...(mode === 'ro' && { timeout: READ_WAIT_MS }) });
+}
+
+/** Brings an older file up to date: all of a step or nothing. */
+function migrate(db: DatabaseSync): void {
+  for (let version = readNumber(db, 'user_version'); version < LAYOUT_VERSION; version++) {
+    db.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[version] ?? ''}; PRAGMA user_version = ${version + 1}; COMMIT`);
+  }
 }
 
 /** Refuses what is no history of ours, before anything is written to it. */

@@ -1,17 +1,18 @@
 import type { PointId } from '@t3000/core';
 
-import type { DayRow, HotFile } from './hot-file.ts';
+import { withBit } from './bits.ts';
+import type { ChunkTable, DayRow } from './chunk-table.ts';
 
-/** What is known about every day with sealed samples, in memory and in table `day`. */
+/** What is known about every day with sealed samples on one side, in memory and in its table. */
 export class Days {
   #rows = new Map<number, DayRow>();
   #sorted: readonly number[] = [];
   readonly #changed = new Set<number>();
 
-  /** Takes what the file says, and forgets changes that were not saved. */
-  load(file: HotFile): void {
-    this.#rows = new Map(file.days().map((row) => [row.day, row]));
-    this.#sorted = [...this.#rows.keys()];
+  /** Takes these rows for the truth, and forgets changes that were not saved. */
+  load(rows: readonly DayRow[]): void {
+    this.#rows = new Map(rows.map((row) => [row.day, row]));
+    this.#sort();
     this.#changed.clear();
   }
 
@@ -28,6 +29,14 @@ export class Days {
     return this.#rows.get(day);
   }
 
+  /** Takes a row as somebody else wrote it; one without chunks is a day that went. */
+  put(row: DayRow): void {
+    const known = this.#rows.has(row.day);
+    if (row.chunks > 0) this.#rows.set(row.day, row);
+    else this.#rows.delete(row.day);
+    if (known !== row.chunks > 0) this.#sort();
+  }
+
   /** Notes chunks of one point that came (positive) or went; `save` writes it. */
   note(day: number, pointId: PointId, chunks: number, samples: number, from: number, to: number): void {
     const row = this.#rows.get(day);
@@ -39,7 +48,7 @@ export class Days {
       to: Math.max(row?.to ?? -Infinity, to),
       points: withBit(row?.points ?? new Uint8Array(0), pointId),
     });
-    if (row === undefined) this.#sorted = [...this.#rows.keys()].sort((a, b) => a - b);
+    if (row === undefined) this.#sort();
     this.#changed.add(day);
   }
 
@@ -49,33 +58,32 @@ export class Days {
     if (row === undefined) return;
     this.#changed.add(day);
     const chunks = row.chunks - counts.length;
-    if (chunks > 0 && counts.length > 0) {
-      const samples = counts.reduce((left, count) => left - count, row.samples);
-      this.#rows.set(day, { ...row, chunks, samples });
-      return;
-    }
-    this.#rows.delete(day);
-    this.#sorted = this.#sorted.filter((known) => known !== day);
+    const samples = counts.reduce((left, count) => left - count, row.samples);
+    this.put({ ...row, chunks: Math.max(0, chunks), samples });
   }
 
-  /** Writes what was noted; inside the transaction that writes the chunks. */
-  save(file: HotFile): void {
+  /** Notes that nothing is left of a day, whatever was thought to be there. */
+  forget(day: number): void {
+    const row = this.#rows.get(day);
+    if (row === undefined) return;
+    this.#changed.add(day);
+    this.put({ ...row, chunks: 0, samples: 0 });
+  }
+
+  /** Writes what was noted, inside the transaction that writes the chunks; the rows as they are now. */
+  save(table: ChunkTable): DayRow[] {
+    const saved: DayRow[] = [];
     for (const day of this.#changed) {
       const row = this.#rows.get(day);
-      if (row === undefined) file.deleteDay(day);
-      else file.putDay(row);
+      if (row === undefined) table.deleteDay(day);
+      else table.putDay(row);
+      saved.push(row ?? { day, chunks: 0, samples: 0, from: 0, to: 0, points: new Uint8Array(0) });
     }
     this.#changed.clear();
+    return saved;
   }
-}
 
-function withBit(bits: Uint8Array, position: number): Uint8Array {
-  const place = position >> 3;
-  let result = bits;
-  if (place >= bits.length) {
-    result = new Uint8Array(Math.max(place + 1, bits.length * 2));
-    result.set(bits);
+  #sort(): void {
+    this.#sorted = [...this.#rows.keys()].sort((a, b) => a - b);
   }
-  result[place] = (result[place] ?? 0) | (1 << (position & 7));
-  return result;
 }

@@ -58,7 +58,10 @@ test('what does not fit into memory while the disk is full is dropped and counte
   const clock = new FakeClock();
   const store = await openHistory({ folder, clock, log: silentLog, mode: 'create', bytesMax: 100_000 });
   const at = clock.now();
-  for (let index = 0; index < 12; index++) store.append(columnsOf(burst(at + index * 10_000, 100_000)));
+  for (let index = 0; index < 12; index++) {
+    store.append(columnsOf(burst(at + index * 10_000, 100_000)));
+    await assert.rejects(store.commit(), /disk is full/);
+  }
   const { dropped, appended, problem } = await store.statistics();
   assert.match(problem, /full/);
   assert.equal(appended + (dropped.disk_unavailable ?? 0), 1_200_000);
@@ -107,6 +110,7 @@ test('samples are committed within the interval and sealed when the day is over,
   const folder = temporaryFolder(t);
   const clock = new FakeClock();
   const store = await openHistory({ folder, clock, log: silentLog, mode: 'create', commitEveryMs: 500 });
+  await clock.advance(0);
   store.append(columnsOf([[1, clock.now(), 1]]));
   await clock.advance(499);
   assert.equal((await store.statistics()).committed, 0);

@@ -1,180 +1,180 @@
 import { assert } from '@t3000/core';
-import type { PointId, Sample, SampleColumns } from '@t3000/core';
+import type { Clock, PointId, Sample, SampleColumns } from '@t3000/core';
 
-import { BucketAccumulator } from '../buckets.ts';
-import { ColumnBuffer } from '../columns.ts';
 import { HistoryUnavailable } from '../store.ts';
-import type { BucketGrid, HistoryStatistics, HistoryStore, Series, VerifyReport } from '../store.ts';
+import type {
+  AggregateGrid,
+  AggregateRequest,
+  BucketGrid,
+  HistoryStatistics,
+  HistoryStore,
+  Series,
+  VerifyReport,
+} from '../store.ts';
 import type { Turns } from '../turns.ts';
+import type { Catalog } from './catalog.ts';
 import type { Damage } from './damage.ts';
-import type { Days } from './days.ts';
+import type { Folder } from './folder.ts';
 import type { Head } from './head.ts';
-import type { HotFile } from './hot-file.ts';
-import { DAY_MS } from './layout.ts';
-import type { Reader } from './reader.ts';
-import { verifyChunks } from './verify.ts';
+import { monthOf, monthStart } from './layout.ts';
+import type { Answer, Query, QueryOf } from './queries.ts';
+import type { QueryDesk } from './query-desk.ts';
+import type { Reads } from './reads.ts';
+import { Retention, unavailable } from './retention.ts';
+import { countHistory } from './statistics.ts';
+import type { VaultPort } from './vault-port.ts';
+import type { Verification } from './verify.ts';
 import type { Writer } from './writer.ts';
 
 /** Columns of one answer: 60 points of 2,000 buckets are 5 MB, and a request for more is a mistake. */
 const BUCKETS_MAX = 5_000_000;
 
+/** What a history is made of. */
+export interface HistoryParts {
+  readonly clock: Clock;
+  readonly writer: Writer;
+  readonly vault: VaultPort;
+  readonly desk: QueryDesk;
+  readonly reads: Reads;
+  readonly head: Head;
+  readonly catalog: Catalog;
+  readonly folder: Folder;
+  readonly damage: Damage;
+  readonly turns: Turns;
+  readonly bytes: () => number;
+  readonly verification: () => Verification;
+  readonly release: () => Promise<void>;
+}
+
 /** History in chunks inside SQLite: see `layout.ts` for the files, `codec/` for the chunks. */
 export class SqliteHistory implements HistoryStore {
-  readonly #writer: Writer;
-  readonly #reader: Reader;
-  readonly #head: Head;
-  readonly #days: Days;
-  readonly #damage: Damage;
-  readonly #turns: Turns;
-  readonly #bytes: () => number;
-  readonly #release: () => void;
+  readonly #parts: HistoryParts;
+  readonly #retention: Retention;
   #open = true;
 
-  constructor(parts: {
-    writer: Writer;
-    reader: Reader;
-    head: Head;
-    days: Days;
-    damage: Damage;
-    turns: Turns;
-    bytes: () => number;
-    release: () => void;
-  }) {
-    this.#writer = parts.writer;
-    this.#reader = parts.reader;
-    this.#head = parts.head;
-    this.#days = parts.days;
-    this.#damage = parts.damage;
-    this.#turns = parts.turns;
-    this.#bytes = parts.bytes;
-    this.#release = parts.release;
+  constructor(parts: HistoryParts) {
+    this.#parts = parts;
+    this.#retention = new Retention(parts.writer, parts.catalog, parts.vault, parts.folder);
   }
 
   append(samples: SampleColumns): void {
     this.#assertOpen();
-    this.#turns.run(() => this.#writer.take(samples));
+    this.#parts.turns.run(() => this.#parts.writer.take(samples));
   }
 
   async commit(): Promise<void> {
     this.#assertOpen();
-    const written = this.#turns.run(() => this.#writer.flush());
-    if (!written) throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
-    await this.#writer.makeRoom();
+    const { writer } = this.#parts;
+    if (!(await writer.flush())) throw unavailable(writer);
+    await writer.upkeep.makeRoom();
   }
 
   async range(pointId: PointId, from: number, to: number, limit: number): Promise<Series> {
-    this.#assertOpen();
+    const [series] = await this.ranges([pointId], from, to, limit);
+    assert(series !== undefined, 'one point has one answer');
+    return series;
+  }
+
+  async ranges(pointIds: readonly PointId[], from: number, to: number, limit: number): Promise<readonly Series[]> {
     assert(limit > 0, `limit ${limit} is not positive`);
-    const found = new ColumnBuffer(256);
-    this.#reader.scan(pointId, from, to, (columns, start, end) => {
-      found.pushAll(columns, start, end);
-      return found.length > limit;
-    });
-    const length = Math.min(found.length, limit);
-    return {
-      at: found.at.slice(0, length),
-      values: found.values.slice(0, length),
-      qualities: found.qualities.slice(0, length),
-      truncated: found.length > limit,
-    };
+    return this.#ask({ kind: 'ranges', pointIds, from, to, limit });
   }
 
   async at(pointIds: readonly PointId[], at: number, lookBackMs: number): Promise<readonly (Sample | undefined)[]> {
-    this.#assertOpen();
-    return this.#reader.newest(pointIds, at - lookBackMs, at);
+    return this.#ask({ kind: 'at', pointIds, from: at - lookBackMs, to: at });
   }
 
   async buckets(pointIds: readonly PointId[], from: number, to: number, bucketMs: number): Promise<BucketGrid> {
-    this.#assertOpen();
     assert(bucketMs > 0, `bucket of ${bucketMs} ms is not positive`);
     const count = Math.max(0, Math.ceil((to - from) / bucketMs));
-    assert(
-      count * pointIds.length <= BUCKETS_MAX,
-      `${count} buckets of ${pointIds.length} points are above the maximum ${BUCKETS_MAX} in all`,
-    );
-    const points = pointIds.map((pointId) => {
-      const buckets = new BucketAccumulator(from, bucketMs, count);
-      this.#reader.scan(pointId, from, to, (columns, start, end) => {
-        buckets.add(columns, start, end);
-        return false;
-      });
-      return buckets.finish();
-    });
+    assertBuckets(count, pointIds.length);
+    const points = await this.#ask({ kind: 'buckets', pointIds, from, to, bucketMs });
     return { from, bucketMs, count, points };
+  }
+
+  async aggregate(pointIds: readonly PointId[], request: AggregateRequest): Promise<AggregateGrid> {
+    const { edges, holdMs, counter, states = [] } = request;
+    assertEdges(edges);
+    assert(holdMs === undefined || holdMs > 0, `a hold of ${holdMs} ms is not positive`);
+    assert(states.length === 0 || holdMs !== undefined, 'durations need to know how long a value holds');
+    assertBuckets((edges.length - 1) * (1 + states.length), pointIds.length);
+    const to = edges.at(-1) ?? 0;
+    // A counter goes on from its last reading; a day is as far back as that is looked for.
+    const from = (edges[0] ?? 0) - Math.max(holdMs ?? 0, counter === undefined ? 0 : COUNTER_LOOK_BACK_MS);
+    const now = this.#parts.clock.now();
+    return { edges, points: await this.#ask({ kind: 'aggregate', pointIds, from, to, now, request }) };
   }
 
   async statistics(): Promise<HistoryStatistics> {
     this.#assertOpen();
-    const points = new Set(this.#head.pointIds);
-    let samples = this.#head.samples;
-    let oldestAt = Infinity;
-    let newestAt = -Infinity;
-    for (const pointId of points) {
-      const series = this.#head.get(pointId);
-      if (series === undefined) continue;
-      oldestAt = Math.min(oldestAt, series.at[0] ?? Infinity);
-      newestAt = Math.max(newestAt, series.at[series.length - 1] ?? -Infinity);
-    }
-    for (const day of this.#days.rows()) {
-      samples += day.samples;
-      oldestAt = Math.min(oldestAt, day.from);
-      newestAt = Math.max(newestAt, day.to);
-      for (const [place, bits] of day.points.entries()) {
-        for (let bit = 0; bits >> bit !== 0; bit++) if (((bits >> bit) & 1) === 1) points.add(place * 8 + bit);
-      }
-    }
+    const { head, catalog, writer, damage, bytes } = this.#parts;
     return {
-      samples,
-      bytes: this.#bytes(),
-      points: points.size,
-      oldestAt: oldestAt === Infinity ? undefined : oldestAt,
-      newestAt: newestAt === -Infinity ? undefined : newestAt,
-      appended: this.#writer.appended,
-      committed: this.#writer.committed,
-      commits: this.#writer.commits,
-      dropped: this.#writer.dropped(),
-      damagedChunks: this.#damage.count,
-      problem: this.#writer.problem,
+      ...countHistory(head, catalog),
+      bytes: bytes(),
+      appended: writer.appended,
+      committed: writer.committed,
+      commits: writer.commits,
+      dropped: writer.dropped(),
+      damagedChunks: damage.count,
+      problem: writer.problem,
     };
   }
 
-  async dropBefore(before: number): Promise<number> {
+  async dropBefore(before: number | ((pointId: PointId) => number)): Promise<number> {
     this.#assertOpen();
-    const lastDay = Math.floor(before / DAY_MS) - 1;
+    const { writer, turns } = this.#parts;
     // Samples that are not sealed may be as old; the log would bring them back.
-    if (!(await this.#writer.sealAll())) {
+    if (!(await writer.upkeep.sealAll())) throw this.#failure();
+    if (!(await writer.upkeep.foldAll())) throw this.#failure();
+    return this.#retention.drop(before, async () => {
       this.#assertNotClosedMeanwhile();
-      throw new HistoryUnavailable(`history cannot be written: ${this.#writer.problem}`);
-    }
-    let dropped = 0;
-    for (const day of this.#days.between(-Infinity, lastDay)) {
-      for (let samples: number | undefined = 0; samples !== undefined;) {
-        this.#assertNotClosedMeanwhile();
-        samples = this.#turns.run(() => this.#writer.dropSome(day));
-        dropped += samples ?? 0;
-        await this.#turns.give();
-      }
-    }
-    return dropped;
+      await turns.give();
+    });
+  }
+
+  async compact(before?: number): Promise<void> {
+    this.#assertOpen();
+    const { writer, folder, clock } = this.#parts;
+    if (!(await writer.upkeep.sealAll())) throw this.#failure();
+    folder.wantAll(before ?? monthStart(monthOf(clock.now())));
+    if (!(await writer.upkeep.foldAll())) throw this.#failure();
+    writer.upkeep.run();
   }
 
   async verify(): Promise<VerifyReport> {
     this.#assertOpen();
-    const file = (): HotFile => {
+    const { turns, writer } = this.#parts;
+    const verification = this.#parts.verification();
+    while (turns.run(() => verification.step())) {
+      await turns.give();
       this.#assertNotClosedMeanwhile();
-      return this.#writer.file;
-    };
-    return verifyChunks(file, this.#days, this.#damage, this.#turns);
+    }
+    // Nobody writes meanwhile, so that what is known and what is there are the same moment's.
+    return writer.alone(async () => {
+      this.#assertNotClosedMeanwhile();
+      return turns.run(() => verification.report());
+    });
   }
 
   async close(): Promise<void> {
     if (!this.#open) return;
-    const complete = this.#writer.flush();
-    const { problem } = this.#writer;
     this.#open = false;
-    this.#writer.close();
-    this.#release();
+    const { writer, desk, release } = this.#parts;
+    const complete = await writer.close();
+    const { problem } = writer;
+    await desk.close();
+    await release();
     if (!complete) throw new HistoryUnavailable(`history was closed with samples that were never written: ${problem}`);
+  }
+
+  async #ask<K extends Query['kind']>(query: QueryOf<K>): Promise<Answer<K>> {
+    this.#assertOpen();
+    const { desk, reads, head, catalog } = this.#parts;
+    return reads.during(() => desk.ask<K>(catalog.view(), head, query));
+  }
+
+  #failure(): HistoryUnavailable {
+    return this.#open ? unavailable(this.#parts.writer) : new HistoryUnavailable('history was closed meanwhile');
   }
 
   #assertNotClosedMeanwhile(): void {
@@ -184,4 +184,23 @@ export class SqliteHistory implements HistoryStore {
   #assertOpen(): void {
     assert(this.#open, 'the history store is closed');
   }
+}
+
+/** How far back of the first bucket the last reading of a counter is looked for. */
+const COUNTER_LOOK_BACK_MS = 86_400_000;
+
+function assertBuckets(count: number, points: number): void {
+  const text = `${count} buckets of ${points} points are above the maximum ${BUCKETS_MAX} in all`;
+  assert(count * points <= BUCKETS_MAX, text);
+}
+
+function assertEdges(edges: Float64Array): void {
+  for (let index = 1; index < edges.length; index++) {
+    const [before = 0, after = 0] = [edges[index - 1], edges[index]];
+    assert(before < after, `edge ${index} at ${after} is not after ${before}`);
+  }
+  assert(
+    edges.every((edge) => Number.isFinite(edge)),
+    'an edge is not a moment',
+  );
 }

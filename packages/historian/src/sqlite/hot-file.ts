@@ -1,37 +1,28 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import type { PointId } from '@t3000/core';
-
-import type { ChunkIdentity } from '../codec/chunk.ts';
+import { ChunkTable } from './chunk-table.ts';
 import { readNumber } from './database.ts';
-import { chunkId, SLOT_MAX } from './layout.ts';
+import type { Side } from './layout.ts';
+import type { MonthRow, MonthState } from './months.ts';
 
-export interface ChunkRow extends ChunkIdentity {
-  readonly data: Uint8Array;
-}
-
-export interface DayRow {
-  readonly day: number;
-  readonly chunks: number;
-  readonly samples: number;
-  readonly from: number;
-  readonly to: number;
-  /** Bit p is set when point p has samples on this day. */
-  readonly points: Uint8Array;
-}
-
-type RawChunk = [id: number, count: number, from: number, to: number, data: Uint8Array];
-type RawDay = [day: number, chunks: number, samples: number, from: number, to: number, points: Uint8Array];
+type RawMonth = [
+  month: number,
+  file: string,
+  side: Side,
+  state: MonthState,
+  chunks: number,
+  samples: number,
+  from: number,
+  to: number,
+  points: Uint8Array,
+];
 
 /** Log entries, and bytes of them, deleted at once: a round of sealing leaves hundreds, and each has a chain of pages. */
 const LOG_DELETE_MAX = 32;
 const LOG_DELETE_BYTES = 4 * 2 ** 20;
 
-/** Chunks dropped at once: a megabyte of full ones. */
-const CHUNK_DELETE_MAX = 512;
-
-/** Pages freed by sealing that stay in the file for what comes next: 1 MB, a day's log of 500 points. */
-const FREE_PAGES_KEPT = 256;
+/** Pages freed by sealing that stay in the file for what comes next: a quarter of a megabyte. */
+const FREE_PAGES_KEPT = 64;
 
 /** Auto-vacuum mode of a file that can give pages back. */
 const INCREMENTAL = 2;
@@ -40,9 +31,15 @@ const INCREMENTAL = 2;
 export class HotFile {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #sides: readonly [ChunkTable, ChunkTable];
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#sides = [new ChunkTable(db, 0), new ChunkTable(db, 1)];
+  }
+
+  side(side: Side): ChunkTable {
+    return this.#sides[side];
   }
 
   /** All of `work` or nothing. */
@@ -83,89 +80,32 @@ export class HotFile {
     return count === entries.length;
   }
 
-  /**
-   * Chunks of a point on some days (ascending) that may hold samples with `from <= at < to`, in time order. One statement
-   * for all days: taking and leaving the lock of the file costs more than finding a chunk.
-   */
-  chunks(days: readonly number[], pointId: PointId, from: number, to: number): ChunkRow[] {
-    // Sorted here: a sorter inside SQLite costs more than the look-up of the one row that is usual.
-    return this.#chunkRows(
-      `SELECT c.id, c.count, c.from_at, c.to_at, c.data FROM json_each(?) AS d
-         CROSS JOIN chunk AS c ON c.id BETWEEN d.value AND d.value + ${SLOT_MAX} WHERE c.from_at < ? AND c.to_at >= ?`,
-      JSON.stringify(days.map((day) => chunkId(day, pointId))),
-      to,
-      from,
-    ).sort(byTime);
+  months(): MonthRow[] {
+    const sql = 'SELECT month, file, side, state, chunks, samples, from_at, to_at, points FROM month ORDER BY month';
+    const rows = this.#prepare(sql).all() as unknown as RawMonth[];
+    return rows.map(([month, file, side, state, chunks, samples, from, to, points]) => {
+      return { month, file, side, state, chunks, samples, from, to, points };
+    });
   }
 
-  /** Of each point that has one, the last chunk of the day that begins at or before `at`. */
-  chunksAt(day: number, pointIds: readonly PointId[], at: number): ChunkRow[] {
-    return this.#chunkRows(
-      `SELECT c.id, c.count, c.from_at, c.to_at, c.data FROM json_each(?) AS p CROSS JOIN chunk AS c ON c.id =
-         (SELECT id FROM chunk WHERE id BETWEEN p.value AND p.value + ${SLOT_MAX} AND from_at <= ?
-          ORDER BY from_at DESC LIMIT 1)`,
-      JSON.stringify(pointIds.map((pointId) => chunkId(day, pointId))),
-      at,
-    );
+  putMonth({ month, file, side, state, chunks, samples, from, to, points }: MonthRow): void {
+    const sql = `INSERT OR REPLACE INTO month (month, file, side, state, chunks, samples, from_at, to_at, points)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    this.#prepare(sql).run(month, file, side, state, chunks, samples, from, to, points);
   }
 
-  /** Chunks of a point and day in time order, without the data. */
-  chunkHeaders(day: number, pointId: PointId): ChunkIdentity[] {
-    const first = chunkId(day, pointId);
-    const sql = 'SELECT id, count, from_at, to_at FROM chunk WHERE id BETWEEN ? AND ?';
-    const rows = this.#prepare(sql).all(first, first + SLOT_MAX) as unknown as [number, number, number, number][];
-    return rows.map(([id, count, from, to]) => ({ id, count, from, to })).sort(byTime);
+  /** Names of files that are not, or no more, in use. */
+  leftovers(): string[] {
+    const rows = this.#prepare('SELECT name FROM leftover').all() as unknown as [string][];
+    return rows.map(([name]) => name);
   }
 
-  chunk(id: number): ChunkRow | undefined {
-    return this.#chunkRows('SELECT id, count, from_at, to_at, data FROM chunk WHERE id = ?', id)[0];
+  putLeftover(name: string): void {
+    this.#prepare('INSERT OR REPLACE INTO leftover (name) VALUES (?)').run(name);
   }
 
-  /** Up to `limit` chunks whose id is above `afterId`, by id. */
-  chunksAfter(afterId: number, limit: number): ChunkRow[] {
-    return this.#chunkRows(
-      'SELECT id, count, from_at, to_at, data FROM chunk WHERE id > ? ORDER BY id LIMIT ?',
-      afterId,
-      limit,
-    );
-  }
-
-  putChunk({ id, count, from, to }: ChunkIdentity, data: Uint8Array): void {
-    const sql = 'INSERT INTO chunk (id, count, from_at, to_at, data) VALUES (?, ?, ?, ?, ?)';
-    this.#prepare(sql).run(id, count, from, to, data);
-  }
-
-  deleteChunk(id: number): void {
-    this.#prepare('DELETE FROM chunk WHERE id = ?').run(id);
-  }
-
-  /** Deletes chunks of a day, some at a time; how many samples each had. */
-  deleteSome(day: number): number[] {
-    const sql = `DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)
-      RETURNING count`;
-    const rows = this.#prepare(sql).all(chunkId(day, 0), chunkId(day + 1, 0), CHUNK_DELETE_MAX);
-    return (rows as unknown as [number][]).map(([count]) => count);
-  }
-
-  countChunks(day: number): number {
-    const sql = 'SELECT count(*) FROM chunk WHERE id >= ? AND id < ?';
-    const row = this.#prepare(sql).get(chunkId(day, 0), chunkId(day + 1, 0)) as unknown as [number];
-    return row[0];
-  }
-
-  deleteDay(day: number): void {
-    this.#prepare('DELETE FROM day WHERE day = ?').run(day);
-  }
-
-  days(): DayRow[] {
-    const sql = 'SELECT day, chunks, samples, from_at, to_at, points FROM day ORDER BY day';
-    const rows = this.#prepare(sql).all() as unknown as RawDay[];
-    return rows.map(([day, chunks, samples, from, to, points]) => ({ day, chunks, samples, from, to, points }));
-  }
-
-  putDay({ day, chunks, samples, from, to, points }: DayRow): void {
-    const sql = 'INSERT OR REPLACE INTO day (day, chunks, samples, from_at, to_at, points) VALUES (?, ?, ?, ?, ?, ?)';
-    this.#prepare(sql).run(day, chunks, samples, from, to, points);
+  deleteLeftover(name: string): void {
+    this.#prepare('DELETE FROM leftover WHERE name = ?').run(name);
   }
 
   /** What SQLite's own check finds wrong with the file; empty when nothing. */
@@ -198,18 +138,9 @@ export class HotFile {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #chunkRows(sql: string, ...values: SQLInputValue[]): ChunkRow[] {
-    const rows = this.#prepare(sql).all(...values) as unknown as RawChunk[];
-    return rows.map(([id, count, from, to, data]) => ({ id, count, from, to, data }));
-  }
-
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
     return statement;
   }
-}
-
-function byTime(a: ChunkIdentity, b: ChunkIdentity): number {
-  return a.from - b.from;
 }

@@ -24,15 +24,35 @@ export class Pending implements SampleColumns {
     this.length = 0;
   }
 
-  /** A view of the entries from `start`; valid until the next change. */
-  from(start: number): SampleColumns {
+  /** A view of the entries from `start` to `end`; valid until the next change. */
+  from(start: number, end = this.length): SampleColumns {
     return {
-      pointIds: this.pointIds.subarray(start, this.length),
-      at: this.at.subarray(start, this.length),
-      values: this.values.subarray(start, this.length),
-      qualities: this.qualities.subarray(start, this.length),
-      length: this.length - start,
+      pointIds: this.pointIds.subarray(start, end),
+      at: this.at.subarray(start, end),
+      values: this.values.subarray(start, end),
+      qualities: this.qualities.subarray(start, end),
+      length: end - start,
     };
+  }
+
+  /** Forgets the oldest entries. */
+  removeFirst(count: number): void {
+    this.pointIds.copyWithin(0, count, this.length);
+    this.at.copyWithin(0, count, this.length);
+    this.values.copyWithin(0, count, this.length);
+    this.qualities.copyWithin(0, count, this.length);
+    this.length -= count;
+  }
+
+  /** Adds what came later. */
+  append(later: Pending): void {
+    const length = this.length + later.length;
+    if (length > this.at.length) this.#grow(Math.max(length, this.at.length * 2));
+    this.pointIds.set(later.pointIds.subarray(0, later.length), this.length);
+    this.at.set(later.at.subarray(0, later.length), this.length);
+    this.values.set(later.values.subarray(0, later.length), this.length);
+    this.qualities.set(later.qualities.subarray(0, later.length), this.length);
+    this.length = length;
   }
 
   #grow(capacity: number, keep = this.length): void {

@@ -5,9 +5,9 @@ import type { ChunkIdentity } from '../codec/chunk.ts';
 import { CHUNK_SAMPLES } from '../codec/limits.ts';
 import { ColumnBuffer, mergeInto } from '../columns.ts';
 import type { Columns } from '../columns.ts';
+import type { ChunkTable } from './chunk-table.ts';
 import type { Damage } from './damage.ts';
 import type { Days } from './days.ts';
-import type { HotFile } from './hot-file.ts';
 import { chunkId, SLOT_MAX, slotOfChunk } from './layout.ts';
 
 /** A last chunk below this size is written anew together with what follows it. */
@@ -22,31 +22,31 @@ const merged = new ColumnBuffer(CHUNK_SAMPLES * 4);
  * The number of samples for which the day had no room left.
  */
 export function sealDay(
-  file: HotFile,
+  table: ChunkTable,
   days: Days,
   damage: Damage,
   day: number,
   pointId: PointId,
   samples: Columns,
 ): number {
-  const headers = file.chunkHeaders(day, pointId);
-  if (headers.length === 0) return write(file, days, day, pointId, samples, []);
+  const headers = table.chunkHeaders(day, pointId);
+  if (headers.length === 0) return write(table, days, day, pointId, samples, []);
   const replaced: ChunkIdentity[] = [];
   stored.clear();
   for (const header of affected(headers, samples)) {
-    const chunk = file.chunk(header.id);
+    const chunk = table.chunk(header.id);
     // A damaged chunk stays as it is, for whoever investigates.
     if (chunk !== undefined && damage.decode(chunk, stored)) replaced.push(header);
   }
-  if (replaced.length === 0) return write(file, days, day, pointId, samples, headers);
+  if (replaced.length === 0) return write(table, days, day, pointId, samples, headers);
   merged.clear();
   mergeInto(merged, stored, samples);
   for (const header of replaced) {
-    file.deleteChunk(header.id);
+    table.deleteChunk(header.id);
     days.note(day, pointId, -1, -header.count, header.from, header.to);
   }
   const kept = headers.filter((header) => !replaced.includes(header));
-  return write(file, days, day, pointId, merged, kept);
+  return write(table, days, day, pointId, merged, kept);
 }
 
 /** Stored chunks that overlap the samples, or else the small one just before them. */
@@ -60,7 +60,7 @@ function affected(headers: readonly ChunkIdentity[], samples: Columns): ChunkIde
 }
 
 function write(
-  file: HotFile,
+  table: ChunkTable,
   days: Days,
   day: number,
   pointId: PointId,
@@ -76,7 +76,7 @@ function write(
     if (slot > SLOT_MAX) return samples.length - start;
     const end = Math.min(start + pieceLength, samples.length);
     const [identity, data] = encodeChunk(chunkId(day, pointId, slot), samples, start, end);
-    file.putChunk(identity, data);
+    table.putChunk(identity, data);
     days.note(day, pointId, 1, identity.count, identity.from, identity.to);
   }
   return 0;

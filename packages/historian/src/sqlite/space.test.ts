@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
@@ -10,6 +10,7 @@ import { FakeClock, temporaryFolder } from '@t3000/testkit';
 
 import { rowsOf } from '../conformance/subject.ts';
 import type { HistoryStore } from '../store.ts';
+import { disk } from './disk.test-helper.ts';
 import { HOT_FILE } from './layout.ts';
 import { openHistory } from './open.ts';
 
@@ -17,7 +18,6 @@ const DAY = 86_400_000;
 const POINTS = 50;
 const STEP_MS = 60_000;
 const MEGABYTE = 2 ** 20;
-const disk = { exists: existsSync, sizeBytes: (path: string) => statSync(path).size };
 
 /** Every point once a minute over `days` days before `end`: 72,000 samples a day. */
 function past(end: number, days: number): SampleColumns {
@@ -32,7 +32,7 @@ function past(end: number, days: number): SampleColumns {
 }
 
 function filesBytes(folder: string): number {
-  const names = readdirSync(folder).filter((name) => name === HOT_FILE || name === `${HOT_FILE}-wal`);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.db') || name === `${HOT_FILE}-wal`);
   return names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 

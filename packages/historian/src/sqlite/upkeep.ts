@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '@t3000/core';
 
 import type { Turns } from '../turns.ts';
-import type { HotFile } from './hot-file.ts';
 import { dayOf } from './layout.ts';
 import type { Sealer } from './sealer.ts';
+import type { Folder } from './folder.ts';
 
-/** Log size at which a round of sealing begins, and at which whoever appends waits for it. */
+/** Log size at which a round of sealing begins, and at which whoever waits for room waits. */
 const LOG_SEAL_BYTES = 48 * 2 ** 20;
 const LOG_BYTES_MAX = 64 * 2 ** 20;
 
@@ -15,24 +15,23 @@ const IMPORT_SAMPLES_MIN = 65_536;
 /** An import that brings nothing for so long is taken for finished. */
 const IMPORT_QUIET_MS = 5000;
 
-/** Pages given back in one transaction: 2 MB, moved in some milliseconds. */
-const GIVE_BACK_PAGES = 512;
-
 /** What upkeep needs of the writer. */
 export interface UpkeepHost {
   readonly clock: Clock;
-  /** Writes what is pending to the log; false when the disk does not take it. */
-  readonly writePending: () => boolean;
-  /** Runs a piece of writing; false when the disk does not take it, which the host notes. */
-  readonly attempt: (work: (file: HotFile) => void) => boolean;
+  /** Runs a piece of writing after what is pending was written; false when the disk does not take it. */
+  readonly attempt: (work: () => Promise<void>) => Promise<boolean>;
+  /** Gives free pages back; true when no more are to go. */
+  readonly giveBack: () => Promise<boolean>;
 }
 
-/** Decides when samples move from the log into chunks, and gives the space they leave back to the disk. */
+/** Decides when samples move from the log into chunks and from there into the files of months, step by step. */
 export class Upkeep {
   readonly #host: UpkeepHost;
   readonly #sealer: Sealer;
+  readonly #folder: Folder;
   readonly #turns: Turns;
   #closed = false;
+  #running = false;
   #seq = 0;
   #logBytes = 0;
   /** Of the log, the part that the running round of sealing makes unnecessary. */
@@ -43,14 +42,19 @@ export class Upkeep {
   #importSamples = 0;
   /** The file may hold pages to give back, as after a round, or as a former process left it. */
   #spaceDue = true;
-  #sliceTimer: Timer | undefined;
   #quietTimer: Timer | undefined;
 
-  constructor(host: UpkeepHost, sealer: Sealer, turns: Turns) {
+  constructor(host: UpkeepHost, sealer: Sealer, folder: Folder, turns: Turns) {
     this.#turns = turns;
     this.#host = host;
     this.#sealer = sealer;
+    this.#folder = folder;
     this.#sealedOnDay = dayOf(host.clock.now());
+  }
+
+  /** Bytes of log that are not sealed yet. */
+  get logBytes(): number {
+    return this.#logBytes;
   }
 
   /** The log has a new entry. */
@@ -77,44 +81,44 @@ export class Upkeep {
       this.#sealedOnDay = today;
       this.#beginRound();
     }
-    if (!this.#sealer.idle || this.#spaceDue) this.#scheduleSlice();
+    this.run();
+  }
+
+  /** Works until nothing is due. */
+  run(): void {
+    if (this.#running || this.#closed) return;
+    this.#running = true;
+    void this.#work();
   }
 
   /** Resolves when the log is below its limit: an import is as fast as its sealing, and others have their turn. */
   async makeRoom(): Promise<void> {
     await this.#turns.give();
-    while (!this.#closed && this.#logBytes >= LOG_BYTES_MAX && this.#sealer.inRound) {
-      if (!this.#turns.run(() => this.#sealSlice())) return;
-      await this.#turns.give();
-    }
-  }
-
-  /**
-   * For those who never wait: above the limit, seals as many samples as were just taken. The log then stays below
-   * twice its limit, and no call pays for the samples of another.
-   */
-  keepPace(samples: number): void {
-    if (this.#logBytes < LOG_BYTES_MAX) return;
-    const goal = this.#sealer.waiting - samples;
-    while (this.#sealer.inRound && this.#sealer.waiting > goal) if (!this.#sealSlice()) return;
+    await this.#steps(() => this.#logBytes < LOG_BYTES_MAX || !this.#sealer.inRound);
   }
 
   /** Seals the whole head, in turns; false when the disk does not take it. */
   async sealAll(): Promise<boolean> {
-    if (!(await this.#finishRound()) || !this.#host.writePending()) return false;
+    if (!(await this.#steps(() => !this.#sealer.inRound))) return false;
+    if (!(await this.#host.attempt(async () => undefined))) return false;
+    const before = this.#rounds;
     this.#beginRound();
-    return this.#finishRound();
+    return this.#steps(() => this.#rounds > before);
+  }
+
+  /** Works until no month is on the way into its file; false when the disk does not take it. */
+  async foldAll(): Promise<boolean> {
+    return this.#steps(() => !this.#folder.busy);
   }
 
   /** Pages became free. */
   noteSpace(): void {
     this.#spaceDue = true;
-    this.#scheduleSlice();
+    this.run();
   }
 
   close(): void {
     this.#closed = true;
-    this.#sliceTimer?.cancel();
     this.#quietTimer?.cancel();
   }
 
@@ -125,49 +129,55 @@ export class Upkeep {
     this.#sealer.beginRound(this.#seq);
   }
 
-  /** False when the round was given up. Slices of the timer may come in between. */
-  async #finishRound(): Promise<boolean> {
-    if (!this.#sealer.inRound) return true;
-    const before = this.#rounds;
-    while (!this.#closed && this.#sealer.inRound && this.#rounds === before) {
-      if (!this.#turns.run(() => this.#sealSlice())) return false;
-      await this.#turns.give();
+  async #work(): Promise<void> {
+    try {
+      while (!this.#closed && (await this.#step())) await this.#turns.give();
+    } finally {
+      this.#running = false;
     }
-    return this.#rounds > before;
   }
 
-  /** False when the disk does not take it. */
-  #sealSlice(): boolean {
-    // What is sealed must be in the log first: a crash would bring back older values from there.
-    if (!this.#host.writePending()) return false;
-    const sealed = this.#host.attempt((file) => {
-      if (!this.#sealer.step(file)) return;
-      this.#logBytes -= this.#roundBytes;
-      this.#rounds++;
-      this.noteSpace();
+  /** Steps until `done` says so; false when a step failed or history was closed. */
+  async #steps(done: () => boolean): Promise<boolean> {
+    while (!done()) {
+      if (this.#closed || !(await this.#step())) return done();
+      await this.#turns.give();
+    }
+    return true;
+  }
+
+  /** One piece of what is due; false when nothing is, or the disk does not take it. */
+  async #step(): Promise<boolean> {
+    let worked = false;
+    const taken = await this.#host.attempt(async () => {
+      worked = await this.#due();
     });
-    if (!sealed) {
+    if (taken) return worked;
+    if (this.#sealer.inRound) {
       this.#sealer.abandon();
       this.sealSoon();
     }
-    return sealed;
+    this.#folder.abandon();
+    return false;
   }
 
-  /** False when the disk does not take it. */
-  #giveBackSlice(): boolean {
-    this.#spaceDue = false;
-    return this.#host.attempt((file) => {
-      if (file.giveBack(GIVE_BACK_PAGES)) file.checkpoint();
-      else this.#spaceDue = true;
-    });
-  }
-
-  #scheduleSlice(): void {
-    this.#sliceTimer ??= this.#host.clock.setTimer(0, () => {
-      this.#sliceTimer = undefined;
-      const done = this.#sealer.idle ? this.#giveBackSlice() : this.#sealSlice();
-      if (done && (!this.#sealer.idle || this.#spaceDue)) this.#scheduleSlice();
-    });
+  async #due(): Promise<boolean> {
+    if (this.#closed) return false;
+    if (!this.#sealer.idle) {
+      if (!(await this.#sealer.step())) return true;
+      this.#logBytes -= this.#roundBytes;
+      this.#rounds++;
+      this.#spaceDue = true;
+      this.#folder.look();
+      return true;
+    }
+    if (await this.#folder.step()) {
+      this.#spaceDue = true;
+      return true;
+    }
+    if (!this.#spaceDue) return false;
+    this.#spaceDue = !(await this.#host.giveBack());
+    return true;
   }
 
   #awaitQuiet(): void {
@@ -179,7 +189,7 @@ export class Upkeep {
         return;
       }
       this.#beginRound();
-      this.#scheduleSlice();
+      this.run();
     });
   }
 }

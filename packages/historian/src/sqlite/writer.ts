@@ -4,15 +4,16 @@ import type { Clock, Logger, SampleColumns, Timer } from '@t3000/core';
 import { CHUNK_SAMPLES } from '../codec/limits.ts';
 import { HistoryUnavailable } from '../store.ts';
 import type { Turns } from '../turns.ts';
-import { isDiskFull, worldlyProblem } from './database.ts';
-import type { Days } from './days.ts';
+import type { Catalog } from './catalog.ts';
+import type { Folder } from './folder.ts';
 import type { Head } from './head.ts';
-import type { HotFile } from './hot-file.ts';
 import { DAY_MAX, DAY_MS, dayOf, POINT_ID_MAX } from './layout.ts';
+import { Line } from './line.ts';
 import { decodeLogEntry, encodeLogEntry } from './log-entry.ts';
 import { Pending } from './pending.ts';
 import type { Sealer } from './sealer.ts';
 import { Upkeep } from './upkeep.ts';
+import type { VaultPort } from './vault-port.ts';
 
 /** A stamp further ahead of the clock than this comes from a broken clock, and would hide every later value. */
 const FUTURE_MAX_MS = 3_600_000;
@@ -23,55 +24,63 @@ const ENTRY_SAMPLES_MAX = 262_144;
 /** Samples kept in memory while the disk takes none: 21 MB, about four minutes of 5,000 points a second. */
 const WAITING_SAMPLES_MAX = 1_048_576;
 
+/** Samples kept in memory for who appends without ever waiting for a commit: 84 MB. */
+const PENDING_SAMPLES_MAX = 4 * WAITING_SAMPLES_MAX;
+
 export interface WriterOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stampResolutionMs: number;
   readonly commitEveryMs: number;
   readonly turns: Turns;
-  /** Opens the file anew: after an error of the disk, nothing the old connection says can be trusted. */
-  readonly reopen: () => HotFile;
 }
 
 /** Takes samples into head and log and commits. Keeps going without a disk, and says so. */
 export class Writer {
   readonly #options: WriterOptions;
+  readonly #vault: VaultPort;
   readonly #head: Head;
-  readonly #days: Days;
+  readonly #catalog: Catalog;
   readonly #sealer: Sealer;
-  readonly #pending = new Pending();
   readonly #upkeep: Upkeep;
+  readonly #line = new Line();
   readonly #dropped = new Map<string, number>();
-  #file: HotFile;
-  #fileSuspect = false;
+  #pending = new Pending();
+  #spare = new Pending();
+  /** Samples on their way to the log. */
+  #underWay = 0;
   #problem = '';
+  #closed = false;
   #seq = 0;
   #commitTimer: Timer | undefined;
   appended = 0;
   committed = 0;
   commits = 0;
 
-  constructor(options: WriterOptions, file: HotFile, head: Head, days: Days, sealer: Sealer) {
+  constructor(
+    options: WriterOptions,
+    vault: VaultPort,
+    parts: { readonly head: Head; readonly catalog: Catalog; readonly sealer: Sealer; readonly folder: Folder },
+  ) {
     this.#options = options;
-    this.#file = file;
-    this.#head = head;
-    this.#days = days;
-    this.#sealer = sealer;
-    const attempt = (work: (file: HotFile) => void): boolean => this.#attempt(work);
-    this.#upkeep = new Upkeep(
-      { clock: options.clock, writePending: () => this.#writePending(), attempt },
-      sealer,
-      options.turns,
-    );
-    this.#replay();
-  }
-
-  get file(): HotFile {
-    return this.#file;
+    this.#vault = vault;
+    this.#head = parts.head;
+    this.#catalog = parts.catalog;
+    this.#sealer = parts.sealer;
+    const host = {
+      clock: options.clock,
+      attempt: (work: () => Promise<void>) => this.attempt(work),
+      giveBack: () => vault.giveBack(),
+    };
+    this.#upkeep = new Upkeep(host, parts.sealer, parts.folder, options.turns);
   }
 
   get problem(): string {
     return this.#problem;
+  }
+
+  get upkeep(): Upkeep {
+    return this.#upkeep;
   }
 
   dropped(): Record<string, number> {
@@ -82,162 +91,39 @@ export class Writer {
 
   take(samples: SampleColumns): void {
     for (let start = 0; start < samples.length; start += ENTRY_SAMPLES_MAX) {
-      const end = Math.min(start + ENTRY_SAMPLES_MAX, samples.length);
-      this.#takePart(samples, start, end);
-      if (this.#pending.length < ENTRY_SAMPLES_MAX || this.#problem !== '') continue;
-      if (this.flush()) this.#upkeep.keepPace(end - start);
+      this.#takePart(samples, start, Math.min(start + ENTRY_SAMPLES_MAX, samples.length));
     }
-    if (this.#pending.length > 0) this.#scheduleCommit();
+    if (this.#pending.length >= ENTRY_SAMPLES_MAX && this.#underWay === 0 && this.#problem === '') void this.flush();
+    else if (this.#pending.length > 0) this.#scheduleCommit();
   }
 
   /** Writes what is pending; false when the disk does not take it, with the reason in `problem`. */
-  flush(): boolean {
-    if (!this.#writePending()) {
-      this.#scheduleCommit();
-      return false;
-    }
-    this.#upkeep.afterCommit();
-    return this.#problem === '';
+  async flush(): Promise<boolean> {
+    const written = await this.attempt(async () => undefined);
+    if (this.#closed) return written;
+    if (written) this.#upkeep.afterCommit();
+    else this.#scheduleCommit();
+    return written;
   }
 
-  /** Resolves when there is room for more. */
-  async makeRoom(): Promise<void> {
-    await this.#upkeep.makeRoom();
-  }
-
-  /** Seals the whole head, in turns; false when the disk does not take it. */
-  async sealAll(): Promise<boolean> {
-    return this.#upkeep.sealAll();
-  }
-
-  /**
-   * Drops some chunks of a day and says how many samples that were, undefined when none is left. Throws
-   * {@link HistoryUnavailable} when the disk does not take it.
-   */
-  dropSome(day: number): number | undefined {
-    let dropped: number | undefined;
-    const done = this.#attempt((file) => {
-      const counts = file.transaction(() => {
-        const removed = file.deleteSome(day);
-        this.#days.shrink(day, removed);
-        this.#days.save(file);
-        return removed;
-      });
-      if (counts.length > 0) dropped = counts.reduce((sum, count) => sum + count, 0);
+  /** Runs a piece of writing, after what is pending; false when the disk does not take it, which is noted. */
+  attempt(work: () => Promise<void>): Promise<boolean> {
+    return this.#line.run(async () => {
+      if (this.#closed) return false;
+      // What is sealed must be in the log first: a crash would bring back older values from there.
+      if (!(await this.#writePending())) return false;
+      return this.#tried(work);
     });
-    if (!done) {
-      if (!this.#fileSuspect) this.#days.load(this.#file);
-      throw new HistoryUnavailable(`history cannot be written: ${this.#problem}`);
-    }
-    this.#upkeep.noteSpace();
-    return dropped;
   }
 
-  close(): void {
-    this.#commitTimer?.cancel();
-    this.#upkeep.close();
-    this.#file.close();
-  }
-
-  #takePart({ pointIds, at, values, qualities }: SampleColumns, start: number, end: number): void {
-    const pending = this.#pending;
-    const resolution = this.#options.stampResolutionMs;
-    const stampMax = Math.min(this.#options.clock.now() + FUTURE_MAX_MS, (DAY_MAX + 1) * DAY_MS - resolution);
-    const room = WAITING_SAMPLES_MAX - pending.length;
-    const before = pending.length;
-    const today = dayOf(this.#options.clock.now()) * DAY_MS;
-    let past = 0;
-    let future = 0;
-    let invalid = 0;
-    let waiting = 0;
-    for (let index = start; index < end; index++) {
-      const stamp = Math.round((at[index] ?? Number.NaN) / resolution) * resolution;
-      const pointId = pointIds[index] ?? -1;
-      if (stamp > stampMax) future++;
-      else if (!(stamp >= 0) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
-      else if (pending.length - before >= room) waiting++;
-      else {
-        pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
-        if (stamp < today) past++;
-      }
-    }
-    this.#drop('future_stamp', future);
-    this.#drop('invalid', invalid);
-    this.#drop('disk_unavailable', waiting);
-    this.appended += pending.length - before;
-    this.#head.add(pending.from(before), CHUNK_SAMPLES, (pointId) => this.#sealer.noteLong(pointId));
-    this.#upkeep.notePast(past);
-  }
-
-  #drop(reason: string, count: number): void {
-    if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
-  }
-
-  #writePending(): boolean {
-    const { length } = this.#pending;
-    if (length === 0 && this.#problem === '') return true;
-    try {
-      this.#renewFile();
-      if (length > 0) {
-        const data = encodeLogEntry(this.#pending);
-        this.#file.transaction(() => this.#file.putLogEntry(this.#seq + 1, data));
-        this.#seq++;
-        this.#upkeep.noteEntry(this.#seq, data.byteLength);
-        this.committed += length;
-        this.commits++;
-        this.#pending.clear();
-      }
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
-    if (this.#problem !== '') this.#options.log.info('history is written again', { waited: length });
-    this.#problem = '';
-    return true;
-  }
-
-  #attempt(work: (file: HotFile) => void): boolean {
-    try {
-      this.#renewFile();
-      work(this.#file);
-      return true;
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
-  }
-
-  #fail(error: unknown): void {
-    const problem = worldlyProblem(error);
-    if (problem === undefined) throw error;
-    if (this.#problem === '') this.#options.log.error('history is not written', { problem });
-    this.#problem = problem;
-    if (!isDiskFull(error)) this.#fileSuspect = true;
-    this.#scheduleCommit();
-  }
-
-  #renewFile(): void {
-    if (!this.#fileSuspect) return;
-    try {
-      this.#file.close();
-    } catch (error) {
-      this.#options.log.warn('the history file did not close', { problem: messageOf(error) });
-    }
-    this.#file = this.#options.reopen();
-    this.#days.load(this.#file);
-    this.#fileSuspect = false;
-  }
-
-  #scheduleCommit(): void {
-    this.#commitTimer ??= this.#options.clock.setTimer(this.#options.commitEveryMs, () => {
-      this.#commitTimer = undefined;
-      this.flush();
-    });
+  /** Runs what must see the files at rest. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#line.run(work);
   }
 
   /** Brings the samples of the log back into memory. */
-  #replay(): void {
-    for (const [seq, data] of this.#file.logEntries()) {
+  replay(entries: Iterable<[seq: number, data: Uint8Array]>): void {
+    for (const [seq, data] of entries) {
       this.#seq = seq;
       this.#upkeep.noteEntry(seq, data.byteLength);
       try {
@@ -250,5 +136,109 @@ export class Writer {
     assert(Number.isSafeInteger(this.#seq), `log number ${this.#seq} is not a whole number`);
     // What a former day left behind is sealed with the next commit.
     if (this.#head.samples > 0) this.#upkeep.sealSoon();
+  }
+
+  /** Writes what is pending and takes no more; false when the disk did not take it. */
+  async close(): Promise<boolean> {
+    this.#upkeep.close();
+    this.#commitTimer?.cancel();
+    const written = await this.attempt(async () => undefined);
+    this.#closed = true;
+    this.#commitTimer?.cancel();
+    await this.#line.run(() => this.#vault.close());
+    return written;
+  }
+
+  #takePart({ pointIds, at, values, qualities }: SampleColumns, start: number, end: number): void {
+    const resolution = this.#options.stampResolutionMs;
+    const now = this.#options.clock.now();
+    const latest = Math.min(now + FUTURE_MAX_MS, (DAY_MAX + 1) * DAY_MS - 1);
+    const today = dayOf(now) * DAY_MS;
+    const pending = this.#pending;
+    const before = pending.length;
+    const max = this.#problem === '' ? PENDING_SAMPLES_MAX : WAITING_SAMPLES_MAX;
+    const room = Math.max(0, max - before - this.#underWay);
+    let future = 0;
+    let invalid = 0;
+    let waiting = 0;
+    let past = 0;
+    for (let index = start; index < end; index++) {
+      const pointId = pointIds[index] ?? -1;
+      const stamp = Math.round((at[index] ?? Number.NaN) / resolution) * resolution;
+      if (stamp > latest) future++;
+      else if (!(stamp >= 0) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
+      else if (pending.length - before >= room) waiting++;
+      else {
+        pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
+        if (stamp < today) past++;
+      }
+    }
+    this.#drop('future_stamp', future);
+    this.#drop('invalid', invalid);
+    this.#drop(this.#problem === '' ? 'too_fast' : 'disk_unavailable', waiting);
+    this.appended += pending.length - before;
+    this.#head.add(pending.from(before), CHUNK_SAMPLES, (pointId) => this.#sealer.noteLong(pointId));
+    this.#upkeep.notePast(past);
+  }
+
+  #drop(reason: string, count: number): void {
+    if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+  }
+
+  async #writePending(): Promise<boolean> {
+    if (this.#pending.length === 0 && this.#problem === '') return true;
+    const batch = this.#pending;
+    this.#pending = this.#spare;
+    this.#underWay = batch.length;
+    let done = 0;
+    const written = await this.#tried(async () => {
+      if (this.#problem !== '') this.#catalog.load(await this.#vault.load());
+      while (done < batch.length) {
+        const part = batch.from(done, Math.min(done + ENTRY_SAMPLES_MAX, batch.length));
+        const data = encodeLogEntry(part);
+        const bytes = data.byteLength;
+        await this.#vault.putLog(this.#seq + 1, data);
+        this.#seq++;
+        this.#upkeep.noteEntry(this.#seq, bytes);
+        done += part.length;
+        this.committed += part.length;
+        this.commits++;
+      }
+    });
+    this.#underWay = 0;
+    if (written) {
+      if (this.#problem !== '') this.#options.log.info('history is written again', { waited: batch.length });
+      this.#problem = '';
+      batch.clear();
+      this.#spare = batch;
+      return true;
+    }
+    batch.removeFirst(done);
+    batch.append(this.#pending);
+    this.#pending.clear();
+    this.#spare = this.#pending;
+    this.#pending = batch;
+    return false;
+  }
+
+  async #tried(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof HistoryUnavailable)) throw error;
+      if (this.#problem === '') this.#options.log.error('history is not written', { problem: error.message });
+      this.#problem = error.message;
+      this.#scheduleCommit();
+      return false;
+    }
+  }
+
+  #scheduleCommit(): void {
+    if (this.#closed) return;
+    this.#commitTimer ??= this.#options.clock.setTimer(this.#options.commitEveryMs, () => {
+      this.#commitTimer = undefined;
+      void this.flush();
+    });
   }
 }

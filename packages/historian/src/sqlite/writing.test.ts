@@ -7,17 +7,19 @@ import { silentLog } from '@t3000/core';
 import { FakeClock, temporaryFolder } from '@t3000/testkit';
 
 import { columnsOf, rowsOf } from '../conformance/subject.ts';
+import { HistoryUnavailable } from '../store.ts';
 import { Turns } from '../turns.ts';
+import { Catalog } from './catalog.ts';
 import { Damage } from './damage.ts';
 import { openDatabase } from './database.ts';
-import { Days } from './days.ts';
 import { Head } from './head.ts';
 import { HotFile } from './hot-file.ts';
 import { HOT_FILE } from './layout.ts';
 import { decodeLogEntry, encodeLogEntry } from './log-entry.ts';
 import { openHistory } from './open.ts';
 import { Sealer } from './sealer.ts';
-import { Writer } from './writer.ts';
+import { inThisThread } from './vault-port.ts';
+import { Vault } from './vault.ts';
 
 function openFile(folder: string): HotFile {
   return new HotFile(openDatabase(join(folder, HOT_FILE), 'create', undefined));
@@ -40,80 +42,89 @@ test('the log is trimmed from its oldest entry, so that what is left never bring
   file.close();
 });
 
-test('samples that arrive while a round of sealing runs keep their log entry', (t) => {
-  const file = openFile(temporaryFolder(t));
+test('samples that arrive while a slice is being written keep their log entry, and win', async (t) => {
+  const folder = temporaryFolder(t);
+  const vault = new Vault(folder, undefined, new Damage(() => undefined));
+  vault.open('create');
+  const here = inThisThread(vault, new Turns(new FakeClock()));
   const head = new Head();
-  const days = new Days();
-  const sealer = new Sealer(head, days, new Damage(silentLog));
   const take = (seq: number, rows: Parameters<typeof columnsOf>[0]): void => {
     const columns = columnsOf(rows);
-    file.putLogEntry(seq, encodeLogEntry(columns));
+    vault.putLog(seq, encodeLogEntry(columns));
     head.add(columns, 1e9, () => assert.fail());
   };
+  let meanwhile = (): void => undefined;
+  const port = {
+    trimLog: here.trimLog,
+    async seal(units: Parameters<typeof here.seal>[0]) {
+      meanwhile();
+      return here.seal(units);
+    },
+  };
+  const sealer = new Sealer(head, new Catalog(), port);
   const points = Array.from({ length: 500 }, (_, pointId) => pointId);
   take(
     1,
     points.map((pointId) => [pointId, 1000, 1] as const),
   );
   sealer.beginRound(1);
-  assert.equal(sealer.step(file), false);
-  assert.equal(head.samples, 300, 'a slice is 200 points');
-  take(2, [
-    [0, 2000, 2],
-    [499, 2000, 2],
-  ]);
-  while (!sealer.step(file));
-  assert.deepEqual(logged(file), [2]);
+  meanwhile = () => {
+    meanwhile = () => undefined;
+    take(2, [
+      [0, 1000, 2],
+      [0, 2000, 2],
+      [499, 2000, 2],
+    ]);
+    assert.deepEqual(head.get(0)?.values.subarray(0, 2), Float64Array.of(2, 2), 'the later write is read');
+  };
+  assert.equal(await sealer.step(), false);
+  assert.equal(head.samples, 303, 'a slice is 200 points');
+  while (!(await sealer.step()));
+  assert.deepEqual(logged(vault.file), [2]);
   assert.deepEqual([...head.pointIds], [0], 'what arrived before its slice went along');
-  assert.equal(file.chunkHeaders(0, 499)[0]?.count, 2);
-  file.close();
+  assert.equal(vault.file.side(0).chunkHeaders(0, 499)[0]?.count, 2);
+  vault.close();
 });
 
-test('after an error of the disk the old connection is never used again', async (t) => {
-  class FailingFile extends HotFile {
-    closed = 0;
-    attempts = 0;
-    override transaction(): never {
-      this.attempts++;
-      throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
-    }
-    override close(): void {
-      this.closed++;
-      super.close();
-    }
-  }
-  const folder = temporaryFolder(t);
-  const clock = new FakeClock();
-  const failing = new FailingFile(openDatabase(join(folder, HOT_FILE), 'create', undefined));
+test('a slice that cannot be written comes back, below what arrived meanwhile', async () => {
   const head = new Head();
-  const days = new Days();
-  let reopened = 0;
-  const reopen = (): HotFile => {
-    reopened++;
-    return openFile(folder);
-  };
-  const options = {
-    clock,
-    log: silentLog,
-    stampResolutionMs: 10,
-    commitEveryMs: 1000,
-    turns: new Turns(clock),
-    reopen,
-  };
-  const writer = new Writer(options, failing, head, days, new Sealer(head, days, new Damage(silentLog)));
-  writer.take(columnsOf([[1, clock.now(), 5]]));
-  assert.equal(writer.flush(), false);
-  assert.match(writer.problem, /disk reports an error/);
-  await clock.advance(1000);
-  assert.equal(writer.problem, '');
-  assert.deepEqual(
-    { attempts: failing.attempts, closed: failing.closed, reopened },
-    { attempts: 1, closed: 1, reopened: 1 },
+  const catalog = new Catalog();
+  const trimLog = (): Promise<boolean> => Promise.resolve(true);
+  const sealer = new Sealer(head, catalog, {
+    trimLog,
+    seal() {
+      head.add(columnsOf([[1, 1000, 7]]), 1e9, () => assert.fail());
+      return Promise.reject(new HistoryUnavailable('the disk is full'));
+    },
+  });
+  head.add(
+    columnsOf([
+      [1, 1000, 1],
+      [1, 2000, 2],
+    ]),
+    1e9,
+    () => assert.fail(),
   );
-  const [entry] = [...writer.file.logEntries()];
-  assert.deepEqual(entry?.[0], 1);
-  assert.deepEqual(decodeLogEntry(entry[1]).values, Float64Array.of(5));
-  writer.close();
+  sealer.beginRound(1);
+  await assert.rejects(sealer.step(), /disk is full/);
+  assert.equal(head.samples, 2);
+  assert.deepEqual(head.get(1)?.values.subarray(0, 2), Float64Array.of(7, 2));
+});
+
+test('after an error of the disk the connection is opened anew', (t) => {
+  const folder = temporaryFolder(t);
+  const vault = new Vault(folder, undefined, new Damage(() => undefined));
+  vault.open('create');
+  const before = vault.file;
+  before.putLogEntry = () => {
+    throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+  };
+  assert.throws(() => vault.putLog(1, encodeLogEntry(columnsOf([[1, 1000, 5]]))), /disk reports an error/);
+  vault.putLog(1, encodeLogEntry(columnsOf([[1, 1000, 5]])));
+  assert.notEqual(vault.file, before);
+  const [entry] = [...vault.file.logEntries()];
+  assert.deepEqual(decodeLogEntry(entry![1]).values, Float64Array.of(5));
+  vault.close();
 });
 
 test('a chunk that vanished without a trace is noticed', async (t) => {

@@ -56,7 +56,7 @@ test('history beyond its retention is dropped after ten minutes and then daily',
   const h = await harness(t);
   const asked: number[] = [];
   h.history.dropBefore = (before) => {
-    asked.push(h.clock.now() - before);
+    asked.push(h.clock.now() - Number(before));
     return Promise.resolve(0);
   };
   const jobs = startJobs(h.deps);

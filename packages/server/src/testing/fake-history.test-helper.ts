@@ -1,7 +1,7 @@
 import { quality } from '@t3000/core';
 import type { PointId, Quality, Sample, SampleColumns } from '@t3000/core';
 import { HistoryUnavailable } from '@t3000/historian';
-import type { BucketGrid, HistoryStatistics, HistoryStore, PointBuckets, Series, VerifyReport } from '@t3000/historian';
+import type { AggregateGrid, BucketGrid, HistoryStatistics, HistoryStore, PointBuckets, Series, VerifyReport } from '@t3000/historian';
 
 /** History in memory, as plain as can be. */
 export class FakeHistory implements HistoryStore {
@@ -39,6 +39,10 @@ export class FakeHistory implements HistoryStore {
     });
   }
 
+  ranges(pointIds: readonly PointId[], from: number, to: number, limit: number): Promise<readonly Series[]> {
+    return Promise.all(pointIds.map((id) => this.range(id, from, to, limit)));
+  }
+
   at(pointIds: readonly PointId[], at: number, lookBackMs: number): Promise<readonly (Sample | undefined)[]> {
     return Promise.resolve(
       pointIds.map((id) => this.samples.findLast((s) => s.pointId === id && s.at <= at && s.at >= at - lookBackMs)),
@@ -53,6 +57,14 @@ export class FakeHistory implements HistoryStore {
       count,
       points: pointIds.map((id) => this.#grid(id, from, bucketMs, count)),
     });
+  }
+
+  aggregate(): Promise<AggregateGrid> {
+    return Promise.reject(new HistoryUnavailable('the fake history aggregates nothing'));
+  }
+
+  compact(): Promise<void> {
+    return Promise.resolve();
   }
 
   statistics(): Promise<HistoryStatistics> {
@@ -71,8 +83,9 @@ export class FakeHistory implements HistoryStore {
     });
   }
 
-  dropBefore(before: number): Promise<number> {
-    const count = this.samples.findIndex((s) => s.at >= before);
+  dropBefore(before: number | ((pointId: PointId) => number)): Promise<number> {
+    const limitOf = typeof before === 'number' ? () => before : before;
+    const count = this.samples.findIndex((s) => s.at >= limitOf(s.pointId));
     return Promise.resolve(this.samples.splice(0, Math.max(count, 0)).length);
   }
 

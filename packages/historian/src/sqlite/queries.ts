@@ -1,0 +1,203 @@
+import type { PointId, Sample } from '@t3000/core';
+
+import { BucketAccumulator, evenGrid, gridBetween } from '../buckets.ts';
+import { ColumnBuffer } from '../columns.ts';
+import { CounterIncrease } from '../counter.ts';
+import { HeldValues } from '../held-values.ts';
+import type { AggregateRequest, PointAggregates, Series, TimeSpan } from '../store.ts';
+import type { View } from './catalog.ts';
+import type { Overlay, Reader } from './reader.ts';
+
+/** A question as it goes to whoever reads; the answer's columns are its own and can be handed on. */
+export type Query =
+  | {
+      readonly kind: 'ranges';
+      readonly pointIds: readonly PointId[];
+      readonly from: number;
+      readonly to: number;
+      readonly limit: number;
+    }
+  | { readonly kind: 'at'; readonly pointIds: readonly PointId[]; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'buckets';
+      readonly pointIds: readonly PointId[];
+      readonly from: number;
+      readonly to: number;
+      readonly bucketMs: number;
+    }
+  | {
+      readonly kind: 'aggregate';
+      readonly pointIds: readonly PointId[];
+      /** With the time before the first edge that counts. */
+      readonly from: number;
+      readonly to: number;
+      readonly now: number;
+      readonly request: AggregateRequest;
+    };
+
+export type QueryOf<K extends Query['kind']> = Extract<Query, { readonly kind: K }>;
+
+export type Answer<K extends Query['kind']> = {
+  ranges: readonly Series[];
+  at: readonly (Sample | undefined)[];
+  buckets: readonly PointAggregates[];
+  aggregate: readonly PointAggregates[];
+}[K];
+
+/** More samples than a reader may look at here; another thread has the time. */
+export class TooManySamples extends Error {}
+
+/** What a query may use. */
+export interface Sources {
+  readonly reader: Reader;
+  readonly view: View;
+  readonly overlay: Overlay;
+  /** Samples to look at before {@link TooManySamples} is thrown. */
+  readonly samplesMax: number;
+}
+
+export function answer(sources: Sources, query: Query): Answer<Query['kind']> {
+  switch (query.kind) {
+    case 'ranges':
+      return ranges(sources, query.pointIds, query.from, query.to, query.limit);
+    case 'at':
+      return sources.reader.newest(sources.view, sources.overlay, query.pointIds, query.from, query.to);
+    case 'buckets':
+      return buckets(sources, query);
+    default:
+      return aggregate(sources, query);
+  }
+}
+
+function counted({ samplesMax }: Sources): (samples: number) => void {
+  let left = samplesMax;
+  return (samples) => {
+    left -= samples;
+    if (left < 0) throw new TooManySamples();
+  };
+}
+
+function ranges(
+  sources: Sources,
+  pointIds: readonly PointId[],
+  from: number,
+  to: number,
+  limit: number,
+): readonly Series[] {
+  const found = pointIds.map(() => new ColumnBuffer(0));
+  const damaged = pointIds.map((): TimeSpan[] => []);
+  const count = counted(sources);
+  sources.reader.scan(
+    sources.view,
+    sources.overlay,
+    pointIds,
+    from,
+    to,
+    (place, columns, start, end) => {
+      const series = found[place];
+      if (series === undefined) return true;
+      count(end - start);
+      // One more than wanted tells that there is more.
+      series.pushAll(columns, start, Math.min(end, start + limit + 1 - series.length));
+      return series.length > limit;
+    },
+    (place, gapFrom, gapTo) => damaged[place]?.push({ from: gapFrom, to: gapTo }),
+  );
+  return found.map((series, place) => seriesOf(series, limit, damaged[place] ?? []));
+}
+
+function seriesOf(found: ColumnBuffer, limit: number, damaged: readonly TimeSpan[]): Series {
+  const length = Math.min(found.length, limit);
+  return {
+    at: found.at.slice(0, length),
+    values: found.values.slice(0, length),
+    qualities: found.qualities.slice(0, length),
+    truncated: found.length > limit,
+    ...(damaged.length > 0 && { damaged }),
+  };
+}
+
+function buckets(sources: Sources, { pointIds, from, to, bucketMs }: QueryOf<'buckets'>): PointAggregates[] {
+  const grid = evenGrid(from, to, bucketMs);
+  const points = pointIds.map(() => new BucketAccumulator(grid));
+  const count = counted(sources);
+  sources.reader.scan(
+    sources.view,
+    sources.overlay,
+    pointIds,
+    from,
+    to,
+    (place, columns, start, end) => {
+      count(end - start);
+      points[place]?.add(columns, start, end);
+      return false;
+    },
+    (place, gapFrom, gapTo) => points[place]?.lose(gapFrom, gapTo),
+  );
+  return points.map((point) => plain(point.finish()));
+}
+
+function aggregate(sources: Sources, { pointIds, from, to, now, request }: QueryOf<'aggregate'>): PointAggregates[] {
+  const grid = gridBetween(request.edges);
+  const { holdMs, counter, states = [] } = request;
+  const points = pointIds.map(() => ({
+    buckets: new BucketAccumulator(grid),
+    held: holdMs === undefined ? undefined : new HeldValues(grid, holdMs, states),
+    counter: counter === undefined ? undefined : new CounterIncrease(grid, counter.rollOver),
+  }));
+  const count = counted(sources);
+  sources.reader.scan(
+    sources.view,
+    sources.overlay,
+    pointIds,
+    from,
+    to,
+    (place, columns, start, end) => {
+      count(end - start);
+      const point = points[place];
+      point?.held?.add(columns, start, end);
+      point?.counter?.add(columns, start, end);
+      let inside = start;
+      while (inside < end && (columns.at[inside] ?? Infinity) < grid.from) inside++;
+      point?.buckets.add(columns, inside, end);
+      return false;
+    },
+    (place, gapFrom, gapTo) => {
+      points[place]?.held?.lose(gapFrom);
+      if (gapTo >= grid.from) points[place]?.buckets.lose(Math.max(grid.from, gapFrom), gapTo);
+    },
+  );
+  return points.map((point) => aggregatesOf(point.buckets, point.held?.finish(now), point.counter, states.length > 0));
+}
+
+function aggregatesOf(
+  own: BucketAccumulator,
+  held: HeldValues | undefined,
+  counter: CounterIncrease | undefined,
+  withStates: boolean,
+): PointAggregates {
+  return {
+    ...plain(own.finish()),
+    ...(held !== undefined && { weighted: held.weighted, coveredMs: held.coveredMs, integral: held.integral }),
+    ...(held !== undefined && withStates && { durations: held.durations }),
+    ...(counter !== undefined && { increase: counter.increase }),
+  };
+}
+
+/** The columns alone: an instance of a class does not cross to another thread. */
+function plain({ min, max, avg, first, last, counts, qualities }: BucketAccumulator): PointAggregates {
+  return { min, max, avg, first, last, counts, qualities };
+}
+
+/** The memory of an answer, which goes along instead of being copied. */
+export function buffersOf(columns: Answer<Query['kind']>): ArrayBuffer[] {
+  return columns.flatMap((entry) =>
+    entry === undefined
+      ? []
+      : Object.values<unknown>({ ...entry })
+          .flat()
+          .flatMap((column) =>
+            ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
+          ),
+  );
+}

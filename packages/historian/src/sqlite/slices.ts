@@ -1,0 +1,120 @@
+import type { PointId } from '@t3000/core';
+
+import { lowerBound } from '../columns.ts';
+import type { Columns } from '../columns.ts';
+import type { Head } from './head.ts';
+import { DAY_MS, dayOf } from './layout.ts';
+
+/** Point-days written in one transaction: a commit that comes in between waits some milliseconds, not half a second. */
+const SLICE_UNITS = 200;
+
+/** Samples after which a slice is full, where days are dense: encoding them takes about five milliseconds. */
+const SLICE_SAMPLES = 16_384;
+
+/** Samples of one point and day, sorted. */
+export interface Unit {
+  readonly day: number;
+  readonly pointId: PointId;
+  readonly samples: Columns;
+}
+
+interface Place {
+  readonly day: number;
+  readonly pointId: PointId;
+  readonly samples: number;
+}
+
+/**
+ * Cuts the head into slices to be sealed. A round takes the whole head, after which the log up to its beginning is not
+ * needed any more; long series of fast points go by themselves in between.
+ */
+export class Slices {
+  readonly #head: Head;
+  readonly #long = new Set<PointId>();
+  #places: readonly Place[] = [];
+  #next = 0;
+  /** Last log entry that the running round makes unnecessary. */
+  #throughSeq: number | undefined;
+
+  constructor(head: Head) {
+    this.#head = head;
+  }
+
+  get idle(): boolean {
+    return this.#throughSeq === undefined && this.#long.size === 0;
+  }
+
+  /** The running round's last log entry; undefined between rounds. */
+  get throughSeq(): number | undefined {
+    return this.#throughSeq;
+  }
+
+  /** Seals this series with the next slice. */
+  noteLong(pointId: PointId): void {
+    this.#long.add(pointId);
+  }
+
+  /** Begins a round over everything the log holds up to `throughSeq`; nothing happens while one is running. */
+  beginRound(throughSeq: number): void {
+    if (this.#throughSeq !== undefined) return;
+    this.#places = [...this.#head.restingIds]
+      .flatMap((pointId) => this.#placesOf(pointId))
+      .sort((a, b) => a.day - b.day || a.pointId - b.pointId);
+    this.#next = 0;
+    this.#throughSeq = throughSeq;
+  }
+
+  /** Ends the round; what was not sealed yet is found by another one. */
+  endRound(): void {
+    this.#places = [];
+    this.#throughSeq = undefined;
+  }
+
+  /** The next slice, now in flight; empty when the round has no more. */
+  next(): Unit[] {
+    const units: Unit[] = [];
+    for (const { day, pointId } of this.#long.size > 0 ? this.#nextLong() : this.#nextOfRound()) {
+      const samples = this.#head.takeOff(pointId, day * DAY_MS, (day + 1) * DAY_MS);
+      if (samples !== undefined) units.push({ day, pointId, samples });
+    }
+    return units;
+  }
+
+  #nextLong(): Place[] {
+    const places: Place[] = [];
+    let samples = 0;
+    for (const pointId of this.#long) {
+      this.#long.delete(pointId);
+      for (const place of this.#placesOf(pointId)) {
+        places.push(place);
+        samples += place.samples;
+      }
+      if (places.length >= SLICE_UNITS || samples >= SLICE_SAMPLES) break;
+    }
+    return places;
+  }
+
+  #nextOfRound(): readonly Place[] {
+    const start = this.#next;
+    let end = start;
+    for (let samples = 0; end < this.#places.length && end - start < SLICE_UNITS && samples < SLICE_SAMPLES; end++) {
+      samples += this.#places[end]?.samples ?? 0;
+    }
+    this.#next = end;
+    return this.#places.slice(start, end);
+  }
+
+  #placesOf(pointId: PointId): Place[] {
+    const series = this.#head.resting(pointId);
+    if (series === undefined) return [];
+    const { at, length } = series;
+    const places: Place[] = [];
+    for (let index = 0; index < length;) {
+      const day = dayOf(at[index] ?? 0);
+      const end = lowerBound(at, (day + 1) * DAY_MS, index, length);
+      places.push({ day, pointId, samples: end - index });
+      index = end;
+    }
+    return places;
+  }
+}
