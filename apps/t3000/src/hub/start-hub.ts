@@ -132,6 +132,9 @@ async function listen(app: ReturnType<typeof createServer>, { host, port }: Conf
   }
 }
 
+/** A page of history is checked this often: a gigabyte in two hours, and nobody notices. */
+const HISTORY_SCRUB_MS = 5000;
+
 async function openStores(
   config: Config,
   { clock, disk }: Ports,
@@ -154,6 +157,8 @@ async function openStores(
     disk,
     stampResolutionMs: config.data.stamp_resolution_ms,
     mode: data.mode,
+    threads: true,
+    scrubEveryMs: HISTORY_SCRUB_MS,
   });
   endings.push(() => history.close());
   data.markUsed();
