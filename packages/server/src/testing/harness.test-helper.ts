@@ -243,7 +243,7 @@ function closeAll(schema: unknown): unknown {
 }
 
 function someConfig({ server, field }: HarnessOptions): Config {
-  const config = Value.Default(Config, { server: {}, data: {}, field: {}, bacnet: {}, log: {} });
+  const config = Value.Default(Config, { server: {}, data: {}, field: {}, bacnet: {}, modbus: {}, log: {} });
   assert.ok(Value.Check(Config, config));
   return { ...config, server: { ...config.server, ...server }, field: { ...config.field, ...field } };
 }
