@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import test from 'node:test';
 import type { TcpSocket } from '@t3000/core';
 import { Simulation } from '@t3000/testkit';
@@ -230,4 +231,12 @@ test('deadlines, cancelling and stopping settle everything, and leave no timer',
   );
   await clock.advance(100);
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('a signal that outlives its requests keeps none of them', async () => {
+  const { clock, lines, line } = await rig(new Set());
+  const { signal } = new AbortController();
+  for (let round = 0; round < 20; round++) await clock.settle(line.request(1, question, { signal }));
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+  await lines.stop();
 });

@@ -172,3 +172,25 @@ test('a missing, a busy and a forbidden port are told apart, and the line comes 
   assert.equal((await clock.settle(waiting)).kind, 'unreachable');
   await lines.stop();
 });
+
+test('a dead unit behind a serial device server costs connections, and never the others', async () => {
+  const { clock, lines, line, read } = await rig(overTcp);
+  for (let round = 0; round < 30; round++) {
+    const [dead, alive] = await clock.settle(Promise.all([read(5, 9), read(100)]));
+    assert.notEqual(dead?.kind, 'answer');
+    assert.equal(verdict(alive, 100), 'ok', `round ${round}`);
+    await clock.advance(1000);
+  }
+  assert.equal(line.statistics().connectFailures, 0);
+  await lines.stop();
+});
+
+test('a line closed while it finds out about its echo stays closed', async () => {
+  const { clock, lines, line } = await rig(serial);
+  const write = line.request(9, writeRegister(40, 7));
+  await clock.advance(50);
+  await clock.settle(lines.stop());
+  assert.deepEqual(await write, { kind: 'closed', sent: false, detail: 'the line was closed' });
+  await clock.advance(2000);
+  assert.deepEqual([clock.pendingTimers, line.state().link], [0, 'idle']);
+});

@@ -110,6 +110,12 @@ export class Connection implements Holder {
     this.#end(reason);
   }
 
+  /** Nobody answers, or an answer may still come that must not be taken for another: a new one is opened when wanted. */
+  renew(reason: string): void {
+    this.#fruitless = 0;
+    this.drop(reason);
+  }
+
   /** Nothing is to be done: closes now, later or not at all, as the settings say. */
   becameIdle(): void {
     const { closeWhenIdleMs } = this.#settings;

@@ -13,6 +13,8 @@ export interface Pending {
   /** When nobody wants the answer any more, monotonic; infinite for never. */
   readonly deadlineAt: number;
   readonly settle: (outcome: Outcome<unknown>) => void;
+  /** Stops listening to the caller's signal. */
+  unwatch: (() => void) | undefined;
   state: 'waiting' | 'sent' | 'done';
   sentAt: number;
   /** When the answer must be there, monotonic. */
