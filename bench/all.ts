@@ -8,6 +8,7 @@ const benchmarks = [
   'bacnet-sweep',
   'bacnet-sites',
   'modbus-request',
+  't3-panel',
   'modbus-sites',
   'cached-get',
   'live',

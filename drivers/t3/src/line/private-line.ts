@@ -1,7 +1,7 @@
-import { DecodeError } from '@t3000/core';
+import { DecodeError, assert } from '@t3000/core';
 import type { Clock, RequestPriority } from '@t3000/core';
 import type { BacnetAddress, BacnetPort, BacnetValue } from '@t3000/driver-bacnet';
-import { T3_SERVICE, T3_VENDOR, blocks, commands, encodeBlockRequest, guardOf } from '@t3000/t3';
+import { T3_SERVICE, T3_VENDOR, WRITE_OFFSET, blocks, commands, encodeBlockRequest, guardOf } from '@t3000/t3';
 import { failure, failureOfCall, success } from '../result.ts';
 import type { T3Failure, T3Result } from '../result.ts';
 import { SilenceBook } from './silence.ts';
@@ -52,6 +52,10 @@ export class PrivateLine {
     decode: (octets: Uint8Array) => T,
     options: LineOptions = {},
   ): Promise<T3Result<T>> {
+    assert(
+      command <= WRITE_OFFSET && octets[2] === command,
+      `command ${command} is no read, or its octets say another`,
+    );
     if (this.silence.isSilent(command)) {
       this.counters.notAsked++;
       return failure('unsupported', `the panel never answered command ${command}`);
@@ -76,6 +80,7 @@ export class PrivateLine {
    * with `confirmed`, which the caller has checked against the panel's serial number.
    */
   async write(command: number, octets: Uint8Array, confirmed: boolean): Promise<T3Result<undefined>> {
+    assert(octets[2] === command, `the octets of command ${command} say another`);
     const guard = guardOf(command);
     if (guard !== undefined && !confirmed)
       return failure('forbidden', `command ${command} ${guard}; it was not confirmed`);

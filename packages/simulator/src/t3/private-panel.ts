@@ -177,7 +177,8 @@ export class PrivatePanel {
   }
 
   #seconds(): number {
-    return Math.floor(this.#now() / 1000) + this.#clockOffsetSeconds + this.quirks.clockErrorSeconds;
+    // The panel counts in 32 bits, whatever it was told.
+    return (Math.floor(this.#now() / 1000) + this.#clockOffsetSeconds + this.quirks.clockErrorSeconds) >>> 0;
   }
 
   #time(): PanelTime {

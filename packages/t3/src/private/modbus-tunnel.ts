@@ -34,8 +34,13 @@ export function decodeTunnelRequest(octets: Uint8Array): TunnelRequest {
   const command = reader.u8();
   const register = reader.u16le();
   const count = reader.u16le();
-  if (command === commands.modbusTunnel) return { register, count, words: undefined };
-  if (count > TUNNEL_WRITE_MAX) throw new DecodeError('out_of_range', `${count} registers in one write`, 5);
+  const write = command === commands.modbusTunnel + WRITE_OFFSET;
+  if (!write && command !== commands.modbusTunnel) {
+    throw new DecodeError('unsupported', `command ${command} is no tunnel`, 2, 'facts 3.3');
+  }
+  const maximum = write ? TUNNEL_WRITE_MAX : TUNNEL_READ_MAX;
+  if (count > maximum) throw new DecodeError('out_of_range', `${count} registers are above ${maximum}`, 5, 'facts 3.3');
+  if (!write) return { register, count, words: undefined };
   return { register, count, words: Array.from({ length: count }, () => reader.u16()) };
 }
 
