@@ -9,6 +9,7 @@ import type {
   InterviewOutcome,
   InterviewProgress,
   JsonObject,
+  RetrySchedule,
 } from '@t3000/core';
 import type { BlockLimits } from './blocks/plan-blocks.ts';
 import { readAddress, writeAddress } from './driver/address.ts';
@@ -41,6 +42,12 @@ export interface ModbusDriverOptions {
 /** A search waits less than a poll: an address without a device costs this much. */
 const SEARCH_TIMEOUT_MS = 500;
 
+/**
+ * Between attempts to connect: shorter than the pause between probes of a device, so that a probe finds a line that may
+ * be tried and a device that came back is seen at the first one.
+ */
+const LINK_REST: RetrySchedule = { firstMs: 1_000, factor: 2, ceilingMs: 15_000, jitter: 0.2 };
+
 /** The Modbus driver: TCP, RTU over TCP and serial lines, client side only. After `stop` make a new one. */
 export function modbusDriver(ports: LinePorts, options: ModbusDriverOptions = {}): Driver {
   return new ModbusDriver(ports, options);
@@ -61,7 +68,7 @@ class ModbusDriver implements Driver {
   constructor(ports: LinePorts, options: ModbusDriverOptions) {
     this.#clock = ports.clock;
     this.#options = options;
-    this.#lines = new ModbusLines(ports, options.lines, options.connectionsPerHostMax);
+    this.#lines = new ModbusLines(ports, { linkRest: LINK_REST, ...options.lines }, options.connectionsPerHostMax);
     this.#maps = new Map([...builtInMaps, ...(options.maps ?? []).map((map) => [map.id, map] as const)]);
     this.#discovery = new Discovery({
       line: (endpoint) => this.#lines.line(endpoint),

@@ -57,5 +57,8 @@ def leave():
 threading.Thread(target=leave, daemon=True).start()
 print("serving", flush=True)
 StartTcpServer(
-    context=ModbusServerContext(slaves={1: whole, 2: holes}, single=False), identity=identity, address=(host, port)
+    context=ModbusServerContext(slaves={1: whole, 2: holes}, single=False),
+    identity=identity,
+    address=(host, port),
+    allow_reuse_address=True,
 )

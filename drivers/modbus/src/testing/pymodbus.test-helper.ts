@@ -51,7 +51,7 @@ export async function pymodbusServer(host: string, port: number, presets: readon
 
 /** It prints before it listens: real sockets have no better sign than a connection. */
 async function untilConnected(host: string, port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const connected = await new Promise<boolean>((resolve) => {
       const socket = connect({ host, port });
       socket.once('connect', () => {
