@@ -150,7 +150,15 @@ export function useLiveEvent<K extends keyof LiveListeners>(
   listener: (...args: LiveListeners[K]) => void,
 ): void {
   const topic: LiveTopic | undefined =
-    event === 'device' ? 'devices' : event === 'system' ? 'system' : event === 'discovery' ? 'discovery' : undefined;
+    event === 'device'
+      ? 'devices'
+      : event === 'system' || event === 'discovery'
+        ? event
+        : event === 'alarm' || event === 'alarm_summary'
+          ? 'alarms'
+          : event === 'schedule'
+            ? 'schedules'
+            : undefined;
   const ends = [client.on(event, listener), ...(topic === undefined ? [] : [client.follow(topic)])];
   onScopeDispose(() => {
     for (const end of ends) end();

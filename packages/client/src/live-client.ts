@@ -33,6 +33,12 @@ export interface LiveListeners {
   /** A discovery job moved on; fetch it over REST. */
   discovery: [job: string];
   changed: [message: Extract<ServerMessage, { type: 'Changed' }>];
+  /** A step of an alarm; follow `alarms`. */
+  alarm: [message: Extract<ServerMessage, { type: 'AlarmNotification' }>];
+  /** Counts of alarms, at once and whenever they change; follow `alarms`. */
+  alarm_summary: [message: Extract<ServerMessage, { type: 'AlarmSummary' }>];
+  /** Follow `schedules`. */
+  schedule: [message: Extract<ServerMessage, { type: 'ScheduleUpdate' }>];
   /** The server said that a message of this client was wrong. */
   error: [message: Extract<ServerMessage, { type: 'error' }>];
   /** The server speaks another version: load the page anew. */
@@ -89,6 +95,9 @@ class Live implements LiveClient {
     system: new Listeners(),
     discovery: new Listeners(),
     changed: new Listeners(),
+    alarm: new Listeners(),
+    alarm_summary: new Listeners(),
+    schedule: new Listeners(),
     error: new Listeners(),
     outdated: new Listeners(),
   };
@@ -203,6 +212,12 @@ class Live implements LiveClient {
         return this.#listeners.system.call(message);
       case 'DiscoveryUpdate':
         return this.#listeners.discovery.call(message.job);
+      case 'AlarmNotification':
+        return this.#listeners.alarm.call(message);
+      case 'AlarmSummary':
+        return this.#listeners.alarm_summary.call(message);
+      case 'ScheduleUpdate':
+        return this.#listeners.schedule.call(message);
       case 'Changed':
         return this.#listeners.changed.call(message);
       case 'error':

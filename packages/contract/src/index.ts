@@ -1,20 +1,28 @@
+import { alarmDefinitionRoutes } from './alarm-definitions.ts';
+import { alarmRoutes } from './alarms.ts';
 import { authRoutes } from './auth.ts';
 import { deviceRoutes } from './devices.ts';
+import { notificationRoutes } from './notifications.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { systemRoutes } from './system.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendLogRoutes } from './trend-logs.ts';
 
+export * from './alarm-definitions.ts';
+export * from './alarms.ts';
 export * from './auth.ts';
 export * from './common.ts';
 export * from './config.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './live.ts';
+export * from './notifications.ts';
 export * from './places.ts';
 export * from './points.ts';
 export * from './route.ts';
+export * from './schedules.ts';
 export * from './system.ts';
 export * from './timeseries.ts';
 export * from './trend-logs.ts';
@@ -29,5 +37,9 @@ export const routes = {
   ...placeRoutes,
   ...timeseriesRoutes,
   ...trendLogRoutes,
+  ...alarmRoutes,
+  ...alarmDefinitionRoutes,
+  ...notificationRoutes,
+  ...scheduleRoutes,
 } as const;
 export type ApiRoutes = typeof routes;

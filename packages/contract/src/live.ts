@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { AlarmLevel } from './alarm-definitions.ts';
+import { AlarmPhase, AlarmSummary } from './alarms.ts';
 import { At, Id, closed, nullable, oneOf } from './common.ts';
 import { PointTypeName, QualityName } from './values.ts';
 
@@ -30,7 +32,7 @@ export const ClientMessage = Type.Union(
       {
         type: Type.Literal('subscribe'),
         points: Type.Array(Id, { maxItems: SUBSCRIPTIONS_MAX }),
-        topics: Type.Array(oneOf(['devices', 'system', 'discovery']), { maxItems: 8 }),
+        topics: Type.Array(oneOf(['devices', 'system', 'discovery', 'alarms', 'schedules']), { maxItems: 8 }),
       },
       closed,
     ),
@@ -82,8 +84,36 @@ export const ServerMessage = Type.Union(
      */
     Type.Object({
       type: Type.Literal('Changed'),
-      what: oneOf(['points', 'devices', 'overrides', 'places']),
+      what: oneOf(['points', 'devices', 'overrides', 'places', 'alarm_definitions', 'schedules']),
       ids: Type.Array(Id),
+    }),
+    /** A step of an alarm, once it is on disk. */
+    Type.Object({
+      type: Type.Literal('AlarmNotification'),
+      event_id: Id,
+      alarm_id: Id,
+      device_id: nullable(Id),
+      point_id: nullable(Id),
+      alarm_type: Type.String(),
+      name: Type.String(),
+      source: Type.String(),
+      message: Type.String(),
+      severity: AlarmLevel,
+      timestamp: At,
+      event: Type.String(),
+      phase: AlarmPhase,
+      /** `alarm`: raised and to be heard; null for steps nobody need be told of. */
+      announce: nullable(oneOf(['alarm', 'returned', 'acknowledged'])),
+    }),
+    /** The counts of the bar at the top, after `subscribe` and whenever they change. */
+    Type.Object({ type: Type.Literal('AlarmSummary'), ...AlarmSummary.properties }),
+    Type.Object({
+      type: Type.Literal('ScheduleUpdate'),
+      schedule_id: Id,
+      status: oneOf(['idle', 'running', 'failed', 'disabled']),
+      value: nullable(Type.Number()),
+      next_run: nullable(At),
+      next_value: nullable(Type.Number()),
     }),
     Type.Object({ type: Type.Literal('pong'), id: Type.Integer(), server_time: At }),
     Type.Object({ type: Type.Literal('error'), code: Type.String(), message: Type.String() }),

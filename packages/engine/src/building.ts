@@ -128,6 +128,8 @@ export interface CommandAuthor {
   readonly mayWrite: () => boolean;
   /** A schedule, a program or the building itself; people are held to priorities 7 to 16. */
   readonly system?: boolean;
+  /** What it writes is no override: it releases by itself what it set, as schedules do. */
+  readonly keepsOwnRecord?: boolean;
 }
 
 export type CommandRefusal =

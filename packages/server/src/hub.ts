@@ -3,6 +3,7 @@ import type { Config } from '@t3000/contract';
 import type { Building } from '@t3000/engine';
 import type { HistoryStore } from '@t3000/historian';
 import type { SiteStore } from '@t3000/site';
+import type { AlarmService } from './alarms/alarm-service.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { Login } from './auth/login.ts';
@@ -14,6 +15,9 @@ import type { DiscoveryService } from './discovery/discovery-service.ts';
 import type { TrendPlan } from './history/trend-plan.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { PlaceMap } from './places/place-map.ts';
+import type { Notifier } from './notify/notifier.ts';
+import type { MailSender, WebhookSender } from './notify/senders.ts';
+import type { ScheduleService } from './schedules/schedule-service.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
 
@@ -38,6 +42,9 @@ export interface ServerDeps {
   readonly webRoot?: string | undefined;
   readonly version: string;
   readonly nodeVersion: string;
+  /** How messages leave this machine; without them the log of deliveries says that they cannot. */
+  readonly mail?: MailSender | undefined;
+  readonly webhooks?: WebhookSender | undefined;
   /** The devices are simulated in this program: the console says so. */
   readonly demo: boolean;
 }
@@ -73,5 +80,8 @@ export interface Hub extends ServerDeps {
   readonly discovery: DiscoveryService;
   readonly places: PlaceMap;
   readonly live: LiveHub;
+  readonly alarms: AlarmService;
+  readonly schedules: ScheduleService;
+  readonly notifier: Notifier;
   readonly monitor: SystemMonitor;
 }

@@ -8,3 +8,4 @@ export { startJobs } from './jobs/jobs.ts';
 export { openApiDocument } from './openapi.ts';
 export { createHub, createServer } from './server.ts';
 export { readPlanImage } from './places/plan-image.ts';
+export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';

@@ -2,6 +2,10 @@ import websocket from '@fastify/websocket';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { routes } from '@t3000/contract';
+import { alarmDefinitionHandlers } from './api/alarm-definitions.ts';
+import { alarmHandlers } from './api/alarms.ts';
+import { notificationHandlers } from './api/notifications.ts';
+import { scheduleHandlers } from './api/schedules.ts';
 import { authHandlers } from './api/session.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { placeHandlers } from './api/places.ts';
@@ -26,9 +30,9 @@ import { unknownPaths } from './http/unknown-path.ts';
 import { wantsWebSocket } from './http/upgrade.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { periodic } from './jobs/periodic.ts';
-import { LiveHub } from './live/live-hub.ts';
 import { liveSocketOptions, serveLive } from './live/live-route.ts';
 import { PlaceMap } from './places/place-map.ts';
+import { createOperations } from './operations.ts';
 import { SystemMonitor } from './system/monitor.ts';
 import { Settings } from './system/settings.ts';
 
@@ -37,6 +41,9 @@ const HEADERS_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
 const TIMEOUT_CHECK_MS = 1000;
+
+/** A few thousand lines of old alarm history go each time, faster than any plant makes them. */
+const UPKEEP_MS = 300_000;
 
 /** Sessions that are over leave the store this often; they are refused the moment they are over. */
 const SESSION_SWEEP_MS = 3_600_000;
@@ -93,7 +100,8 @@ export function createHub(deps: ServerDeps): Hub {
   const settings = new Settings(table);
   const trends = new TrendPlan(site.trendLogs, building);
   const monitor = new SystemMonitor({ ...deps });
-  const live = new LiveHub({ clock, rng, building, sessions, problems: () => monitor.problems() });
+  const operations = createOperations(deps, sessions, settings, monitor);
+  const { live } = operations;
   const accounts = { clock, users, passwords, sessions, audit };
   return {
     ...deps,
@@ -103,7 +111,7 @@ export function createHub(deps: ServerDeps): Hub {
     settings,
     trends,
     monitor,
-    live,
+    ...operations,
     login: new Login(accounts),
     setup: new Setup({ ...accounts, settings: table, code: deps.setupCode }),
     accounts: new Accounts({ ...accounts, siteName: () => settings.read().site_name }),
@@ -133,6 +141,10 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendLogHandlers(hub),
+    ...alarmHandlers(hub),
+    ...alarmDefinitionHandlers(hub),
+    ...notificationHandlers(hub),
+    ...scheduleHandlers(hub),
   };
 }
 
@@ -142,6 +154,9 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.trends.refresh();
     hub.monitor.start();
     hub.live.start();
+    hub.notifier.start();
+    hub.alarms.start();
+    hub.schedules.start();
     const { clock, log } = hub;
     const sweep = periodic({
       clock,
@@ -151,14 +166,30 @@ function runWith(app: FastifyInstance, hub: Hub): void {
       everyMs: SESSION_SWEEP_MS,
       run: () => hub.sessions.sweep(),
     });
-    endings.push(() => sweep.stop());
+    const upkeep = periodic({
+      clock,
+      log,
+      name: 'clean-up of alarm history and logs',
+      firstMs: UPKEEP_MS,
+      everyMs: UPKEEP_MS,
+      run: () => {
+        hub.alarms.sweep();
+        hub.notifier.sweep();
+        hub.schedules.sweep();
+      },
+    });
+    endings.push(
+      () => sweep.stop(),
+      () => upkeep.stop(),
+    );
     done();
   });
-  app.addHook('preClose', (done) => {
+  app.addHook('preClose', async () => {
+    hub.alarms.stop();
     hub.discovery.stop();
     hub.live.stop();
     hub.monitor.stop();
     for (const end of endings) end();
-    done();
+    await Promise.all([hub.schedules.stop(), hub.notifier.stop()]);
   });
 }

@@ -170,6 +170,8 @@ export class Arbiter {
     }
     const mayStand = found.verdict?.isStanding ?? true;
     if (!mayStand && status !== 'unconfirmed') return;
+    // A schedule says by itself what it holds; what a person had in that slot has been replaced.
+    if (author.keepsOwnRecord === true) return ledger.end(point.id, priority);
     const setAt = clock.now();
     const expiresAt = durationMs === undefined ? undefined : setAt + durationMs;
     ledger.set({ pointId: point.id, priority, value, author: author.name, reason, setAt, expiresAt });

@@ -49,3 +49,11 @@ export function easterSunday(year: number): Temporal.PlainDate {
   const days = epact + weekday - 7 * late + 114;
   return Temporal.PlainDate.from({ year, month: Math.floor(days / 31), day: (days % 31) + 1 });
 }
+
+/** The days of one year that any of the selectors means, in order. */
+export function selectedDays(selectors: readonly DateSelector[], year: number): string[] {
+  const first = Temporal.PlainDate.from({ year, month: 1, day: 1 });
+  return Array.from({ length: first.daysInYear }, (_, index) => first.add({ days: index }))
+    .filter((date) => selectors.some((selector) => selects(selector, date)))
+    .map(isoOf);
+}

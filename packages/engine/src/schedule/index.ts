@@ -1,6 +1,7 @@
 export * from './apply.ts';
 export * from './check-plan.ts';
 export * from './conflicts.ts';
+export { selectedDays } from './date-selector.ts';
 export * from './day-plan.ts';
 export * from './local-time.ts';
 export * from './preview.ts';

@@ -20,6 +20,7 @@ export function systemHandlers(hub: Hub): Handlers<typeof systemRoutes> {
     updateSettings: ({ body }, call) => {
       const settings = hub.settings.change(body);
       hub.audit.done(actorOf(call), 'site.settings', 'site', { ...body });
+      if (body.time_zone !== undefined) hub.schedules.reload();
       return settings;
     },
     listAudit: ({ query }) => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '@t3000/contract';
 import type { Input, Output, Route, Routes } from '@t3000/contract';
@@ -19,8 +20,11 @@ export interface Call {
 
 /** One function per route: a missing or misspelt one does not compile. */
 export type Handlers<T extends Routes> = {
-  readonly [K in keyof T]: (input: Input<T[K]>, call: Call) => Output<T[K]> | Promise<Output<T[K]>>;
+  readonly [K in keyof T]: (input: Input<T[K]>, call: Call) => Answer<T[K]> | Promise<Answer<T[K]>>;
 };
+
+/** A reply that is not JSON may come piece by piece. */
+type Answer<R extends Route> = R extends { readonly produces: string } ? Output<R> | AsyncIterable<string> : Output<R>;
 
 const BODY_BYTES_MAX = 64 * 1024;
 const PATH_PARAMETER_LENGTH_MAX = 100;
@@ -66,7 +70,7 @@ function register(
         body: checks.body?.(requireBody(request, route)),
       };
       const result = await handler(input, callOf(request, reply, options));
-      if (route.produces !== undefined) return reply.type(route.produces).send(result);
+      if (route.produces !== undefined) return reply.type(route.produces).send(streamed(result));
       // Replies are built field by field from the contract's types, so plain stringify neither leaks nor checks twice.
       return reply
         .code(route.status ?? 200)
@@ -74,6 +78,13 @@ function register(
         .send(JSON.stringify(result));
     },
   });
+}
+
+/** Pieces go out as fast as the other end takes them, so that a large file never lies in memory. */
+function streamed(result: unknown): unknown {
+  const isPieces = typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+  // Only text pieces can be here, by the type of the handlers.
+  return isPieces ? Readable.from(result as AsyncIterable<string>, { objectMode: false }) : result;
 }
 
 function requireBody(request: FastifyRequest, route: Route): unknown {

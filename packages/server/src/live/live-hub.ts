@@ -15,9 +15,13 @@ export interface LiveHubOptions {
   readonly building: Building;
   readonly sessions: Sessions;
   readonly problems: () => Promise<readonly string[]>;
+  /** What whoever begins to follow a topic is told first. */
+  readonly firstOf?: (topic: Topic) => readonly ServerMessage[];
+  /** Configuration was announced as changed. */
+  readonly onAnnounce?: (what: What) => void;
 }
 
-type What = Extract<ServerMessage, { type: 'Changed' }>['what'];
+export type What = Extract<ServerMessage, { type: 'Changed' }>['what'];
 
 /** Changes of this long travel together, the newest per point: ten updates a second are all an eye can use. */
 const BATCH_MS = 100;
@@ -25,6 +29,8 @@ const BATCH_MS = 100;
 const SWEEP_MS = 5000;
 /** Ten times the people a building has; each costs about 50 kB. */
 const PEERS_MAX = 1000;
+/** Messages one batch carries besides values: a flood of alarms is shown by its counts and read over REST. */
+const MESSAGES_PER_BATCH_MAX = 500;
 /** A list of ids longer than this is left out: the client re-reads everything. */
 const CHANGED_IDS_MAX = 1000;
 
@@ -41,6 +47,8 @@ export class LiveHub {
   readonly #jobs = new Set<string>();
   /** Undefined stands for "any of them". */
   readonly #changed = new Map<What, Set<number> | undefined>();
+  /** Messages for followers of a topic, by what they are about: of equals the newest goes out. */
+  readonly #published = new Map<string, { topic: Topic; message: ServerMessage }>();
   readonly #counts = { messages: 0, conflated: 0, closed_slow: 0 };
   readonly #readTimes = new ReadTimes();
   #batchTimer: Timer | undefined;
@@ -102,11 +110,23 @@ export class LiveHub {
 
   /** Configuration or overrides changed; without ids, any of them may have. */
   announce(what: What, ids: readonly number[]): void {
+    this.#options.onAnnounce?.(what);
     const known = this.#changed.get(what) ?? new Set();
     for (const id of ids) known.add(id);
     const any =
       ids.length === 0 || known.size > CHANGED_IDS_MAX || (this.#changed.has(what) && !this.#changed.get(what));
     this.#changed.set(what, any ? undefined : known);
+    this.#batchSoon();
+  }
+
+  /** Sends a message to the followers of a topic with the next batch; one of the same key replaces it until then. */
+  publish(topic: Topic, key: string, message: ServerMessage): void {
+    if (this.#published.size >= MESSAGES_PER_BATCH_MAX && !this.#published.has(key)) {
+      this.#counts.conflated++;
+      return;
+    }
+    this.#published.delete(key);
+    this.#published.set(key, { topic, message });
     this.#batchSoon();
   }
 
@@ -136,6 +156,7 @@ export class LiveHub {
     this.#watchers.remove(peer);
     peer.points = new Set(points);
     const wantsSystem = topics.includes('system') && !peer.topics.has('system');
+    const begun = topics.filter((topic) => !peer.topics.has(topic));
     peer.topics = new Set(topics);
     this.#watchers.add(peer);
     peer.pending.clear();
@@ -145,6 +166,9 @@ export class LiveHub {
     const ids = missed === undefined ? peer.points : peer.points.intersection(missed);
     this.#count(1);
     peer.sendText(this.#valuesText(missed === undefined ? 'snapshot' : 'PointUpdate', ids, new Map()));
+    for (const topic of begun) {
+      for (const message of this.#options.firstOf?.(topic) ?? []) this.#tell([peer], message);
+    }
     if (wantsSystem) void this.#sendSystemStatus([peer]);
   }
 
@@ -208,6 +232,8 @@ export class LiveHub {
     this.#devices.clear();
     for (const job of this.#jobs) this.#toFollowers('discovery', { type: 'DiscoveryUpdate', job });
     this.#jobs.clear();
+    for (const { topic, message } of this.#published.values()) this.#toFollowers(topic, message);
+    this.#published.clear();
     for (const [what, ids] of this.#changed) this.#toAll({ type: 'Changed', what, ids: [...(ids ?? [])] });
     this.#changed.clear();
   }

@@ -33,6 +33,7 @@ export class FakeBuilding implements Building {
   readonly #valueListeners = new Set<(ids: Int32Array, count: number) => void>();
   readonly #stateListeners = new Set<(status: DeviceStatusSnapshot) => void>();
   readonly #overrideListeners = new Set<(pointId: PointId) => void>();
+  readonly #states = new Map<DeviceId, DeviceStatusSnapshot>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -56,6 +57,7 @@ export class FakeBuilding implements Building {
   }
 
   state(status: DeviceStatusSnapshot): void {
+    this.#states.set(status.deviceId, status);
     for (const listener of this.#stateListeners) listener(status);
   }
 
@@ -151,7 +153,7 @@ export class FakeBuilding implements Building {
   }
 
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined {
-    return this.devices.has(id) ? aStatus(id) : undefined;
+    return this.devices.has(id) ? (this.#states.get(id) ?? aStatus(id)) : undefined;
   }
 
   statistics(): BuildingStatistics {

@@ -1,7 +1,15 @@
 import { quality } from '@t3000/core';
 import type { PointId, Quality, Sample, SampleColumns } from '@t3000/core';
 import { HistoryUnavailable } from '@t3000/historian';
-import type { AggregateGrid, BucketGrid, HistoryStatistics, HistoryStore, PointBuckets, Series, VerifyReport } from '@t3000/historian';
+import type {
+  AggregateGrid,
+  BucketGrid,
+  HistoryStatistics,
+  HistoryStore,
+  PointBuckets,
+  Series,
+  VerifyReport,
+} from '@t3000/historian';
 
 /** History in memory, as plain as can be. */
 export class FakeHistory implements HistoryStore {

@@ -13,8 +13,8 @@ import { Value } from 'typebox/value';
 import { hashToken } from '../auth/sessions.ts';
 import { SetupCode } from '../auth/setup-code.ts';
 import type { Passwords } from '../auth/passwords.ts';
-import { createServer } from '../server.ts';
-import type { DriverState, ServerDeps } from '../hub.ts';
+import { createHub, createServer } from '../server.ts';
+import type { DriverState, Hub, ServerDeps } from '../hub.ts';
 import { FakeBuilding } from './fake-building.test-helper.ts';
 import { FakeDriver, describePoint } from './fake-driver.test-helper.ts';
 import { FakeHistory } from './fake-history.test-helper.ts';
@@ -36,6 +36,7 @@ export interface Harness {
   readonly driver: FakeDriver;
   readonly setupCodes: string[];
   readonly deps: ServerDeps;
+  readonly hub: Hub;
   /** A cookie header of a fresh session of the user with this role. */
   readonly cookie: (role: RoleName) => string;
   readonly user: (role: RoleName) => UserRow;
@@ -69,6 +70,8 @@ export interface HarnessOptions {
   readonly webRoot?: string;
   readonly log?: Logger;
   readonly passwords?: Passwords;
+  readonly mail?: ServerDeps['mail'];
+  readonly webhooks?: ServerDeps['webhooks'];
   readonly building?: (clock: FakeClock) => FakeBuilding;
 }
 
@@ -104,7 +107,8 @@ export async function harness(
     drivers: new Map([['bacnet', driver]]),
     setupCode,
   };
-  const app = createServer(deps);
+  const hub = createHub(deps);
+  const app = createServer(deps, hub);
   await app.ready();
   test.after(async () => {
     await app.close();
@@ -131,7 +135,7 @@ export async function harness(
   };
   const call = (request: Call): Promise<Answer> =>
     inject(app, request, request.cookie ?? (request.as === undefined ? undefined : cookie(request.as)));
-  return { app, clock, site, building, history, driver, setupCodes, deps, cookie, user, call };
+  return { app, clock, site, building, history, driver, setupCodes, deps, hub, cookie, user, call };
 }
 
 /** What is the same in every test. */
@@ -150,6 +154,8 @@ function constants(options: HarnessOptions) {
       diskFreeBytes: 1e10,
     }),
     webRoot: options.webRoot,
+    mail: options.mail,
+    webhooks: options.webhooks,
     version: '1.2.3',
     nodeVersion: 'v26',
     demo: false,
@@ -243,7 +249,10 @@ function closeAll(schema: unknown): unknown {
 }
 
 function someConfig({ server, field }: HarnessOptions): Config {
-  const config = Value.Default(Config, { server: {}, data: {}, field: {}, bacnet: {}, modbus: {}, log: {} });
+  const config = Value.Default(
+    Config,
+    Object.fromEntries(Object.keys(Config.properties).map((section) => [section, {}])),
+  );
   assert.ok(Value.Check(Config, config));
   return { ...config, server: { ...config.server, ...server }, field: { ...config.field, ...field } };
 }

@@ -1,0 +1,170 @@
+import type { AlarmSummary, ServerMessage } from '@t3000/contract';
+import type { Clock, DeviceId, JsonObject, Logger, Timer } from '@t3000/core';
+import { AlarmEngine } from '@t3000/engine';
+import type {
+  AlarmChange,
+  AlarmId,
+  AlarmRecord,
+  AlarmSite,
+  AlarmState,
+  Building,
+  SavedAlarmChange,
+} from '@t3000/engine';
+import type { AlarmRow, NewDelivery, SiteStore } from '@t3000/site';
+import { definitionOf } from './definition-dto.ts';
+import { summarize } from './summary.ts';
+
+export interface AlarmServiceOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly site: SiteStore;
+  readonly building: Building;
+  readonly publish: (message: ServerMessage) => void;
+  /** Messages a step gives rise to; stored with it, so that none is lost or sent twice. */
+  readonly deliveriesOf: (change: SavedAlarmChange) => readonly NewDelivery[];
+  /** Steps were stored, and perhaps messages with them. */
+  readonly onStored: () => void;
+}
+
+/** Patterns are gone through again this long after the last change of points or devices: an import changes thousands. */
+const SITE_SETTLES_MS = 1000;
+/** Alarm history is kept this long after its alarm is closed. */
+const HISTORY_KEPT_MS = 1095 * 86_400_000;
+
+/** The alarms of the building: engine, store and listeners in one place. */
+export class AlarmService {
+  readonly engine: AlarmEngine;
+  readonly #options: AlarmServiceOptions;
+  /** Every alarm that is not normal. */
+  readonly #open = new Map<AlarmId, AlarmRecord>();
+  #siteTimer: Timer | undefined;
+  #endings: (() => void)[] = [];
+
+  constructor(options: AlarmServiceOptions) {
+    this.#options = options;
+    const { clock, log, building } = options;
+    this.engine = new AlarmEngine({
+      clock,
+      log,
+      field: { value: (id) => building.value(id), deviceOnline: (id) => this.#deviceOnline(id) },
+      site: () => this.site(),
+      store: { save: (changes) => this.#save(changes) },
+      onChange: (change) => this.#tell(change),
+    });
+  }
+
+  start(): void {
+    const { site, building } = this.#options;
+    const records = site.alarms.all().map(recordOf);
+    for (const record of records) if (record.phase !== 'normal') this.#open.set(record.id, record);
+    this.engine.load(site.alarmDefinitions.all().map(definitionOf), records, site.alarms.nextId());
+    this.#endings = [
+      building.onValues((ids, count) => this.engine.valuesChanged(ids, count)),
+      building.onDeviceState(({ deviceId }) => this.engine.deviceChanged(deviceId)),
+    ];
+    this.engine.start();
+  }
+
+  stop(): void {
+    for (const end of this.#endings) end();
+    this.#siteTimer?.cancel();
+    this.engine.stop();
+  }
+
+  /** Every alarm that is not normal, in no order. */
+  open(): AlarmRecord[] {
+    return [...this.#open.values()];
+  }
+
+  get(id: AlarmId): AlarmRecord | undefined {
+    const row = this.#open.get(id);
+    if (row !== undefined) return row;
+    const stored = this.#options.site.alarms.get(id);
+    return stored && recordOf(stored);
+  }
+
+  summary(): AlarmSummary {
+    return summarize(this.#open.values());
+  }
+
+  /** Points or devices were added, removed, renamed or disabled. */
+  siteChanged(): void {
+    this.#siteTimer?.cancel();
+    this.#siteTimer = this.#options.clock.setTimer(SITE_SETTLES_MS, () => this.engine.siteChanged());
+  }
+
+  /** Forgets old history, a few thousand lines at a time. */
+  sweep(): number {
+    return this.#options.site.alarms.dropEventsBefore(this.#options.clock.now() - HISTORY_KEPT_MS);
+  }
+
+  #deviceOnline(id: DeviceId): boolean | undefined {
+    const state = this.#options.building.deviceStatus(id)?.state;
+    return state === 'online' ? true : state === 'offline' ? false : undefined;
+  }
+
+  /** Devices in use and their points: what is switched off raises nothing. */
+  site(): AlarmSite {
+    const { site } = this.#options;
+    const devices = site.devices.all().filter(({ enabled }) => enabled);
+    return { devices, points: devices.flatMap(({ id }) => site.points.byDevice(id)) };
+  }
+
+  #save(changes: readonly AlarmChange[]): readonly number[] {
+    const { site, deliveriesOf } = this.#options;
+    return site.transaction(() => {
+      const numbers = site.alarms.save(
+        changes.map(({ alarm, event }) => ({ alarm: rowOf(alarm), event: eventOf(event) })),
+      );
+      const messages = changes.flatMap((change, index) => deliveriesOf({ ...change, seq: numbers[index] ?? 0 }));
+      if (messages.length > 0) site.deliveries.insert(messages);
+      return numbers;
+    });
+  }
+
+  #tell(change: SavedAlarmChange): void {
+    const { alarm, event, seq } = change;
+    if (alarm.phase === 'normal') this.#open.delete(alarm.id);
+    else this.#open.set(alarm.id, alarm);
+    const { publish, onStored } = this.#options;
+    publish({
+      type: 'AlarmNotification',
+      event_id: seq,
+      alarm_id: alarm.id,
+      device_id: alarm.deviceId ?? null,
+      point_id: alarm.pointId ?? null,
+      alarm_type: alarm.kind,
+      name: alarm.name,
+      source: alarm.source,
+      message: alarm.message,
+      severity: alarm.level,
+      timestamp: event.at,
+      event: event.event,
+      phase: event.to,
+      announce: event.announce ?? null,
+    });
+    publish({ type: 'AlarmSummary', ...this.summary() });
+    onStored();
+  }
+}
+
+function rowOf(alarm: AlarmRecord): AlarmRow {
+  return { ...alarm, state: stateJson(alarm.state) };
+}
+
+function stateJson(state: AlarmState): JsonObject {
+  // Undefined members do not survive JSON, which is what undefined means here.
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
+}
+
+function recordOf(row: AlarmRow): AlarmRecord {
+  // What is stored is what rowOf made of a record.
+  return {
+    ...row,
+    state: { shelvedUntil: undefined, suppressedBy: undefined, ...row.state },
+  } as unknown as AlarmRecord;
+}
+
+function eventOf({ alarmId, at, event, from, to, announce, actor, note }: SavedAlarmChange['event']) {
+  return { alarmId, at, event, fromPhase: from, toPhase: to, announce, actor, note };
+}

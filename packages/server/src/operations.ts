@@ -1,0 +1,56 @@
+import type { ServerMessage } from '@t3000/contract';
+import { AlarmService } from './alarms/alarm-service.ts';
+import type { Sessions } from './auth/sessions.ts';
+import type { Hub, ServerDeps } from './hub.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { Notifier } from './notify/notifier.ts';
+import { ScheduleService } from './schedules/schedule-service.ts';
+import type { SystemMonitor } from './system/monitor.ts';
+import type { Settings } from './system/settings.ts';
+
+/** What watches and moves the building by itself, and the channel that tells of it; each knows the others by what they do. */
+export function createOperations(
+  deps: ServerDeps,
+  sessions: Sessions,
+  settings: Settings,
+  monitor: SystemMonitor,
+): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier'> {
+  const live = new LiveHub({
+    ...deps,
+    sessions,
+    problems: () => monitor.problems(),
+    firstOf: (topic) => (topic === 'alarms' ? [{ type: 'AlarmSummary', ...alarms.summary() }] : []),
+    onAnnounce: (what) => {
+      if (what !== 'points' && what !== 'devices') return;
+      alarms.siteChanged();
+      schedules.pointsChanged();
+    },
+  });
+  const zone = (): string => settings.read().time_zone;
+  const notifier: Notifier = new Notifier({
+    ...deps,
+    mail: deps.mail,
+    webhooks: deps.webhooks,
+    siteName: () => settings.read().site_name,
+    zone,
+    alarm: (id) => alarms.get(id),
+  });
+  const alarms: AlarmService = new AlarmService({
+    ...deps,
+    publish: (message) => live.publish('alarms', keyOfAlarmMessage(message), message),
+    deliveriesOf: (change) => notifier.deliveriesOf(change),
+    onStored: () => notifier.wake(),
+  });
+  const schedules = new ScheduleService({
+    ...deps,
+    siteZone: zone,
+    publish: (message) =>
+      live.publish('schedules', `schedule ${'schedule_id' in message ? message.schedule_id : ''}`, message),
+  });
+  return { live, alarms, schedules, notifier };
+}
+
+/** Every step of an alarm is told; of the counts the newest are enough. */
+function keyOfAlarmMessage(message: ServerMessage): string {
+  return message.type === 'AlarmNotification' ? `event ${message.event_id}` : message.type;
+}

@@ -1,0 +1,161 @@
+import { rolePermissions } from '@t3000/contract';
+import type { ServerMessage } from '@t3000/contract';
+import type { Clock, JsonObject, Logger, PointId } from '@t3000/core';
+import { ScheduleRunner } from '@t3000/engine';
+import type { Building, Calendar, OutputResult, RunStore, Schedule, ScheduleState, WriteOutput } from '@t3000/engine';
+import type { CalendarRow, ScheduleRow, ScheduleRunRow, SiteStore } from '@t3000/site';
+import { planOf, selectorOf, storedPlan } from './plan-dto.ts';
+
+export interface ScheduleServiceOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly site: SiteStore;
+  readonly building: Building;
+  /** Zone of schedules that name none. */
+  readonly siteZone: () => string;
+  readonly publish: (message: ServerMessage) => void;
+}
+
+/** The execution log is kept this long. */
+const RUNS_KEPT_MS = 400 * 86_400_000;
+
+/** Runs the stored schedules over the building and keeps their log. */
+export class ScheduleService {
+  readonly runner: ScheduleRunner;
+  readonly #options: ScheduleServiceOptions;
+  /** Outputs as the runner knows them. */
+  readonly #outputs = new Map<number, string>();
+
+  constructor(options: ScheduleServiceOptions) {
+    this.#options = options;
+    const { clock, log, site, building, publish } = options;
+    this.runner = new ScheduleRunner({
+      clock,
+      log,
+      store: runStore(site),
+      isReachable: (pointId) => {
+        const deviceId = site.points.get(pointId)?.deviceId;
+        return deviceId !== undefined && building.deviceStatus(deviceId)?.state !== 'offline';
+      },
+      write: this.#writer(),
+      onUpdate: (state) => publish(updateMessage(state)),
+    });
+  }
+
+  start(): void {
+    const { site, log } = this.#options;
+    const cutOff = site.scheduleRuns.interrupt();
+    if (cutOff > 0) log.warn('runs of schedules were cut off by the last stop', { runs: cutOff });
+    const rows = site.schedules.all();
+    for (const { id, outputs } of rows) this.#outputs.set(id, outputs.join());
+    this.runner.load(
+      rows.map((row) => ({ schedule: this.scheduleOf(row), ranUntil: row.ranUntil })),
+      site.calendars.all().map(calendarOf),
+    );
+    this.runner.start();
+  }
+
+  stop(): Promise<void> {
+    return this.runner.stop();
+  }
+
+  /** A stored schedule as the engine runs it. */
+  scheduleOf(row: ScheduleRow): Schedule {
+    const { id, name, enabled, outputs, priority, missed, author } = row;
+    const plan = planOf(storedPlan(row.plan), this.#options.siteZone());
+    const rule = missed === 'skip' ? 'skip' : 'apply_latest';
+    return { ...plan, id, name, enabled, outputs, priority, missed: rule, author };
+  }
+
+  put(row: ScheduleRow): void {
+    this.#outputs.set(row.id, row.outputs.join());
+    this.runner.put(this.scheduleOf(row));
+  }
+
+  /** Points were removed, and with them their place in the schedules. */
+  pointsChanged(): void {
+    for (const row of this.#options.site.schedules.all()) {
+      if (this.#outputs.get(row.id) !== row.outputs.join()) this.put(row);
+    }
+  }
+
+  calendarsChanged(): void {
+    this.runner.setCalendars(this.#options.site.calendars.all().map(calendarOf));
+  }
+
+  /** The zone of the site moved: everything is taken over anew. */
+  reload(): void {
+    for (const row of this.#options.site.schedules.all()) this.put(row);
+  }
+
+  /** Forgets lines of the log that nobody asks for any more. */
+  sweep(): void {
+    this.#options.site.scheduleRuns.dropBefore(this.#options.clock.now() - RUNS_KEPT_MS);
+  }
+
+  #writer(): WriteOutput {
+    const { site, building } = this.#options;
+    return async (schedule, pointId, value, why) => {
+      if (value === undefined && site.points.get(pointId)?.commandable !== true) return undefined;
+      return building.command({
+        pointId,
+        value,
+        priority: schedule.priority,
+        durationMs: undefined,
+        reason: value === undefined ? 'released' : why,
+        author: {
+          name: `schedule ${schedule.name}`,
+          address: '',
+          mayWrite: () => this.#mayWrite(schedule.author),
+          keepsOwnRecord: true,
+        },
+      });
+    };
+  }
+
+  /** The right of whoever changed the schedule last, as it is now: a right that was withdrawn is withdrawn here too. */
+  #mayWrite(author: string): boolean {
+    // Schedules that came with the program answer to nobody.
+    if (author === '') return true;
+    const user = this.#options.site.users.byName(author);
+    if (user === undefined || user.disabled) return false;
+    const rights: readonly string[] = rolePermissions[user.role];
+    return rights.includes('write_points');
+  }
+}
+
+export function calendarOf({ id, name, dates }: CalendarRow): Calendar {
+  // What is stored has passed the contract.
+  return { id, name, dates: dates.map((date) => selectorOf(date as unknown as Parameters<typeof selectorOf>[0])) };
+}
+
+function updateMessage(state: ScheduleState): ServerMessage {
+  return {
+    type: 'ScheduleUpdate',
+    schedule_id: state.scheduleId,
+    status: state.status,
+    value: state.value ?? null,
+    next_run: state.next?.at ?? null,
+    next_value: state.next?.value ?? null,
+  };
+}
+
+function runStore(site: SiteStore): RunStore {
+  return {
+    begin: (run, ranUntil) =>
+      site.scheduleRuns.begin(
+        { ...run, results: run.results.map(resultJson) } satisfies Omit<ScheduleRunRow, 'id'>,
+        ranUntil,
+      ),
+    finish: (id, status, results) => site.scheduleRuns.finish(id, status, results.map(resultJson)),
+  };
+}
+
+export function resultJson({ pointId, ok, status, message }: OutputResult): JsonObject & {
+  point_id: PointId;
+  ok: boolean;
+  status: string;
+  message: string;
+} {
+  return { point_id: pointId, ok, status, message };
+}
