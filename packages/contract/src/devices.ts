@@ -6,7 +6,8 @@ import { defineRoutes } from './route.ts';
 
 const Address = Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
   maxProperties: 12,
-  description: 'Where the device is. BACnet: {host, port, instance, network?, mac?}',
+  description:
+    'Where the device is. BACnet: {host, port, instance, network?, mac?}. Modbus: {host, port?, framing?, unit?, map?} or {serial, baud?, parity?, stop_bits?, unit, map?}',
 });
 
 /** How a device is doing, as the poll engine sees it. */
