@@ -5,6 +5,7 @@ import { readBlock } from '../blocks/read-block.ts';
 import { endOf } from '../blocks/span.ts';
 import type { Span } from '../blocks/span.ts';
 import type { FailedRequest } from '../transaction/client.ts';
+import { failureOf } from './failure.ts';
 import { blockAnswer } from './unit-session.ts';
 import type { AskOptions, UnitSession } from './unit-session.ts';
 
@@ -40,7 +41,8 @@ export async function readSpans(spans: readonly Span[], reading: SpanReading): P
       },
       onIllegal: () => {},
     });
-    if (failure !== undefined && failure.kind !== 'exception') return { kind: 'failed', failure };
+    // A refusal is an answer about these registers; a busy device or a silent one behind a gateway says nothing of them.
+    if (failure !== undefined && failureOf(failure).reason !== 'refused') return { kind: 'failed', failure };
     done += block.members.length;
     onProgress?.(done);
   }
