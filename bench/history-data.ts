@@ -9,6 +9,8 @@ export class BuildingData {
   readonly points: number;
   readonly stepMs: number;
   readonly startAt: number;
+  /** Milliseconds by which stamps may come late, evenly; 0 puts them on the tick, all points of a cycle alike. */
+  readonly jitterMs: number;
   #step = 0;
   readonly #random: Uint32Array;
   /** Base temperature, set-point, state, base value or counter reading. */
@@ -20,8 +22,9 @@ export class BuildingData {
   /** Samples that are still to be bad. */
   readonly #bad: Int32Array;
 
-  constructor(options: { points: number; stepMs: number; startAt: number }) {
-    const { points, stepMs, startAt } = options;
+  constructor(options: { points: number; stepMs: number; startAt: number; jitterMs?: number }) {
+    const { points, stepMs, startAt, jitterMs = 256 } = options;
+    this.jitterMs = jitterMs;
     this.points = points;
     this.stepMs = stepMs;
     this.startAt = startAt;
@@ -49,7 +52,7 @@ export class BuildingData {
       const quality = this.#quality(point, luck);
       if (((luck >>> 8) & 0xffff) < MISSING_OF_65536) continue;
       columns.pointIds[length] = point;
-      columns.at[length] = at + this.#offset[point]! + (luck & 0xff);
+      columns.at[length] = this.jitterMs === 0 ? at : at + this.#offset[point]! + ((luck & 0xffff) % this.jitterMs);
       columns.values[length] = value;
       columns.qualities[length] = quality;
       length++;

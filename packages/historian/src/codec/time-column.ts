@@ -21,10 +21,14 @@ const GRID_SAMPLES_MIN = 4;
 /** Gaps beyond this share of the samples: there is no grid. */
 const GRID_GAPS_SHARE_MAX = 0.1;
 
+/** The first samples show the period. */
+const PERIOD_SAMPLES = 64;
+
 const NO_GAPS = new Float64Array(0);
 
 const ticks = new Float64Array(CHUNK_SAMPLES_MAX);
 const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
+const differences = new Float64Array(PERIOD_SAMPLES);
 
 interface Grid {
   /** Tick of grid line 0, half a period before the first line, so that distances are never negative. */
@@ -216,12 +220,9 @@ function fillGridDistances(count: number): Grid | undefined {
 
 /** The median difference, corrected by the whole span and rounded to a period people choose. */
 function estimatePeriod(count: number): number {
-  const differences: number[] = [];
-  for (let index = 1; index < Math.min(count, 64); index++) {
-    differences.push((ticks[index] ?? 0) - (ticks[index - 1] ?? 0));
-  }
-  differences.sort((a, b) => a - b);
-  const median = differences[differences.length >> 1] ?? 1;
+  const length = Math.min(count, PERIOD_SAMPLES) - 1;
+  for (let index = 0; index < length; index++) differences[index] = (ticks[index + 1] ?? 0) - (ticks[index] ?? 0);
+  const median = differences.subarray(0, length).sort()[length >> 1] ?? 1;
   const span = (ticks[count - 1] ?? 0) - (ticks[0] ?? 0);
   const period = span / Math.max(1, Math.round(span / median));
   for (const step of [60_000, 6000, 1000, 600, 100, 60, 10, 1]) {

@@ -138,7 +138,7 @@ export class SqliteHistory implements HistoryStore {
     if (!(await writer.upkeep.sealAll())) throw this.#failure();
     folder.wantAll(before ?? monthStart(monthOf(clock.now())));
     if (!(await writer.upkeep.foldAll())) throw this.#failure();
-    writer.upkeep.run();
+    await writer.upkeep.settle();
   }
 
   async verify(): Promise<VerifyReport> {

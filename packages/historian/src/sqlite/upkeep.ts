@@ -111,6 +111,12 @@ export class Upkeep {
     return this.#steps(() => !this.#folder.busy);
   }
 
+  /** Works until nothing is due: files of no more use are deleted, and free pages given back. */
+  async settle(): Promise<void> {
+    this.#spaceDue = true;
+    while (!this.#closed && (await this.#step())) await this.#turns.give();
+  }
+
   /** Pages became free. */
   noteSpace(): void {
     this.#spaceDue = true;
