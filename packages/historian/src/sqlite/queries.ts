@@ -103,18 +103,31 @@ function ranges(
     },
     (place, gapFrom, gapTo) => damaged[place]?.push({ from: gapFrom, to: gapTo }),
   );
-  return found.map((series, place) => seriesOf(series, limit, damaged[place] ?? []));
+  return together(found, limit, damaged);
 }
 
-function seriesOf(found: ColumnBuffer, limit: number, damaged: readonly TimeSpan[]): Series {
-  const length = Math.min(found.length, limit);
-  return {
-    at: found.at.slice(0, length),
-    values: found.values.slice(0, length),
-    qualities: found.qualities.slice(0, length),
-    truncated: found.length > limit,
-    ...(damaged.length > 0 && { damaged }),
-  };
+/** Series of many points in one piece of memory: handing over thousands of pieces takes longer than reading them. */
+function together(found: readonly ColumnBuffer[], limit: number, damaged: readonly TimeSpan[][]): Series[] {
+  const total = found.reduce((sum, { length }) => sum + Math.min(length, limit), 0);
+  const at = new Float64Array(total);
+  const values = new Float64Array(total);
+  const qualities = new Uint8Array(total);
+  let start = 0;
+  return found.map((series, place) => {
+    const end = start + Math.min(series.length, limit);
+    at.set(series.at.subarray(0, end - start), start);
+    values.set(series.values.subarray(0, end - start), start);
+    qualities.set(series.qualities.subarray(0, end - start), start);
+    const own: Series = {
+      at: at.subarray(start, end),
+      values: values.subarray(start, end),
+      qualities: qualities.subarray(start, end),
+      truncated: series.length > limit,
+    };
+    start = end;
+    const gaps = damaged[place] ?? [];
+    return gaps.length > 0 ? Object.assign(own, { damaged: gaps }) : own;
+  });
 }
 
 function buckets(sources: Sources, { pointIds, from, to, bucketMs }: QueryOf<'buckets'>): PointAggregates[] {
@@ -191,13 +204,11 @@ function plain({ min, max, avg, first, last, counts, qualities }: BucketAccumula
 
 /** The memory of an answer, which goes along instead of being copied. */
 export function buffersOf(columns: Answer<Query['kind']>): ArrayBuffer[] {
-  return columns.flatMap((entry) =>
-    entry === undefined
-      ? []
-      : Object.values<unknown>({ ...entry })
-          .flat()
-          .flatMap((column) =>
-            ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
-          ),
-  );
+  const buffers = new Set<ArrayBuffer>();
+  for (const entry of columns) {
+    for (const column of Object.values<unknown>({ ...entry }).flat()) {
+      if (ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer) buffers.add(column.buffer);
+    }
+  }
+  return [...buffers];
 }
