@@ -218,6 +218,47 @@ export const Config = Type.Object(
       },
       closed,
     ),
+    mail: Type.Object(
+      {
+        host: key(
+          Type.String({ default: '', description: 'Mail server (SMTP) for alarms; empty sends no mail.' }),
+          'T3000_MAIL_HOST',
+        ),
+        port: key(
+          Type.Integer({ minimum: 1, maximum: 65_535, default: 587, description: 'Its port.' }),
+          'T3000_MAIL_PORT',
+        ),
+        security: key(
+          Type.Unsafe<'starttls' | 'tls' | 'none'>({
+            type: 'string',
+            enum: ['starttls', 'tls', 'none'],
+            default: 'starttls',
+            description: 'Encryption; none is for a server on this machine.',
+          }),
+          'T3000_MAIL_SECURITY',
+        ),
+        user: key(Type.String({ default: '', description: 'Login; empty for none.' }), 'T3000_MAIL_USER'),
+        password: key(
+          Type.String({ default: '', description: 'Password of the login; better given by the environment.' }),
+          'T3000_MAIL_PASSWORD',
+        ),
+        from: key(Type.String({ default: '', description: 'Sender address.' }), 'T3000_MAIL_FROM'),
+      },
+      closed,
+    ),
+    notify: Type.Object(
+      {
+        webhook_hosts: key(
+          Type.Array(Type.String(), {
+            default: [],
+            description:
+              'Hosts webhooks may call, `host` or `host:port`. Empty allows all but this machine and link-local addresses.',
+          }),
+          'T3000_WEBHOOK_HOSTS',
+        ),
+      },
+      closed,
+    ),
     log: Type.Object(
       {
         level: key(

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { adoptBuilding } from '../demo/adopt.ts';
+import { seedOperations } from '../demo/seed-operations.ts';
 import { livedIn, type Past } from '../demo/past.ts';
 import { startHub } from '../hub/start-hub.ts';
 import { builtConsole } from '../hub/web-root.ts';
@@ -69,6 +70,7 @@ async function demo(config: Config, ports: Ports, options: DemoOptions): Promise
       printSetupCode: say.setupCode,
     });
     await adoptBuilding(running, past, { config, modbus: simulator.modbusDevices }, ports.clock, say.step);
+    seedOperations(running, ports.clock.now());
     running.offerSetup();
     say.ready(running.url);
     await untilAskedToStop();

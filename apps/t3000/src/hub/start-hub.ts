@@ -11,6 +11,8 @@ import { CommandFailure, ExitCode } from '../exit-code.ts';
 import type { Ports } from '../ports.ts';
 import { version } from '../version.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { mailSender } from '../notify/mail.ts';
+import { webhookSender } from '../notify/webhook.ts';
 import { processStats } from './process-stats.ts';
 
 export interface HubOptions {
@@ -97,6 +99,8 @@ async function assemble(
     version,
     driverStates: () => states,
     passwords: argon2Passwords(rng),
+    mail: mailSender(config.mail),
+    webhooks: webhookSender(config.notify.webhook_hosts),
     processStats: () => ({ ...stats(), diskFreeBytes: ports.disk.freeBytes(folder) }),
     nodeVersion: process.versions.node,
   };

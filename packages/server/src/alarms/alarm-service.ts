@@ -10,7 +10,7 @@ import type {
   Building,
   SavedAlarmChange,
 } from '@t3000/engine';
-import type { AlarmRow, NewDelivery, SiteStore } from '@t3000/site';
+import type { AlarmDefinitionRow, AlarmRow, NewDelivery, SiteStore } from '@t3000/site';
 import { definitionOf } from './definition-dto.ts';
 import { summarize } from './summary.ts';
 
@@ -69,6 +69,11 @@ export class AlarmService {
     for (const end of this.#endings) end();
     this.#siteTimer?.cancel();
     this.engine.stop();
+  }
+
+  /** Takes over a stored definition. */
+  put(row: AlarmDefinitionRow): void {
+    this.engine.putDefinition(definitionOf(row));
   }
 
   /** Every alarm that is not normal, in no order. */
