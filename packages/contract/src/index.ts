@@ -3,6 +3,7 @@ import { alarmRoutes } from './alarms.ts';
 import { authRoutes } from './auth.ts';
 import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
+import { historyExportRoutes } from './history-export.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -17,6 +18,7 @@ export * from './common.ts';
 export * from './config.ts';
 export * from './devices.ts';
 export * from './errors.ts';
+export * from './history-export.ts';
 export * from './live.ts';
 export * from './notifications.ts';
 export * from './places.ts';
@@ -41,5 +43,6 @@ export const routes = {
   ...alarmDefinitionRoutes,
   ...notificationRoutes,
   ...scheduleRoutes,
+  ...historyExportRoutes,
 } as const;
 export type ApiRoutes = typeof routes;

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 
 /** What a route asks of the caller. `public` and `setup` need no login; everything else names a right a role has. */
 export const permissions = [
@@ -33,6 +33,19 @@ export interface Route {
   /** Largest body accepted, bytes; 64 KiB when absent. */
   readonly bodyBytesMax?: number;
 }
+
+/** A file on its way to the caller. It is written while it is sent; a caller who leaves ends the writing. */
+export interface Download {
+  readonly contentType: string;
+  readonly filename: string;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** The reply of a route that sends a {@link Download}: a browser saves it, a typed client gets its text. */
+export const DownloadReply = Type.Unsafe<FileText>({ type: 'string', format: 'binary' });
+
+/** The content of a downloaded file. */
+export type FileText = string & { readonly __brand: 'file' };
 
 export type Routes = Readonly<Record<string, Route>>;
 

@@ -8,6 +8,7 @@ import { notificationHandlers } from './api/notifications.ts';
 import { scheduleHandlers } from './api/schedules.ts';
 import { authHandlers } from './api/session.ts';
 import { deviceHandlers } from './api/devices.ts';
+import { historyExportHandlers } from './api/history-export.ts';
 import { placeHandlers } from './api/places.ts';
 import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
@@ -145,6 +146,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...alarmDefinitionHandlers(hub),
     ...notificationHandlers(hub),
     ...scheduleHandlers(hub),
+    ...historyExportHandlers(hub),
   };
 }
 

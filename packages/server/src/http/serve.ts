@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '@t3000/contract';
-import type { Input, Output, Route, Routes } from '@t3000/contract';
+import type { Download, FileText, Input, Output, Route, Routes } from '@t3000/contract';
 import type { Session } from '../auth/sessions.ts';
 import { sessionCookie } from './cookies.ts';
 import { SESSION_LIFE_MAX_MS } from '../auth/sessions.ts';
@@ -23,8 +23,12 @@ export type Handlers<T extends Routes> = {
   readonly [K in keyof T]: (input: Input<T[K]>, call: Call) => Answer<T[K]> | Promise<Answer<T[K]>>;
 };
 
-/** A reply that is not JSON may come piece by piece. */
-type Answer<R extends Route> = R extends { readonly produces: string } ? Output<R> | AsyncIterable<string> : Output<R>;
+/** A file is sent while it is written, and a reply that is not JSON may come piece by piece. */
+type Answer<R extends Route> = [Output<R>] extends [FileText]
+  ? Download
+  : R extends { readonly produces: string }
+    ? Output<R> | AsyncIterable<string>
+    : Output<R>;
 
 const BODY_BYTES_MAX = 64 * 1024;
 const PATH_PARAMETER_LENGTH_MAX = 100;
@@ -70,6 +74,7 @@ function register(
         body: checks.body?.(requireBody(request, route)),
       };
       const result = await handler(input, callOf(request, reply, options));
+      if (isDownload(result)) return sendDownload(reply, result);
       if (route.produces !== undefined) return reply.type(route.produces).send(streamed(result));
       // Replies are built field by field from the contract's types, so plain stringify neither leaks nor checks twice.
       return reply
@@ -85,6 +90,18 @@ function streamed(result: unknown): unknown {
   const isPieces = typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
   // Only text pieces can be here, by the type of the handlers.
   return isPieces ? Readable.from(result as AsyncIterable<string>, { objectMode: false }) : result;
+}
+
+function isDownload(result: unknown): result is Download {
+  return typeof result === 'object' && result !== null && 'body' in result && 'filename' in result;
+}
+
+/** The stream is pulled by the socket, so a slow reader slows the writing and one who leaves ends it. */
+function sendDownload(reply: FastifyReply, { contentType, filename, body }: Download): FastifyReply {
+  return reply
+    .header('content-type', contentType)
+    .header('content-disposition', `attachment; filename="${filename.replaceAll(/[^\w.-]/g, '_')}"`)
+    .send(Readable.from(body, { objectMode: false }));
 }
 
 function requireBody(request: FastifyRequest, route: Route): unknown {

@@ -36,7 +36,8 @@ function text(value: Json | undefined, fallback: string): string {
   return typeof value === 'string' && value !== '' ? value : fallback;
 }
 
-function isTimeZone(name: string): boolean {
+/** A name the calendar knows, for example Europe/Vienna. */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

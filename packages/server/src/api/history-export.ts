@@ -1,0 +1,25 @@
+import type { historyExportRoutes } from '@t3000/contract';
+import { HistoryExports } from '../history/export/export.ts';
+import { importHistory } from '../history/import.ts';
+import type { Handlers } from '../http/serve.ts';
+import type { Hub } from '../hub.ts';
+import { actorOf } from './actor.ts';
+
+export function historyExportHandlers(hub: Hub): Handlers<typeof historyExportRoutes> {
+  const exports = new HistoryExports();
+  return {
+    exportHistory: async ({ query }) => {
+      await exports.check(hub, query);
+      return exports.start(hub, query);
+    },
+    estimateExport: ({ query }) => exports.estimate(hub, query),
+    importHistory: async ({ body }, call) => {
+      const result = await importHistory(hub, body);
+      if (body.dry_run !== true) {
+        const { rows, stored, rejected } = result;
+        hub.audit.done(actorOf(call), 'history.import', 'history', { rows, stored, rejected });
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { EXPORT_POINTS_MAX, exportFormats, XLSX_ROWS_MAX, ApiError } from '@t3000/contract';
+import type { Download, Input, Output, historyExportRoutes } from '@t3000/contract';
+import type { Hub } from '../../hub.ts';
+import { pointShower } from '../../api/lookup.ts';
+import { isTimeZone } from '../../system/settings.ts';
+import { parseIds } from '../ids.ts';
+import { parseRange } from '../moment.ts';
+import { writeCsv } from './csv.ts';
+import { writeNdjson } from './ndjson.ts';
+import { writeParquet } from './parquet.ts';
+import { intervalTable, sampleTable } from './sample-table.ts';
+import type { ExportRange } from './sample-table.ts';
+import type { WriteTable } from './table.ts';
+import { writeXlsx } from './xlsx.ts';
+
+type Query = Input<(typeof historyExportRoutes)['exportHistory']>['query'];
+type Format = (typeof exportFormats)[number];
+
+/** Exports under way at once: each holds a reader and a few megabytes. */
+const EXPORTS_MAX = 4;
+
+/** How each format is written, and bytes a sample and a mean take in it, measured on the demo building. */
+const formats: Readonly<
+  Record<Format, { write: WriteTable; type: string; bytesPerSample: number; bytesPerMean: number }>
+> = {
+  csv: { write: writeCsv, type: 'text/csv; charset=utf-8', bytesPerSample: 88, bytesPerMean: 7 },
+  ndjson: { write: writeNdjson, type: 'application/x-ndjson', bytesPerSample: 178, bytesPerMean: 40 },
+  xlsx: {
+    write: writeXlsx,
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    bytesPerSample: 22,
+    bytesPerMean: 5,
+  },
+  parquet: { write: writeParquet, type: 'application/vnd.apache.parquet', bytesPerSample: 5, bytesPerMean: 4 },
+};
+
+/** Exports of history, a few at a time. */
+export class HistoryExports {
+  #running = 0;
+
+  start(hub: Hub, query: Query): Download {
+    const plan = planOf(hub, query);
+    if (this.#running >= EXPORTS_MAX) {
+      throw new ApiError('busy', `${EXPORTS_MAX} exports are being written already; try again when one is done`, {
+        limit: EXPORTS_MAX,
+      });
+    }
+    const { write, type } = formats[plan.format];
+    const table =
+      plan.intervalMs === undefined
+        ? sampleTable(hub.history, plan.range)
+        : intervalTable(hub.history, plan.range, plan.intervalMs);
+    return {
+      contentType: type,
+      filename: `history-${dayOf(plan.range.from)}-${dayOf(plan.range.to - 1)}.${plan.format}`,
+      body: this.#counted(write(table)),
+    };
+  }
+
+  async estimate(hub: Hub, query: Query): Promise<Output<(typeof historyExportRoutes)['estimateExport']>> {
+    const { range, format, intervalMs } = planOf(hub, query, false);
+    const rows = await rowsOf(hub, range, intervalMs);
+    const { bytesPerSample, bytesPerMean } = formats[format];
+    const bytes = intervalMs === undefined ? rows * bytesPerSample : rows * (10 + range.points.length * bytesPerMean);
+    return { points: range.points.length, rows, bytes: Math.round(bytes), problem: tooMany(format, rows) };
+  }
+
+  /** Refuses what would not fit before the first byte is sent: afterwards nobody could be told. */
+  async check(hub: Hub, query: Query): Promise<void> {
+    const { range, format, intervalMs } = planOf(hub, query);
+    if (format !== 'xlsx') return;
+    const problem = tooMany(format, await rowsOf(hub, range, intervalMs));
+    if (problem !== '') throw new ApiError('too_costly', problem, { limit: XLSX_ROWS_MAX });
+  }
+
+  async *#counted(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.#running++;
+    try {
+      yield* body;
+    } finally {
+      this.#running--;
+    }
+  }
+}
+
+interface Plan {
+  readonly range: ExportRange;
+  readonly format: Format;
+  readonly intervalMs: number | undefined;
+}
+
+function planOf(hub: Hub, query: Query, complete = true): Plan {
+  const { from, to } = parseRange(query);
+  const ids = parseIds(query.ids, EXPORT_POINTS_MAX);
+  const timeZone = query.time_zone ?? hub.settings.read().time_zone;
+  if (!isTimeZone(timeZone)) {
+    throw new ApiError('invalid_request', `"${timeZone}" is not a time zone such as Europe/Vienna`, {
+      path: 'query/time_zone',
+    });
+  }
+  const show = pointShower(hub);
+  const points = ids.flatMap((id) => {
+    const row = hub.site.points.get(id);
+    if (row === undefined && complete) throw new ApiError('not_found', `there is no point ${id}`);
+    if (row === undefined) return [];
+    const { name, device_name: deviceName, object, unit } = show(row);
+    return [{ id, name, deviceName, object, unit }];
+  });
+  const seconds = query.interval_seconds;
+  return {
+    range: { points, from, to, timeZone },
+    format: query.format ?? 'csv',
+    intervalMs: seconds === undefined ? undefined : seconds * 1000,
+  };
+}
+
+async function rowsOf(hub: Hub, { points, from, to }: ExportRange, intervalMs: number | undefined): Promise<number> {
+  if (intervalMs !== undefined) return Math.ceil((to - from) / intervalMs);
+  const { points: counted } = await hub.history.buckets(
+    points.map(({ id }) => id),
+    from,
+    to,
+    to - from,
+  );
+  return counted.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0);
+}
+
+function tooMany(format: Format, rows: number): string {
+  return format === 'xlsx' && rows > XLSX_ROWS_MAX
+    ? `${rows} rows do not fit on a sheet, which takes ${XLSX_ROWS_MAX}; take a shorter range, an interval, or another format`
+    : '';
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
