@@ -42,6 +42,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/devices/DevicesPage.vue'),
       },
       {
+        path: 'devices/:id(\\d+)/details/:tab?',
+        name: 'device',
+        meta: { place: 'devices', title: 'nav.devices' },
+        component: () => import('./pages/device/DevicePage.vue'),
+      },
+      {
         path: 'points',
         name: 'points',
         meta: { place: 'points', title: 'nav.points' },
