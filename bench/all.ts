@@ -14,6 +14,7 @@ const benchmarks = [
   'live',
   'start',
   'history',
+  'alarm-events',
 ];
 
 let broken = 0;

@@ -27,7 +27,7 @@ const SELECT = `SELECT seq, at, alarm_id, event, from_phase, to_phase, announce,
   device_id, source, message, value, actor, note FROM alarm_events`;
 
 /** Lines one page looks at while it searches for words, some tens of milliseconds: a rare word takes several pages. */
-const SEARCH_MAX = 20_000;
+const SEARCH_MAX = 5000;
 
 const MOST_RAISED = `
   SELECT alarm_id, count(*) FROM alarm_events
