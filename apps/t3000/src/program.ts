@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addHistory } from './commands/history/history.ts';
 import { addModbus } from './commands/modbus/modbus.ts';
 import { addProg } from './commands/prog.ts';
 import { addRead } from './commands/read.ts';
@@ -20,7 +21,18 @@ export function program(): Command {
     .showHelpAfterError('Try "t3000 --help".')
     .addHelpText('after', `\n${exitCodeHelp}`)
     .exitOverride();
-  for (const add of [addServe, addDemo, addSimulate, addDiscover, addRead, addWrite, addDoctor, addProg, addModbus])
+  for (const add of [
+    addServe,
+    addDemo,
+    addSimulate,
+    addDiscover,
+    addRead,
+    addWrite,
+    addDoctor,
+    addProg,
+    addModbus,
+    addHistory,
+  ])
     add(root);
   for (const command of root.commands) command.exitOverride();
   return root;

@@ -9,3 +9,7 @@ export { openApiDocument } from './openapi.ts';
 export { createHub, createServer } from './server.ts';
 export { readPlanImage } from './places/plan-image.ts';
 export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';
+export { importHistory } from './history/import.ts';
+export { intervalTable, sampleTable } from './history/export/sample-table.ts';
+export { tableWriters } from './history/export/table-writers.ts';
+export type { ExportRange } from './history/export/sample-table.ts';

@@ -1,18 +1,17 @@
 import type { Config } from '@t3000/contract';
 import { messageOf, type Driver, type Logger } from '@t3000/core';
 import { createBuilding, type Building } from '@t3000/engine';
-import { openHistory, type HistoryStore } from '@t3000/historian';
+import type { HistoryStore } from '@t3000/historian';
 import { argon2Passwords, commandRecorder, createHub, createServer, SetupCode, startJobs } from '@t3000/server';
 import type { DriverState, Hub, ServerDeps } from '@t3000/server';
-import { openSite, type SiteStore } from '@t3000/site';
-import { resolve } from 'node:path';
+import type { SiteStore } from '@t3000/site';
 import { drivers as driverList } from '../drivers.ts';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
 import type { Ports } from '../ports.ts';
 import { version } from '../version.ts';
-import { takeDataFolder } from './data-folder.ts';
 import { mailSender } from '../notify/mail.ts';
 import { webhookSender } from '../notify/webhook.ts';
+import { openStores } from './open-stores.ts';
 import { processStats } from './process-stats.ts';
 
 export interface HubOptions {
@@ -63,7 +62,8 @@ async function assemble(
 ): Promise<RunningHub> {
   const { config, ports, log } = options;
   const { clock, rng } = ports;
-  const { site, history, folder } = await openStores(config, ports, log, endings);
+  const { site, history, folder, markUsed } = await openStores(config, ports, log, endings);
+  markUsed();
   const { drivers, states } = await startDrivers(config, ports, log, endings);
   const building = createBuilding({
     clock,
@@ -134,39 +134,6 @@ async function listen(app: ReturnType<typeof createServer>, { host, port }: Conf
     const text = `${host}:${port} is taken by another program; stop it, or choose another port with --port or server.port.`;
     throw new CommandFailure(ExitCode.failed, text);
   }
-}
-
-/** A page of history is checked this often: a gigabyte in two hours, and nobody notices. */
-const HISTORY_SCRUB_MS = 5000;
-
-async function openStores(
-  config: Config,
-  { clock, disk }: Ports,
-  log: Logger,
-  endings: (() => void | Promise<void>)[],
-) {
-  const folder = resolve(config.data.folder);
-  const data = takeDataFolder(disk, folder);
-  endings.push(() => data.release());
-  const sitePath =
-    config.data.database_url === ''
-      ? data.sitePath
-      : resolve(config.data.database_url.replace(/^(file|sqlite):(\/\/)?/, ''));
-  const site = openSite({ path: sitePath, mode: data.mode });
-  endings.push(() => site.close());
-  const history = await openHistory({
-    folder: data.historyFolder,
-    clock,
-    log,
-    disk,
-    stampResolutionMs: config.data.stamp_resolution_ms,
-    mode: data.mode,
-    threads: true,
-    scrubEveryMs: HISTORY_SCRUB_MS,
-  });
-  endings.push(() => history.close());
-  data.markUsed();
-  return { site, history, folder };
 }
 
 /** A driver whose socket cannot be opened is reported and the rest goes on: history and console stay useful. */

@@ -1,37 +1,30 @@
-import { EXPORT_POINTS_MAX, exportFormats, XLSX_ROWS_MAX, ApiError } from '@t3000/contract';
+import { EXPORT_POINTS_MAX, XLSX_ROWS_MAX, ApiError } from '@t3000/contract';
 import type { Download, Input, Output, historyExportRoutes } from '@t3000/contract';
 import type { Hub } from '../../hub.ts';
 import { pointShower } from '../../api/lookup.ts';
 import { isTimeZone } from '../../system/settings.ts';
 import { parseIds } from '../ids.ts';
 import { parseRange } from '../moment.ts';
-import { writeCsv } from './csv.ts';
-import { writeNdjson } from './ndjson.ts';
-import { writeParquet } from './parquet.ts';
 import { intervalTable, sampleTable } from './sample-table.ts';
 import type { ExportRange } from './sample-table.ts';
-import type { WriteTable } from './table.ts';
-import { writeXlsx } from './xlsx.ts';
+import { tableWriters } from './table-writers.ts';
+import type { ExportFormat } from './table-writers.ts';
 
 type Query = Input<(typeof historyExportRoutes)['exportHistory']>['query'];
-type Format = (typeof exportFormats)[number];
 
 /** Exports under way at once: each holds a reader and a few megabytes. */
 const EXPORTS_MAX = 4;
 
-/** How each format is written, and bytes a sample and a mean take in it, measured on the demo building. */
-const formats: Readonly<
-  Record<Format, { write: WriteTable; type: string; bytesPerSample: number; bytesPerMean: number }>
-> = {
-  csv: { write: writeCsv, type: 'text/csv; charset=utf-8', bytesPerSample: 88, bytesPerMean: 7 },
-  ndjson: { write: writeNdjson, type: 'application/x-ndjson', bytesPerSample: 178, bytesPerMean: 40 },
+/** What each format is called, and the bytes a sample and a mean take in it, measured on the demo building. */
+const formats: Readonly<Record<ExportFormat, { type: string; bytesPerSample: number; bytesPerMean: number }>> = {
+  csv: { type: 'text/csv; charset=utf-8', bytesPerSample: 88, bytesPerMean: 7 },
+  ndjson: { type: 'application/x-ndjson', bytesPerSample: 178, bytesPerMean: 40 },
   xlsx: {
-    write: writeXlsx,
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     bytesPerSample: 22,
     bytesPerMean: 5,
   },
-  parquet: { write: writeParquet, type: 'application/vnd.apache.parquet', bytesPerSample: 5, bytesPerMean: 4 },
+  parquet: { type: 'application/vnd.apache.parquet', bytesPerSample: 5, bytesPerMean: 4 },
 };
 
 /** Exports of history, a few at a time. */
@@ -45,7 +38,7 @@ export class HistoryExports {
         limit: EXPORTS_MAX,
       });
     }
-    const { write, type } = formats[plan.format];
+    const { type } = formats[plan.format];
     const table =
       plan.intervalMs === undefined
         ? sampleTable(hub.history, plan.range)
@@ -53,7 +46,7 @@ export class HistoryExports {
     return {
       contentType: type,
       filename: `history-${dayOf(plan.range.from)}-${dayOf(plan.range.to - 1)}.${plan.format}`,
-      body: this.#counted(write(table)),
+      body: this.#counted(tableWriters[plan.format](table)),
     };
   }
 
@@ -85,7 +78,7 @@ export class HistoryExports {
 
 interface Plan {
   readonly range: ExportRange;
-  readonly format: Format;
+  readonly format: ExportFormat;
   readonly intervalMs: number | undefined;
 }
 
@@ -125,7 +118,7 @@ async function rowsOf(hub: Hub, { points, from, to }: ExportRange, intervalMs: n
   return counted.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0);
 }
 
-function tooMany(format: Format, rows: number): string {
+function tooMany(format: ExportFormat, rows: number): string {
   return format === 'xlsx' && rows > XLSX_ROWS_MAX
     ? `${rows} rows do not fit on a sheet, which takes ${XLSX_ROWS_MAX}; take a shorter range, an interval, or another format`
     : '';

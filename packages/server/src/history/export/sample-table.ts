@@ -97,8 +97,13 @@ async function* intervalBatches(
   for (let start = from; start < end; start += rowsAtOnce * intervalMs) {
     const grid = await history.buckets(ids, start, Math.min(end, start + rowsAtOnce * intervalMs), intervalMs);
     const at = Float64Array.from({ length: grid.count }, (_, index) => start + index * intervalMs);
-    yield { length: grid.count, cells: [at, ...grid.points.map(({ avg }) => avg)] };
+    yield { length: grid.count, cells: [at, ...grid.points.map(({ avg }) => avg.map(shortMean))] };
   }
+}
+
+/** A mean without the dust that adding leaves in its last digits. */
+function shortMean(value: number): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(12)) : value;
 }
 
 /** Two points of one name are told apart by a number, so that no column hides another. */

@@ -1,0 +1,49 @@
+import type { Config } from '@t3000/contract';
+import type { Logger } from '@t3000/core';
+import { openHistory, type HistoryStore } from '@t3000/historian';
+import { openSite, type SiteStore } from '@t3000/site';
+import { resolve } from 'node:path';
+import type { Ports } from '../ports.ts';
+import { takeDataFolder } from './data-folder.ts';
+
+/** A page of history is checked this often: a gigabyte in two hours, and nobody notices. */
+const HISTORY_SCRUB_MS = 5000;
+
+export interface Stores {
+  readonly site: SiteStore;
+  readonly history: HistoryStore;
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  /** From now on the folder is expected to hold both. */
+  readonly markUsed: () => void;
+}
+
+/** Opens the data folder for this process alone; `endings` closes it again in reverse order. */
+export async function openStores(
+  config: Config,
+  { clock, disk }: Pick<Ports, 'clock' | 'disk'>,
+  log: Logger,
+  endings: (() => void | Promise<void>)[],
+): Promise<Stores> {
+  const folder = resolve(config.data.folder);
+  const data = takeDataFolder(disk, folder);
+  endings.push(() => data.release());
+  const sitePath =
+    config.data.database_url === ''
+      ? data.sitePath
+      : resolve(config.data.database_url.replace(/^(file|sqlite):(\/\/)?/, ''));
+  const site = openSite({ path: sitePath, mode: data.mode });
+  endings.push(() => site.close());
+  const history = await openHistory({
+    folder: data.historyFolder,
+    clock,
+    log,
+    disk,
+    stampResolutionMs: config.data.stamp_resolution_ms,
+    mode: data.mode,
+    threads: true,
+    scrubEveryMs: HISTORY_SCRUB_MS,
+  });
+  endings.push(() => history.close());
+  return { site, history, folder, markUsed: () => data.markUsed() };
+}

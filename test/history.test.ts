@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { silentLog } from '@t3000/core';
+import { openHistory } from '@t3000/historian';
+import { openSite } from '@t3000/site';
+import { someDevice, somePoint } from '@t3000/site/conformance';
+import { realClock } from '@t3000/runtime';
+import { temporaryFolder } from '@t3000/testkit';
+import { runProgram } from './harness/program.ts';
+
+const START = Date.UTC(2026, 0, 31, 23);
+const SAMPLES = 240;
+
+/** A data folder as a server leaves it, with four hours of two points over the end of a month. */
+async function dataFolder(t: Parameters<typeof temporaryFolder>[0]): Promise<string> {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'history'));
+  const site = openSite({ path: join(folder, 'site.db'), mode: 'create' });
+  const device = site.devices.insert(someDevice({ name: 'Roof unit' }), 1);
+  const points = site.points.insert(
+    [1, 2].map((number) => somePoint({ deviceId: device.id, number, name: number === 1 ? '=Supply' : 'Return' })),
+    1,
+  );
+  site.settings.set('time_zone', 'Europe/Vienna');
+  site.close();
+  const history = await openHistory({
+    folder: join(folder, 'history'),
+    clock: realClock(),
+    log: silentLog,
+    mode: 'create',
+  });
+  const rows = points.flatMap(({ id }) => Array.from({ length: SAMPLES }, (_, index) => ({ id, index })));
+  history.append({
+    pointIds: Int32Array.from(rows, ({ id }) => id),
+    at: Float64Array.from(rows, ({ index }) => START + index * 60_000),
+    values: Float64Array.from(rows, ({ id, index }) => id * 10 + index / 10),
+    qualities: new Uint8Array(rows.length),
+    length: rows.length,
+  });
+  await history.close();
+  writeFileSync(join(folder, 't3000-data.json'), '{"format":1}\n');
+  return folder;
+}
+
+const run = (folder: string, ...args: string[]): ReturnType<typeof runProgram> =>
+  runProgram(['history', ...args, '--data', folder]);
+
+test('the command line tells what a history holds, and that all of it is sound', async (t) => {
+  const folder = await dataFolder(t);
+  const stats = await run(folder, 'stats', '--json');
+  const facts = JSON.parse(stats.output) as Record<string, unknown>;
+  assert.equal(facts['samples'], 2 * SAMPLES);
+  assert.equal(facts['oldest'], new Date(START).toISOString());
+  const verified = await run(folder, 'verify');
+  assert.match(verified.output, /chunks read/);
+  assert.equal(verified.code, 0);
+});
+
+test('an export can be edited away and imported again', async (t) => {
+  const folder = await dataFolder(t);
+  const out = join(folder, 'out.csv');
+  const range = ['--from', '2026-02-01', '--to', '2026-02-02'];
+  const exported = await run(folder, 'export', '--device', '1', ...range, '--out', out);
+  assert.equal(exported.code, 0);
+  const lines = readFileSync(out, 'utf8').trimEnd().split('\r\n');
+  assert.equal(lines.length, 1 + 2 * SAMPLES, 'midnight of Vienna is an hour before that of UTC');
+  assert.match(lines[1] ?? '', /^2026-02-01T00:00:00\.000\+01:00,1,Roof unit,'=Supply,/);
+  assert.equal(
+    (await run(folder, 'export', '--points', '1', ...range, '--out', out)).code,
+    2,
+    'nothing is overwritten',
+  );
+  const changed = join(folder, 'changed.csv');
+  writeFileSync(changed, [lines[0], lines[1]?.replace(/,10,/, ',99,'), 'soon,1,,,,1'].join('\n'));
+  const imported = await run(folder, 'import', changed);
+  assert.equal(imported.code, 2, 'a row that was not taken is told by the exit code, too');
+  assert.match(imported.output, /line 3: time "soon" is neither[^\n]*\n2 rows, 1 stored, 1 rejected/);
+  const again = await run(folder, 'export', '--points', '1', ...range, '--interval', '60');
+  assert.match(again.output.split('\r\n')[1] ?? '', /,99$/);
+});
+
+test('a folder without a site and a wrong date are mistakes of whoever asks', async (t) => {
+  const folder = temporaryFolder(t);
+  const nowhere = await run(join(folder, 'nowhere'), 'stats');
+  assert.equal(nowhere.code, 2);
+  const wrong = await run(await dataFolder(t), 'export', '--points', '1', '--from', 'yesterday');
+  assert.equal(wrong.code, 2);
+});
