@@ -1,5 +1,6 @@
 import { alarmConformance } from './conformance/alarms.ts';
 import { auditConformance } from './conformance/audit.ts';
+import { deviceRegisterConformance } from './conformance/device-registers.ts';
 import { deviceConformance } from './conformance/devices.ts';
 import type { OpenSubject } from './conformance/subject.ts';
 import { placeConformance } from './conformance/places.ts';
@@ -15,6 +16,7 @@ export type { OpenSubject, Subject } from './conformance/subject.ts';
 /** Registers the tests every site store passes. `open` gives an empty site of its own to each test. */
 export function siteConformance(open: OpenSubject): void {
   deviceConformance(open);
+  deviceRegisterConformance(open);
   pointConformance(open);
   placeConformance(open);
   stateConformance(open);

@@ -2,6 +2,7 @@ export * from './alarms.ts';
 export * from './audit-chain.ts';
 export * from './audit.ts';
 export * from './cache.ts';
+export * from './device-registers.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './notifications.ts';

@@ -1,6 +1,7 @@
 import type { AlarmDefinitionTable, AlarmTable } from './alarms.ts';
 import type { AuditTable } from './audit.ts';
 import type { CacheTable } from './cache.ts';
+import type { DeviceRegisterTable } from './device-registers.ts';
 import type { DeviceTable } from './devices.ts';
 import type { DeliveryTable, NotificationRuleTable } from './notifications.ts';
 import type { OverrideTable } from './overrides.ts';
@@ -18,6 +19,7 @@ import type { UserTable } from './users.ts';
  */
 export interface SiteStore {
   readonly devices: DeviceTable;
+  readonly deviceRegisters: DeviceRegisterTable;
   readonly points: PointTable;
   readonly places: PlaceTable;
   readonly trendLogs: TrendLogTable;

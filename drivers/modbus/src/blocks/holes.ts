@@ -23,6 +23,13 @@ export class Holes {
     return [...this.#illegal.values()];
   }
 
+  /** Places at which a read must begin anew, in order of table and address. */
+  get cuts(): readonly Pick<Span, 'table' | 'address'>[] {
+    return [...this.#cuts].flatMap(([table, cuts]) =>
+      [...cuts].toSorted((a, b) => a - b).map((address) => ({ table, address })),
+    );
+  }
+
   lengthMax(table: RegisterTable): number {
     return isBitTable(table) ? this.#bitsMax : this.#registersMax;
   }

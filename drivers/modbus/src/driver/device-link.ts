@@ -4,6 +4,8 @@ import type {
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
+  Exchange,
+  JsonObject,
   PointConfig,
   PointInspection,
   ReadRequest,
@@ -19,13 +21,17 @@ import { readBlock } from '../blocks/read-block.ts';
 import type { BlockAnswer } from '../blocks/read-block.ts';
 import type { Span } from '../blocks/span.ts';
 import type { RegisterMap } from '../maps/register-map.ts';
-import type { FailedRequest } from '../transaction/client.ts';
+import type { FailedRequest, Outcome } from '../transaction/client.ts';
 import { decodeValue } from '../values/value-codec.ts';
+import { BlockLog } from './block-log.ts';
 import { capabilitiesOf, factsOf } from './device-facts.ts';
 import type { DeviceFacts } from './device-facts.ts';
 import { failureOf, isAlive } from './failure.ts';
 import { identify } from './identify.ts';
 import { inspectPoint } from './inspect.ts';
+import { exchangesWith, linkDiagnostics } from './link-diagnostics.ts';
+import { lookAt } from './look.ts';
+import type { ModbusLook } from './look.ts';
 import { PackedRead, packReads, placePoints } from './packed-read.ts';
 import { blockAnswer } from './unit-session.ts';
 import type { UnitSession } from './unit-session.ts';
@@ -53,10 +59,16 @@ export interface ModbusLinkOptions {
   readonly onClose?: () => void;
 }
 
+/** The link of a Modbus device, for whoever wants more than every link has; undefined for another protocol. */
+export function modbusLinkOf(link: DeviceLink): ModbusLink | undefined {
+  return link instanceof ModbusLink ? link : undefined;
+}
+
 /** The line to one configured device. */
 export class ModbusLink implements DeviceLink {
   readonly #options: ModbusLinkOptions;
   readonly #facts: DeviceFacts;
+  readonly #blocks = new BlockLog();
   #map: RegisterMap | undefined;
   /** The device was asked who it is, because nobody named a map. */
   #identified = false;
@@ -128,6 +140,29 @@ export class ModbusLink implements DeviceLink {
     return capabilitiesOf(this.#facts, measured, known?.details ?? {});
   }
 
+  /** The plan of reading these points, and what the reads last brought. Asks the device nothing. */
+  look(points: readonly PointConfig[]): ModbusLook {
+    const { session } = this.#options;
+    const { holes } = this.#facts;
+    return lookAt(points, { session, holes, limits: this.#limits(), map: this.#map, log: this.#blocks });
+  }
+
+  /** Reads registers or bits a person asks about, ahead of polling. */
+  readWords(span: Span): Promise<Outcome<Uint16Array>> {
+    return this.#options.session.read(span, { priority: 'urgent' });
+  }
+
+  diagnostics(): JsonObject {
+    return linkDiagnostics(this.#options.session, this.#facts);
+  }
+
+  /** The line keeps the newest exchanges of all its units anyway. */
+  record(): void {}
+
+  exchanges(): readonly Exchange[] {
+    return exchangesWith(this.#options.session);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -141,13 +176,14 @@ export class ModbusLink implements DeviceLink {
     into: ReadResults,
     priority: RequestPriority,
   ): Promise<RequestFailure | undefined> {
-    const { session } = this.#options;
+    const { session, clock } = this.#options;
     const ask = async (part: Block): Promise<BlockAnswer<FailedRequest>> => {
       const { request } = packed;
       const outcome =
         part === block && request !== undefined
           ? await session.ask(request, { priority })
           : await session.read(part, { priority });
+      this.#blocks.note(part, outcome, clock.now());
       return blockAnswer(outcome);
     };
     const failed = await readBlock(block, {

@@ -11,6 +11,7 @@ import { createAuditTable } from './audit.ts';
 import { createCacheTable } from './cache.ts';
 import { createCalendarTable } from './calendars.ts';
 import { Connection } from './connection.ts';
+import { createDeviceRegisterTable } from './device-registers.ts';
 import { createDeviceTable } from './devices.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, MigrationObserver } from './migrate.ts';
@@ -67,6 +68,7 @@ function createStore(db: DatabaseSync): SiteStore {
   const connection = new Connection(db);
   return {
     devices: createDeviceTable(connection),
+    deviceRegisters: createDeviceRegisterTable(connection),
     points: createPointTable(connection),
     places: createPlaceTable(connection),
     trendLogs: createTrendLogTable(connection),

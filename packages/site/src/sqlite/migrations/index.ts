@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { places } from './0002-places.ts';
 import { alarmsAndSchedules } from './0003-alarms-and-schedules.ts';
+import { deviceRegisters } from './0004-device-registers.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
-export const migrations: readonly Migration[] = [firstTables, places, alarmsAndSchedules];
+export const migrations: readonly Migration[] = [firstTables, places, alarmsAndSchedules, deviceRegisters];
