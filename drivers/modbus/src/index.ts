@@ -13,7 +13,9 @@ export { addressText, addressTextHelp, isModbusText, readAddressText } from './d
 export { readAddress } from './driver/address.ts';
 export type { DeviceAddress } from './driver/address.ts';
 export { modbusLinkOf } from './driver/device-link.ts';
-export { byInterval } from './driver/look.ts';
+export { failureOf } from './driver/failure.ts';
+export { formatText } from './driver/inspect.ts';
+export { pointDescription } from './driver/interview.ts';
 export type { ModbusLook, PlannedBlock } from './driver/look.ts';
 export { hostRangeHelp } from './driver/host-ranges.ts';
 export { UnitSession } from './driver/unit-session.ts';

@@ -7,6 +7,8 @@ import { historyExportRoutes } from './history-export.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { scheduleRoutes } from './schedules.ts';
+import { modbusRoutes } from './modbus.ts';
+import { registerRoutes } from './registers.ts';
 import { systemRoutes } from './system.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendLogRoutes } from './trend-logs.ts';
@@ -21,8 +23,10 @@ export * from './errors.ts';
 export * from './history-export.ts';
 export * from './live.ts';
 export * from './notifications.ts';
+export * from './modbus.ts';
 export * from './places.ts';
 export * from './points.ts';
+export * from './registers.ts';
 export * from './route.ts';
 export * from './schedules.ts';
 export * from './system.ts';
@@ -44,5 +48,7 @@ export const routes = {
   ...notificationRoutes,
   ...scheduleRoutes,
   ...historyExportRoutes,
+  ...registerRoutes,
+  ...modbusRoutes,
 } as const;
 export type ApiRoutes = typeof routes;

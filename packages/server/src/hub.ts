@@ -14,6 +14,8 @@ import type { Setup } from './auth/setup.ts';
 import type { DiscoveryService } from './discovery/discovery-service.ts';
 import type { TrendPlan } from './history/trend-plan.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { ModbusTools } from './registers/modbus-tools.ts';
+import type { RegisterDirectory } from './registers/register-directory.ts';
 import type { PlaceMap } from './places/place-map.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { MailSender, WebhookSender } from './notify/senders.ts';
@@ -33,6 +35,7 @@ export interface ServerDeps {
   readonly building: Building;
   /** By protocol name. */
   readonly drivers: ReadonlyMap<string, Driver>;
+  readonly modbus: ModbusTools;
   /** How each driver is doing; a driver whose socket could not be opened is `failed` and the rest goes on. */
   readonly driverStates: () => readonly DriverState[];
   readonly passwords: Passwords;
@@ -79,6 +82,7 @@ export interface Hub extends ServerDeps {
   readonly trends: TrendPlan;
   readonly discovery: DiscoveryService;
   readonly places: PlaceMap;
+  readonly registers: RegisterDirectory;
   readonly live: LiveHub;
   readonly alarms: AlarmService;
   readonly schedules: ScheduleService;

@@ -7,6 +7,16 @@ export type { DriverState, Hub, ProcessStats, ServerDeps } from './hub.ts';
 export { startJobs } from './jobs/jobs.ts';
 export { openApiDocument } from './openapi.ts';
 export { createHub, createServer } from './server.ts';
+export type {
+  DecodeAnswer,
+  DecodeQuestion,
+  MappedRegister,
+  MapSummary,
+  ModbusTools,
+  PolledDevice,
+  ReadRegisters,
+  RegisterFacts,
+} from './registers/modbus-tools.ts';
 export { readPlanImage } from './places/plan-image.ts';
 export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';
 export { importHistory } from './history/import.ts';

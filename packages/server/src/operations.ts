@@ -14,6 +14,7 @@ export function createOperations(
   sessions: Sessions,
   settings: Settings,
   monitor: SystemMonitor,
+  onSiteChanged: () => void,
 ): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier'> {
   const live = new LiveHub({
     ...deps,
@@ -22,6 +23,7 @@ export function createOperations(
     firstOf: (topic) => (topic === 'alarms' ? [{ type: 'AlarmSummary', ...alarms.summary() }] : []),
     onAnnounce: (what) => {
       if (what !== 'points' && what !== 'devices') return;
+      onSiteChanged();
       alarms.siteChanged();
       schedules.pointsChanged();
     },

@@ -9,9 +9,11 @@ import { scheduleHandlers } from './api/schedules.ts';
 import { authHandlers } from './api/session.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { historyExportHandlers } from './api/history-export.ts';
+import { modbusHandlers } from './api/modbus.ts';
 import { placeHandlers } from './api/places.ts';
 import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
+import { registerHandlers } from './api/registers.ts';
 import { systemHandlers } from './api/system.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
 import { trendLogHandlers } from './api/trend-logs.ts';
@@ -34,6 +36,8 @@ import { periodic } from './jobs/periodic.ts';
 import { liveSocketOptions, serveLive } from './live/live-route.ts';
 import { PlaceMap } from './places/place-map.ts';
 import { createOperations } from './operations.ts';
+import { ownPoints } from './registers/device-registers.ts';
+import { RegisterDirectory } from './registers/register-directory.ts';
 import { SystemMonitor } from './system/monitor.ts';
 import { Settings } from './system/settings.ts';
 
@@ -101,13 +105,15 @@ export function createHub(deps: ServerDeps): Hub {
   const settings = new Settings(table);
   const trends = new TrendPlan(site.trendLogs, building);
   const monitor = new SystemMonitor({ ...deps });
-  const operations = createOperations(deps, sessions, settings, monitor);
+  const registers = new RegisterDirectory(site, deps.modbus);
+  const operations = createOperations(deps, sessions, settings, monitor, () => registers.forget());
   const { live } = operations;
   const accounts = { clock, users, passwords, sessions, audit };
   return {
     ...deps,
     audit,
     places: new PlaceMap({ clock, site, building }),
+    registers,
     sessions,
     settings,
     trends,
@@ -128,6 +134,7 @@ export function createHub(deps: ServerDeps): Hub {
       trends,
       onUpdate: (job) => live.announceJob(job),
       onDevices: (ids) => live.announce('devices', ids),
+      ownPoints: (id) => ownPoints(site, id),
     }),
   };
 }
@@ -147,6 +154,8 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...notificationHandlers(hub),
     ...scheduleHandlers(hub),
     ...historyExportHandlers(hub),
+    ...registerHandlers(hub),
+    ...modbusHandlers(hub),
   };
 }
 

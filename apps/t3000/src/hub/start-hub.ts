@@ -1,5 +1,5 @@
 import type { Config } from '@t3000/contract';
-import { messageOf, type Driver, type Logger } from '@t3000/core';
+import { messageOf, silentLog, type Driver, type Logger } from '@t3000/core';
 import { createBuilding, type Building } from '@t3000/engine';
 import type { HistoryStore } from '@t3000/historian';
 import { argon2Passwords, commandRecorder, createHub, createServer, SetupCode, startJobs } from '@t3000/server';
@@ -8,6 +8,8 @@ import type { SiteStore } from '@t3000/site';
 import { drivers as driverList } from '../drivers.ts';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
 import type { Ports } from '../ports.ts';
+import { installedMaps } from '../modbus-maps.ts';
+import { modbusTools } from '../modbus/tools.ts';
 import { version } from '../version.ts';
 import { mailSender } from '../notify/mail.ts';
 import { webhookSender } from '../notify/webhook.ts';
@@ -95,6 +97,8 @@ async function assemble(
     history,
     building,
     drivers,
+    // What is broken in the folder was logged when the driver read it.
+    modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog)),
     setupCode,
     version,
     driverStates: () => states,

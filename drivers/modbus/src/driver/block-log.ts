@@ -10,7 +10,7 @@ export interface BlockReading extends Span {
   readonly at: number;
   /** Time to the answer; undefined when there was none. */
   readonly elapsedMs: number | undefined;
-  /** Undefined when the read failed. */
+  /** Of the last read that worked; undefined before the first. */
   readonly words: Uint16Array | undefined;
   /** Why it failed; empty when it did not. */
   readonly problem: string;
@@ -26,9 +26,10 @@ export class BlockLog {
   note({ table, address, count }: Block, outcome: Outcome<Uint16Array>, at: number): void {
     const key = (registerTables.indexOf(table) * 0x1_0000 + address) * 0x1000 + count;
     // Taken out and put in again it is the newest.
+    const before = this.#readings.get(key);
     this.#readings.delete(key);
     const elapsedMs = 'elapsedMs' in outcome ? outcome.elapsedMs : undefined;
-    const words = outcome.kind === 'answer' ? outcome.value : undefined;
+    const words = outcome.kind === 'answer' ? outcome.value : before?.words;
     const problem = outcome.kind === 'answer' ? '' : describeFailure(outcome);
     this.#readings.set(key, { table, address, count, at, elapsedMs, words, problem });
     if (this.#readings.size <= READINGS_MAX) return;

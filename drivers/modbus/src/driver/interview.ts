@@ -74,10 +74,11 @@ async function tryPoints(map: RegisterMap, holes: Holes, options: InterviewOptio
     ...refined.skipped,
     ...absent.map(({ name, register }) => ({ what: name, why: `the device refused ${spanText(spanOf(register))}` })),
   ];
-  return { points: present.map(describe), skipped };
+  return { points: present.map(pointDescription), skipped };
 }
 
-function describe(point: MapPoint): PointDescription {
+/** What a map says of a point, in the words of the engine. */
+export function pointDescription(point: MapPoint): PointDescription {
   const { register } = point;
   return {
     type: point.point,

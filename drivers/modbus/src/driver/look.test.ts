@@ -67,7 +67,7 @@ test('what polling read stands in the blocks, and what the device refused beside
   );
   assert.equal(blocks[0]?.at, clock.now());
   assert.deepEqual(illegal, [{ table: 'holding', address: 5, count: 1 }]);
-  assert.deepEqual(unread.toSorted(), [3, 9]);
+  assert.deepEqual(new Set(unread), new Set([3, 9]));
   assert.ok((unitState?.exceptions ?? 0) > 0);
   assert.ok(lineStatistics.latencyMs.p50 >= 0);
 });

@@ -106,7 +106,7 @@ function plannedBlock(
 }
 
 /** Polled together are the points with the same interval. */
-export function byInterval(points: readonly PointConfig[]): Map<number, PointConfig[]> {
+function byInterval(points: readonly PointConfig[]): Map<number, PointConfig[]> {
   const groups = new Map<number, PointConfig[]>();
   for (const point of points) {
     if (!point.enabled) continue;

@@ -1,5 +1,5 @@
 import { messageOf } from '@t3000/core';
-import type { Clock, Driver, JsonObject, Logger, Rng } from '@t3000/core';
+import type { Clock, Driver, JsonObject, Logger, PointDescription, Rng } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Config, DiscoveryJob } from '@t3000/contract';
 import type { Building } from '@t3000/engine';
@@ -26,6 +26,8 @@ export interface DiscoveryOptions {
   readonly onUpdate: (job: string) => void;
   /** Devices with their points appeared or changed. */
   readonly onDevices: (ids: readonly number[]) => void;
+  /** Points people added to a device, which no interview finds. */
+  readonly ownPoints: (deviceId: number) => readonly PointDescription[];
 }
 
 export interface DiscoverInput {
@@ -239,7 +241,8 @@ export class DiscoveryService {
     const { site, field, clock, building, audit, onDevices } = this.#options;
     const known = site.devices.get(id);
     if (known === undefined) throw new Conflict(`device ${id} was removed meanwhile`);
-    const { device, points, added, vanished } = refreshDevice(site, field, known, interview, clock.now());
+    const whole = { ...interview, points: [...interview.points, ...this.#options.ownPoints(id)] };
+    const { device, points, added, vanished } = refreshDevice(site, field, known, whole, clock.now());
     building.putDevice(device, points);
     for (const row of vanished) {
       candidate.skipped.push({ what: `${row.type} ${row.number} "${row.name}"`, why: 'the device no longer has it' });

@@ -2,6 +2,7 @@ import { GOOD, NOT_READ } from '@t3000/core';
 import type {
   DeviceConfig,
   DeviceId,
+  DeviceLink,
   PointConfig,
   PointId,
   PointInspection,
@@ -23,6 +24,8 @@ import type {
 export class FakeBuilding implements Building {
   readonly devices = new Map<DeviceId, DeviceConfig>();
   readonly points = new Map<PointId, PointConfig>();
+  /** Links that are lent out. */
+  readonly links = new Map<DeviceId, DeviceLink>();
   readonly commands: Command[] = [];
   trends: ReadonlyMap<PointId, number> = new Map();
   readonly overridesNow: Override[] = [];
@@ -148,8 +151,9 @@ export class FakeBuilding implements Building {
     return undefined;
   }
 
-  withLink(): undefined {
-    return undefined;
+  withLink<T>(id: DeviceId, use: (link: DeviceLink) => T): T | undefined {
+    const link = this.links.get(id);
+    return link === undefined ? undefined : use(link);
   }
 
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined {

@@ -17,6 +17,7 @@ import { createHub, createServer } from '../server.ts';
 import type { DriverState, Hub, ServerDeps } from '../hub.ts';
 import { FakeBuilding } from './fake-building.test-helper.ts';
 import { FakeDriver, describePoint } from './fake-driver.test-helper.ts';
+import { FakeModbusTools } from './fake-modbus.test-helper.ts';
 import { FakeHistory } from './fake-history.test-helper.ts';
 
 export const PASSWORD = 'a long enough secret';
@@ -34,6 +35,7 @@ export interface Harness {
   readonly building: FakeBuilding;
   readonly history: FakeHistory;
   readonly driver: FakeDriver;
+  readonly modbus: FakeModbusTools;
   readonly setupCodes: string[];
   readonly deps: ServerDeps;
   readonly hub: Hub;
@@ -88,6 +90,7 @@ export async function harness(
   const building = new FakeBuilding(() => clock.now());
   const history = new FakeHistory();
   const driver = new FakeDriver();
+  const modbus = new FakeModbusTools();
   const setupCodes: string[] = [];
   const setupCode = new SetupCode(clock, rng, (code) => setupCodes.push(code));
   setupCode.issue();
@@ -105,6 +108,7 @@ export async function harness(
     building,
     history,
     drivers: new Map([['bacnet', driver]]),
+    modbus,
     setupCode,
   };
   const hub = createHub(deps);
@@ -135,7 +139,7 @@ export async function harness(
   };
   const call = (request: Call): Promise<Answer> =>
     inject(app, request, request.cookie ?? (request.as === undefined ? undefined : cookie(request.as)));
-  return { app, clock, site, building, history, driver, setupCodes, deps, hub, cookie, user, call };
+  return { app, clock, site, building, history, driver, modbus, setupCodes, deps, hub, cookie, user, call };
 }
 
 /** What is the same in every test. */

@@ -54,10 +54,10 @@ export function createDeviceRegisterTable(connection: Connection): DeviceRegiste
       connection.transaction(() => {
         const row = get(id);
         if (row === undefined) return undefined;
-        const { register, pointType, number, entry, deviceId } = patched(row, patch, []);
+        const { register, pointType, number, entry } = patched<DeviceRegisterRow>(row, patch, []);
         checked(
           () => update.run(register, pointType, number, JSON.stringify(entry), at, id),
-          () => `register ${register} of device ${deviceId}`,
+          () => `register ${register} of device ${row.deviceId}`,
         );
         return get(id);
       }),

@@ -149,6 +149,7 @@ test('the tables have the documented names', () => {
       'schedule_outputs',
       'calendars',
       'schedule_runs',
+      'device_register_map',
     ]),
   );
 });
