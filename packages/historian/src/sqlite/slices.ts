@@ -31,8 +31,11 @@ interface Place {
 export class Slices {
   readonly #head: Head;
   readonly #long = new Set<PointId>();
-  #places: readonly Place[] = [];
-  #next = 0;
+  /** What the running round goes through: these days, and on each of them these points. */
+  #days: readonly number[] = [];
+  #ids = new Int32Array(0);
+  #nextDay = 0;
+  #nextId = 0;
   /** Last log entry that the running round makes unnecessary. */
   #throughSeq: number | undefined;
 
@@ -54,19 +57,25 @@ export class Slices {
     this.#long.add(pointId);
   }
 
-  /** Begins a round over everything the log holds up to `throughSeq`; nothing happens while one is running. */
+  /**
+   * Begins a round over everything the log holds up to `throughSeq`; nothing happens while one is running. Only looks
+   * which days there are: a building has forty thousand points, and nobody shall wait until each has been found.
+   */
   beginRound(throughSeq: number): void {
     if (this.#throughSeq !== undefined) return;
-    this.#places = [...this.#head.restingIds]
-      .flatMap((pointId) => this.#placesOf(pointId))
-      .sort((a, b) => a.day - b.day || a.pointId - b.pointId);
-    this.#next = 0;
+    this.#ids = Int32Array.from(this.#head.restingIds).sort();
+    const days = new Set<number>();
+    for (const pointId of this.#ids) for (const { day } of this.#placesOf(pointId)) days.add(day);
+    this.#days = [...days].sort((a, b) => a - b);
+    this.#nextDay = 0;
+    this.#nextId = 0;
     this.#throughSeq = throughSeq;
   }
 
   /** Ends the round; what was not sealed yet is found by another one. */
   endRound(): void {
-    this.#places = [];
+    this.#days = [];
+    this.#ids = new Int32Array(0);
     this.#throughSeq = undefined;
   }
 
@@ -94,14 +103,28 @@ export class Slices {
     return places;
   }
 
+  /** Empty only at the end of the round: what was sealed meanwhile is passed over. */
   #nextOfRound(): readonly Place[] {
-    const start = this.#next;
-    let end = start;
-    for (let samples = 0; end < this.#places.length && end - start < SLICE_UNITS && samples < SLICE_SAMPLES; end++) {
-      samples += this.#places[end]?.samples ?? 0;
+    const places: Place[] = [];
+    for (let samples = 0; this.#nextDay < this.#days.length; this.#nextId = 0, this.#nextDay++) {
+      const day = this.#days[this.#nextDay] ?? 0;
+      while (this.#nextId < this.#ids.length) {
+        if (places.length >= SLICE_UNITS || samples >= SLICE_SAMPLES) return places;
+        const pointId = this.#ids[this.#nextId++] ?? 0;
+        const found = this.#samplesOf(pointId, day);
+        if (found === 0) continue;
+        places.push({ day, pointId, samples: found });
+        samples += found;
+      }
     }
-    this.#next = end;
-    return this.#places.slice(start, end);
+    return places;
+  }
+
+  #samplesOf(pointId: PointId, day: number): number {
+    const series = this.#head.resting(pointId);
+    if (series === undefined) return 0;
+    const start = lowerBound(series.at, day * DAY_MS, 0, series.length);
+    return lowerBound(series.at, (day + 1) * DAY_MS, start, series.length) - start;
   }
 
   #placesOf(pointId: PointId): Place[] {
