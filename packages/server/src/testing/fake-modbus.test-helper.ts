@@ -118,7 +118,7 @@ function readLines(csv: string): JsonObject[] {
     .split('\n')
     .slice(1)
     .filter((line) => line !== '')
-    .map((line) => {
+    .map((line): JsonObject => {
       const [register = '', name] = line.split(',');
       return name === undefined ? { register } : { register, name };
     });
