@@ -34,3 +34,8 @@ export function bacnetPort(protocol: string, config: Config, ports: BacnetPorts)
   shared.takers.add(protocol);
   return shared.port;
 }
+
+/** The port the drivers of a running program opened for this configuration; undefined before they took one. */
+export function openBacnetPort(config: Config): BacnetPort | undefined {
+  return sharedPorts.get(config)?.port;
+}

@@ -1,9 +1,11 @@
 import { alarmDefinitionRoutes } from './alarm-definitions.ts';
 import { alarmRoutes } from './alarms.ts';
 import { authRoutes } from './auth.ts';
+import { deviceDetailRoutes } from './device-details.ts';
 import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
 import { historyExportRoutes } from './history-export.ts';
+import { networkDoctorRoutes } from './network-doctor.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -18,10 +20,12 @@ export * from './alarms.ts';
 export * from './auth.ts';
 export * from './common.ts';
 export * from './config.ts';
+export * from './device-details.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './history-export.ts';
 export * from './live.ts';
+export * from './network-doctor.ts';
 export * from './notifications.ts';
 export * from './modbus.ts';
 export * from './places.ts';
@@ -39,6 +43,8 @@ export const routes = {
   ...systemRoutes,
   ...authRoutes,
   ...deviceRoutes,
+  ...deviceDetailRoutes,
+  ...networkDoctorRoutes,
   ...pointRoutes,
   ...placeRoutes,
   ...timeseriesRoutes,

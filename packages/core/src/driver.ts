@@ -1,5 +1,6 @@
 import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
-import type { JsonObject } from './json.ts';
+import type { CellWrite, DeviceTable, RowText } from './device-table.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { PointConfig, PointDescription, PointId } from './point.ts';
 import type { Priority } from './priority.ts';
 
@@ -118,7 +119,20 @@ export interface DeviceLink {
   measureClock?(): Promise<ClockReading | RequestFailure>;
   /** Sets the device's clock to this machine's. Devices do not confirm it: measure afterwards. */
   setClock?(): Promise<RequestFailure | undefined>;
+  /** Names of the tables the device keeps beyond its points. */
+  tables?(): readonly string[];
+  /** One of them as it is in the device now; `refused` for a name it has not. */
+  readTable?(name: string): Promise<DeviceTable | RequestFailure>;
+  /** The longer text of a row, such as the source of a program. */
+  readRowText?(name: string, row: number): Promise<RowText | RequestFailure>;
+  /** Changes one cell: read, changed, written once, read back. `expected` is what the person saw; another value there is refused. */
+  writeCell?(name: string, row: number, column: string, change: CellChange): Promise<CellWrite>;
   close(): void;
+}
+
+export interface CellChange {
+  readonly expected: Json;
+  readonly value: Json;
 }
 
 /** Takes what a device sends by itself. Called inside the receive path: it must not wait. */

@@ -2,6 +2,7 @@ export * from './bounded-queue.ts';
 export * from './bytes.ts';
 export * from './clock.ts';
 export * from './device.ts';
+export * from './device-table.ts';
 export * from './disk.ts';
 export * from './driver.ts';
 export * from './errors.ts';

@@ -63,6 +63,8 @@ export interface Building {
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined;
   /** Facts about the line to a device for people who look for a fault; undefined for an unknown or disabled one. */
   deviceDiagnostics(id: DeviceId): JsonObject | undefined;
+  /** What reading a device costs, one entry for each interval its points are read at; empty when it is not polled. */
+  pollPlan(id: DeviceId): readonly PollCycle[];
   /** Lends out the driver's link for what only some have: exchange log and clock. Undefined when there is none. */
   withLink<T>(id: DeviceId, use: (link: DeviceLink) => T): T | undefined;
   statistics(): BuildingStatistics;
@@ -197,6 +199,17 @@ export interface DeviceStatusSnapshot {
   readonly cycleMs: number | undefined;
   readonly points: number;
   readonly pointsBad: number;
+}
+
+/** The points of one device that are read at the same interval. */
+export interface PollCycle {
+  readonly intervalMs: number;
+  readonly points: number;
+  readonly requests: number;
+  /** Estimated size of its answers together, bytes. */
+  readonly answerBytes: number;
+  /** How long the newest complete cycle took; its requests are spread over the interval. Undefined before the first. */
+  readonly lastMs: number | undefined;
 }
 
 export interface BuildingStatistics {

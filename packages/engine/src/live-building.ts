@@ -19,6 +19,7 @@ import type {
   DeviceStatusSnapshot,
   LiveValue,
   Override,
+  PollCycle,
 } from './building.ts';
 import { buildingStatistics } from './building-statistics.ts';
 import { FreshReader } from './cache/fresh-reader.ts';
@@ -184,6 +185,10 @@ class LiveBuilding implements Building {
 
   deviceDiagnostics(id: DeviceId): JsonObject | undefined {
     return this.#lines.get(id)?.diagnostics();
+  }
+
+  pollPlan(id: DeviceId): readonly PollCycle[] {
+    return this.#lines.get(id)?.pollPlan() ?? [];
   }
 
   withLink<T>(id: DeviceId, use: (link: DeviceLink) => T): T | undefined {

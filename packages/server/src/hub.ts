@@ -11,7 +11,9 @@ import type { Passwords } from './auth/passwords.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { SetupCode } from './auth/setup-code.ts';
 import type { Setup } from './auth/setup.ts';
+import type { Recordings } from './device-details/recordings.ts';
 import type { DiscoveryService } from './discovery/discovery-service.ts';
+import type { NetworkDoctor, NetworkExaminer } from './doctor/network-doctor.ts';
 import type { TrendPlan } from './history/trend-plan.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { ModbusTools } from './registers/modbus-tools.ts';
@@ -48,6 +50,8 @@ export interface ServerDeps {
   /** How messages leave this machine; without them the log of deliveries says that they cannot. */
   readonly mail?: MailSender | undefined;
   readonly webhooks?: WebhookSender | undefined;
+  /** Looks at the BACnet network; without it the network doctor says that it cannot. */
+  readonly examiner?: NetworkExaminer | undefined;
   /** The devices are simulated in this program: the console says so. */
   readonly demo: boolean;
 }
@@ -81,6 +85,8 @@ export interface Hub extends ServerDeps {
   readonly settings: Settings;
   readonly trends: TrendPlan;
   readonly discovery: DiscoveryService;
+  readonly recordings: Recordings;
+  readonly networkDoctor: NetworkDoctor;
   readonly places: PlaceMap;
   readonly registers: RegisterDirectory;
   readonly live: LiveHub;

@@ -23,3 +23,4 @@ export { importHistory } from './history/import.ts';
 export { intervalTable, sampleTable } from './history/export/sample-table.ts';
 export { tableWriters } from './history/export/table-writers.ts';
 export type { ExportRange } from './history/export/sample-table.ts';
+export type { ExaminedNetwork, NetworkExaminer } from './doctor/network-doctor.ts';

@@ -7,7 +7,9 @@ import { alarmHandlers } from './api/alarms.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import { scheduleHandlers } from './api/schedules.ts';
 import { authHandlers } from './api/session.ts';
+import { deviceDetailHandlers } from './api/device-details.ts';
 import { deviceHandlers } from './api/devices.ts';
+import { networkDoctorHandlers } from './api/network-doctor.ts';
 import { historyExportHandlers } from './api/history-export.ts';
 import { modbusHandlers } from './api/modbus.ts';
 import { placeHandlers } from './api/places.ts';
@@ -22,7 +24,9 @@ import { Accounts } from './auth/accounts.ts';
 import { Login } from './auth/login.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Setup } from './auth/setup.ts';
+import { Recordings } from './device-details/recordings.ts';
 import { DiscoveryService } from './discovery/discovery-service.ts';
+import { NetworkDoctor } from './doctor/network-doctor.ts';
 import { TrendPlan } from './history/trend-plan.ts';
 import { serveConsole } from './http/console.ts';
 import { errorHandler } from './http/errors.ts';
@@ -112,6 +116,8 @@ export function createHub(deps: ServerDeps): Hub {
   return {
     ...deps,
     audit,
+    recordings: new Recordings(clock, building),
+    networkDoctor: new NetworkDoctor(clock, log, audit, deps.examiner),
     places: new PlaceMap({ clock, site, building }),
     registers,
     sessions,
@@ -144,6 +150,8 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...systemHandlers(hub),
     ...authHandlers(hub),
     ...deviceHandlers(hub),
+    ...deviceDetailHandlers(hub),
+    ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
     ...placeHandlers(hub),
     ...planHandlers(hub),
@@ -198,6 +206,8 @@ function runWith(app: FastifyInstance, hub: Hub): void {
   app.addHook('preClose', async () => {
     hub.alarms.stop();
     hub.discovery.stop();
+    hub.networkDoctor.stop();
+    hub.recordings.stop();
     hub.live.stop();
     hub.monitor.stop();
     for (const end of endings) end();

@@ -14,6 +14,7 @@ import { version } from '../version.ts';
 import { mailSender } from '../notify/mail.ts';
 import { webhookSender } from '../notify/webhook.ts';
 import { openStores } from './open-stores.ts';
+import { networkExaminer } from './network-examiner.ts';
 import { processStats } from './process-stats.ts';
 
 export interface HubOptions {
@@ -66,12 +67,12 @@ async function assemble(
   const { clock, rng } = ports;
   const { site, history, folder, markUsed } = await openStores(config, ports, log, endings);
   markUsed();
-  const { drivers, states } = await startDrivers(config, ports, log, endings);
+  const field = await startDrivers(config, ports, log, endings);
   const building = createBuilding({
     clock,
     rng,
     log,
-    drivers,
+    drivers: field.drivers,
     history,
     recorder: commandRecorder(site),
     overrides: site.overrides.all(),
@@ -96,12 +97,11 @@ async function assemble(
     site,
     history,
     building,
-    drivers,
+    ...field,
     // What is broken in the folder was logged when the driver read it.
     modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog)),
     setupCode,
     version,
-    driverStates: () => states,
     passwords: argon2Passwords(rng),
     mail: mailSender(config.mail),
     webhooks: webhookSender(config.notify.webhook_hosts),
@@ -156,7 +156,7 @@ async function startDrivers(config: Config, ports: Ports, log: Logger, endings: 
     drivers.set(protocol, driver);
     endings.push(() => driver.stop());
   }
-  return { drivers, states };
+  return { drivers, driverStates: () => states, examiner: networkExaminer(config, ports.clock, states) };
 }
 
 /** Device by device: a large site is never in memory twice. */

@@ -2,12 +2,19 @@ import type { Clock, Exchange, UdpEndpoint } from '@t3000/core';
 import { describePacket } from '../describe.ts';
 import { networkKey } from '../link/address.ts';
 import type { BacnetAddress } from '../link/address.ts';
+import { confirmedPrivateTransfer, unconfirmedPrivateTransfer } from '../services/private-transfer.ts';
 
 /** Datagrams kept of one host: some minutes of a polled device, at most 300 kB. */
 const KEPT_MAX = 200;
 
 /** Hosts recorded at once; a person looks at one. */
 const HOSTS_MAX = 32;
+
+/** Vendors send passwords in these, in clear. */
+const privateServices: ReadonlySet<string> = new Set([confirmedPrivateTransfer.name, unconfirmedPrivateTransfer.name]);
+
+/** Headers up to the vendor's own: which command, which records. */
+const PRIVATE_HEAD_BYTES = 24;
 
 interface Kept {
   readonly at: number;
@@ -56,7 +63,13 @@ export class ExchangeLog {
       const node = kept.direction === 'sent' ? npdu?.destination : npdu?.source;
       const isRouted = node !== undefined && node.mac.length > 0;
       if (isRouted ? networkKey(node) !== wanted : wanted !== undefined && npdu?.messageType === undefined) return [];
+      if (privateServices.has(service)) return [headOnly(kept, service)];
       return [{ ...kept, text: service === '' ? text : `${service}: ${text}` }];
     });
   }
+}
+
+function headOnly({ at, direction, bytes }: Kept, service: string): Exchange {
+  const text = `${service}: ${bytes.byteLength} bytes, the head of which is shown: there may be passwords in it`;
+  return { at, direction, bytes: bytes.subarray(0, PRIVATE_HEAD_BYTES), text };
 }

@@ -40,6 +40,8 @@ export function linkDiagnostics(client: BacnetClient, { address, limits, instanc
       problem: feed?.problem ?? '',
       subscriptions: client.cov.entries(address).map((entry) => ({
         object: formatObjectId(unpackObjectId(entry.objectId)),
+        object_type: unpackObjectId(entry.objectId).type,
+        instance: unpackObjectId(entry.objectId).instance,
         status: entry.status,
         confirmed: entry.confirmed,
         increment: entry.increment ?? null,

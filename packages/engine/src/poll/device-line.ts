@@ -7,7 +7,7 @@ import type {
   RequestFailure,
   WriteCommand,
 } from '@t3000/core';
-import type { BuildingPoint, DeviceStatusSnapshot } from '../building.ts';
+import type { BuildingPoint, DeviceStatusSnapshot, PollCycle } from '../building.ts';
 import { DeviceCounters } from './device-counters.ts';
 import { DeviceHealth } from './device-health.ts';
 import { DeviceTraffic } from './device-traffic.ts';
@@ -190,6 +190,10 @@ export class DeviceLine {
     const { liveCount, counters } = this.#push;
     const protocol = this.#traffic.tryCall(() => link.diagnostics?.()) ?? {};
     return { pushed: { live: liveCount, ...counters }, ...protocol };
+  }
+
+  pollPlan(): readonly PollCycle[] {
+    return this.#loop.groups.map((group) => group.cost());
   }
 
   /** Lets a caller use what only some drivers' links can: the exchange log and the device's clock. */

@@ -1,4 +1,5 @@
 import type { ReadRequest, Rng } from '@t3000/core';
+import type { PollCycle } from '../building.ts';
 
 /** One packed request, and where its values go. */
 export interface PlannedRequest {
@@ -33,6 +34,7 @@ export class PollGroup {
   #next = 0;
   #outstanding = 0;
   #running = false;
+  #lastMs: number | undefined;
 
   constructor(intervalMs: number) {
     this.intervalMs = intervalMs;
@@ -57,6 +59,7 @@ export class PollGroup {
 
   /** Goes on where `previous` stood, after a change of plan. `now` set reads everything at once. */
   takeOver(previous: PollGroup, readNow: number | undefined): void {
+    this.#lastMs = previous.#lastMs;
     this.#origin = previous.#origin;
     this.#boundary = previous.#boundary;
     if (readNow !== undefined) this.#start(readNow, 0);
@@ -112,7 +115,20 @@ export class PollGroup {
     this.#outstanding--;
     if (!this.#running || this.#outstanding > 0 || this.#next < this.requests.length) return undefined;
     this.#running = false;
-    return now - this.#startedAt;
+    this.#lastMs = now - this.#startedAt;
+    return this.#lastMs;
+  }
+
+  /** What a cycle asks for, and how long the newest one took. */
+  cost(): PollCycle {
+    const { intervalMs, requests } = this;
+    return {
+      intervalMs,
+      points: requests.reduce((sum, { request }) => sum + request.points.length, 0),
+      requests: requests.length,
+      answerBytes: requests.reduce((sum, { request }) => sum + request.answerBytes, 0),
+      lastMs: this.#lastMs,
+    };
   }
 
   #start(at: number, spacingMs: number): void {

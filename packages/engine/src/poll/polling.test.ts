@@ -41,6 +41,19 @@ test('the requests of a cycle are spread evenly over the interval', async () => 
   assert.ok(Math.min(...gaps) >= 799, `gaps ${gaps.join(' ')}`);
 });
 
+test('what a cycle costs is told for every interval', async () => {
+  const world = new World();
+  world.add({}, [...somePoints(35, 1, { pollIntervalMs: 10_000 }), ...somePoints(5, 101, { pollIntervalMs: 60_000 })]);
+  assert.equal(world.building.pollPlan(1)[0]?.lastMs, undefined);
+  world.building.start();
+  await world.advance(30_000);
+  const [often, seldom] = world.building.pollPlan(1);
+  assert.deepEqual([often?.intervalMs, often?.points, often?.requests], [10_000, 35, 4]);
+  assert.deepEqual([seldom?.intervalMs, seldom?.points, seldom?.requests], [60_000, 5, 1]);
+  assert.ok((often?.lastMs ?? 0) > 5000 && (often?.lastMs ?? 0) < 10_000, `${often?.lastMs} ms`);
+  assert.deepEqual(world.building.pollPlan(9), []);
+});
+
 test('devices with the same interval have phases of their own', async () => {
   const world = new World();
   for (let id = 1; id <= 50; id++) world.add({ id }, [{ id, pollIntervalMs: 60_000 }]);

@@ -3,6 +3,7 @@ import type {
   DeviceConfig,
   DeviceId,
   DeviceLink,
+  JsonObject,
   PointConfig,
   PointId,
   PointInspection,
@@ -18,6 +19,7 @@ import type {
   DeviceStatusSnapshot,
   LiveValue,
   Override,
+  PollCycle,
 } from '@t3000/engine';
 
 /** A building whose values, commands and devices are what a test says. */
@@ -147,13 +149,22 @@ export class FakeBuilding implements Building {
     return this.overridesNow;
   }
 
-  deviceDiagnostics(): undefined {
-    return undefined;
+  /** What the links of every device know and can. */
+  diagnostics: JsonObject = {};
+  link: DeviceLink | undefined;
+  plan: readonly PollCycle[] = [];
+
+  deviceDiagnostics(): JsonObject | undefined {
+    return this.link && this.diagnostics;
   }
 
   withLink<T>(id: DeviceId, use: (link: DeviceLink) => T): T | undefined {
-    const link = this.links.get(id);
+    const link = this.links.get(id) ?? (this.devices.has(id) ? this.link : undefined);
     return link === undefined ? undefined : use(link);
+  }
+
+  pollPlan(): readonly PollCycle[] {
+    return this.plan;
   }
 
   deviceStatus(id: DeviceId): DeviceStatusSnapshot | undefined {

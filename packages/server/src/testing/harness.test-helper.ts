@@ -74,6 +74,7 @@ export interface HarnessOptions {
   readonly passwords?: Passwords;
   readonly mail?: ServerDeps['mail'];
   readonly webhooks?: ServerDeps['webhooks'];
+  readonly examiner?: ServerDeps['examiner'];
   readonly building?: (clock: FakeClock) => FakeBuilding;
 }
 
@@ -160,6 +161,7 @@ function constants(options: HarnessOptions) {
     webRoot: options.webRoot,
     mail: options.mail,
     webhooks: options.webhooks,
+    examiner: options.examiner,
     version: '1.2.3',
     nodeVersion: 'v26',
     demo: false,

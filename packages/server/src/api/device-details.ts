@@ -1,0 +1,208 @@
+import { unreachable } from '@t3000/core';
+import type { CellWrite, ClockReading, DeviceLink, Exchange, Json, RequestFailure } from '@t3000/core';
+import { ApiError } from '@t3000/contract';
+import type { DeviceClock, DeviceTable, ExchangeLog, Input, Output, deviceDetailRoutes } from '@t3000/contract';
+import type { DeviceRow } from '@t3000/site';
+import { diagnosticsOf } from '../device-details/diagnostics.ts';
+import type { Call, Handlers } from '../http/serve.ts';
+import type { Hub } from '../hub.ts';
+import { actorOf } from './actor.ts';
+import { deviceOf } from './lookup.ts';
+
+type Routes = typeof deviceDetailRoutes;
+
+const MINUTE_MS = 60_000;
+
+/** Audit details hold the start of a long text; the device holds the rest. */
+const AUDITED_TEXT_MAX = 200;
+
+export function deviceDetailHandlers(hub: Hub): Handlers<Routes> {
+  const reading = new Map<string, Promise<DeviceTable>>();
+  return {
+    getDeviceDiagnostics: ({ params }) => diagnosticsOf(hub, deviceOf(hub, params.id)),
+    listDeviceExchanges: ({ params, query }) => exchangeLog(hub, deviceOf(hub, params.id), query.since),
+    recordDeviceExchanges: ({ params, body: { on, minutes = 10 } }, call) => {
+      const row = deviceOf(hub, params.id);
+      linkWith(hub, row, 'exchanges', 'an exchange log');
+      if (on) hub.recordings.begin(row.id, minutes * MINUTE_MS);
+      else hub.recordings.end(row.id);
+      const action = on ? 'device.record_start' : 'device.record_end';
+      hub.audit.done(actorOf(call), action, `device:${row.id}`, on ? { minutes } : {});
+      return exchangeLog(hub, row, undefined);
+    },
+    getDeviceClock: ({ params }) => measureClock(hub, deviceOf(hub, params.id)),
+    setDeviceClock: ({ params }, call) => setClock(hub, call, deviceOf(hub, params.id)),
+    getDeviceTable: ({ params: { id, table } }) => {
+      // A slow panel is asked once, however many people wait for the same table.
+      const key = `${id} ${table}`;
+      const read = reading.get(key) ?? readTable(hub, deviceOf(hub, id), table).finally(() => reading.delete(key));
+      reading.set(key, read);
+      return read;
+    },
+    getDeviceRowText: async ({ params: { id, table, row } }) => {
+      const device = deviceOf(hub, id);
+      checkTable(hub, device, table);
+      const read = await linkWith(
+        hub,
+        device,
+        'readRowText',
+        'texts of rows',
+      )((link) => link.readRowText?.(table, row));
+      const { text, hex, problem } = answerOf(read);
+      return { text, hex, problem };
+    },
+    writeDeviceCell: ({ params, body }, call) => writeCell(hub, call, params, body),
+  };
+}
+
+/** Calls into the device's link, or says that it has no such thing. */
+function linkWith(hub: Hub, row: DeviceRow, method: keyof DeviceLink, what: string) {
+  const has = hub.building.withLink(row.id, (link) => link[method] !== undefined);
+  if (has === undefined)
+    throw new ApiError('conflict', `device ${row.id} "${row.name}" cannot be reached as configured`);
+  if (!has) throw new ApiError('not_found', `device ${row.id} "${row.name}" has no ${what}`);
+  return <T>(use: (link: DeviceLink) => T): T | undefined => hub.building.withLink(row.id, use);
+}
+
+function exchangeLog(hub: Hub, row: DeviceRow, since = 0): ExchangeLog {
+  const kept = linkWith(hub, row, 'exchanges', 'an exchange log')((link) => link.exchanges?.()) ?? [];
+  return {
+    recording_until: hub.recordings.until(row.id) ?? null,
+    items: kept.filter(({ at }) => at >= since).map(exchangeDto),
+  };
+}
+
+function exchangeDto({ at, direction, bytes, text }: Exchange): ExchangeLog['items'][number] {
+  return { at, direction, bytes: bytes.byteLength, hex: Buffer.from(bytes).toString('hex'), text };
+}
+
+async function measureClock(hub: Hub, row: DeviceRow): Promise<DeviceClock> {
+  const reading = await linkWith(hub, row, 'measureClock', 'clock that can be read')((link) => link.measureClock?.());
+  return clockDto(hub, answerOf(reading));
+}
+
+async function setClock(hub: Hub, call: Call, row: DeviceRow): Promise<DeviceClock> {
+  const actor = actorOf(call);
+  const target = `device:${row.id}`;
+  const failed = await linkWith(hub, row, 'setClock', 'clock that can be set')((link) => link.setClock?.());
+  if (failed !== undefined) {
+    hub.audit.record(actor, 'device.set_clock', target, 'failed', { reason: failed.detail });
+    throw errorOf(failed);
+  }
+  // Devices do not confirm it: what they show afterwards tells.
+  const reading = await linkWith(hub, row, 'measureClock', 'clock that can be read')((link) => link.measureClock?.());
+  if (reading?.ok !== true) {
+    hub.audit.record(actor, 'device.set_clock', target, 'unconfirmed', { reason: reading?.detail ?? '' });
+    throw errorOf(reading ?? gone);
+  }
+  hub.audit.done(actor, 'device.set_clock', target, { drift_ms_after: reading.driftMs });
+  return clockDto(hub, reading);
+}
+
+function clockDto(hub: Hub, reading: ClockReading): DeviceClock {
+  return {
+    drift_ms: reading.driftMs,
+    uncertainty_ms: reading.uncertaintyMs,
+    device_time: reading.deviceTime,
+    utc_offset_minutes: reading.utcOffsetMinutes ?? null,
+    measured_at: hub.clock.now(),
+  };
+}
+
+function checkTable(hub: Hub, row: DeviceRow, table: string): void {
+  const names = linkWith(hub, row, 'tables', 'tables')((link) => link.tables?.()) ?? [];
+  if (names.includes(table)) return;
+  throw new ApiError('not_found', `device ${row.id} "${row.name}" has no table ${table}; it has ${names.join(', ')}`);
+}
+
+async function readTable(hub: Hub, row: DeviceRow, name: string): Promise<DeviceTable> {
+  checkTable(hub, row, name);
+  const read = await linkWith(hub, row, 'readTable', 'tables')((link) => link.readTable?.(name));
+  const { columns, rows, unused, problem, readAt } = answerOf(read);
+  return {
+    name,
+    columns: columns.map(({ name: column, kind, choices = [], writable }) => ({
+      name: column,
+      kind,
+      choices: [...choices],
+      writable,
+    })),
+    rows: rows.map(({ index, name: label, cells, hasText }) => ({
+      index,
+      name: label,
+      cells: { ...cells },
+      has_text: hasText,
+    })),
+    unused,
+    problem,
+    read_at: readAt,
+  };
+}
+
+async function writeCell(
+  hub: Hub,
+  call: Call,
+  { id, table, row: index }: Input<Routes['writeDeviceCell']>['params'],
+  { column, expected, value }: Input<Routes['writeDeviceCell']>['body'],
+): Promise<Output<Routes['writeDeviceCell']>> {
+  const row = deviceOf(hub, id);
+  checkTable(hub, row, table);
+  const use = linkWith(hub, row, 'writeCell', 'tables that can be changed');
+  const written = (await use((link) => link.writeCell?.(table, index, column, { expected, value }))) ?? notWritten;
+  hub.audit.record(actorOf(call), 'device.write_cell', `device:${row.id}`, auditResult(written), {
+    table,
+    row: index + 1,
+    column,
+    old: short(expected),
+    new: short(value),
+    reason: written.status === 'applied' ? '' : written.detail,
+  });
+  if (written.status === 'refused') throw new ApiError('device_refused', written.detail);
+  if (written.status === 'applied') return { status: 'applied', value: written.value, detail: '' };
+  return { status: written.status, value: null, detail: written.detail };
+}
+
+const gone: RequestFailure = { ok: false, reason: 'closed', detail: 'the device was removed meanwhile' };
+const notWritten: CellWrite = { status: 'refused', detail: gone.detail };
+
+function short(value: Json): Json {
+  return typeof value === 'string' ? value.slice(0, AUDITED_TEXT_MAX) : value;
+}
+
+function auditResult({ status }: CellWrite): 'done' | 'refused' | 'failed' | 'unconfirmed' {
+  switch (status) {
+    case 'applied':
+      return 'done';
+    case 'refused':
+      return 'refused';
+    case 'not_applied':
+      return 'failed';
+    case 'unknown':
+      return 'unconfirmed';
+    default:
+      return unreachable(status);
+  }
+}
+
+function answerOf<T extends { readonly ok: true }>(answer: T | RequestFailure | undefined): T {
+  if (answer === undefined) throw errorOf(gone);
+  if (answer.ok) return answer;
+  throw errorOf(answer);
+}
+
+function errorOf({ reason, detail }: RequestFailure): ApiError {
+  switch (reason) {
+    case 'timeout':
+      return new ApiError('device_timeout', detail);
+    case 'busy':
+      return new ApiError('busy', detail);
+    case 'closed':
+    case 'aborted':
+      return new ApiError('conflict', detail);
+    case 'refused':
+    case 'bad_answer':
+      return new ApiError('device_refused', detail);
+    default:
+      return unreachable(reason);
+  }
+}
