@@ -48,8 +48,10 @@ export function addDemo(program: Command): void {
 /** Where the meter of the building is; real devices use port 502, which is not everybody's to listen on. */
 const MODBUS_ADDRESS = '127.47.0.21';
 const MODBUS_PORT = 1502;
-/** UDP port of BACnet/IP. */
-const BACNET_PORT = 47_808;
+/** A demo on another BACnet port has its meter on another port, too: several can live on one machine. */
+const MODBUS_PORTS = 1000;
+/** Of the usual BACnet port, 47808, this leaves nothing. */
+const BACNET_SHIFT = 192;
 
 async function demo(config: Config, ports: Ports, options: DemoOptions): Promise<void> {
   // The map of the meter lies in the folder as one of an installation would.
@@ -119,8 +121,7 @@ async function startBuilding(
         port: config.bacnet.port,
         broadcast: { address: '127.255.255.255', port: config.bacnet.port },
         faults: faultsOf(options.fault),
-        // A demo on another BACnet port brings its meter along: both can live on one machine.
-        modbus: { address: MODBUS_ADDRESS, port: MODBUS_PORT + config.bacnet.port - BACNET_PORT },
+        modbus: { address: MODBUS_ADDRESS, port: MODBUS_PORT + ((config.bacnet.port + BACNET_SHIFT) % MODBUS_PORTS) },
       },
     );
     say.step(
