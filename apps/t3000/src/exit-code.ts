@@ -11,7 +11,7 @@ export const ExitCode = {
   refused: 4,
   /** A write was sent, but nobody knows whether it took effect. */
   unconfirmed: 5,
-  /** `doctor` found something wrong. */
+  /** `doctor` or `audit verify` found something wrong. */
   findings: 6,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -29,4 +29,4 @@ export class CommandFailure extends Error {
 
 export const exitCodeHelp = `Exit codes:
   0 done   1 failed   2 wrong command line or configuration   3 no answer
-  4 the device refused   5 write not confirmed   6 doctor found something`;
+  4 the device refused   5 write not confirmed   6 doctor or audit found something`;

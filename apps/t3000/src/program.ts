@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAudit } from './commands/audit.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -32,6 +33,7 @@ export function program(): Command {
     addProg,
     addModbus,
     addHistory,
+    addAudit,
   ])
     add(root);
   for (const command of root.commands) command.exitOverride();

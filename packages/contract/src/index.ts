@@ -1,7 +1,9 @@
 import { alarmDefinitionRoutes } from './alarm-definitions.ts';
 import { alarmRoutes } from './alarms.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { deviceDetailRoutes } from './device-details.ts';
+import { dashboardRoutes } from './dashboards.ts';
 import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
 import { historyExportRoutes } from './history-export.ts';
@@ -11,16 +13,19 @@ import { pointRoutes } from './points.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { modbusRoutes } from './modbus.ts';
 import { registerRoutes } from './registers.ts';
+import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendLogRoutes } from './trend-logs.ts';
 
 export * from './alarm-definitions.ts';
 export * from './alarms.ts';
+export * from './audit.ts';
 export * from './auth.ts';
 export * from './common.ts';
 export * from './config.ts';
 export * from './device-details.ts';
+export * from './dashboards.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './history-export.ts';
@@ -33,6 +38,7 @@ export * from './points.ts';
 export * from './registers.ts';
 export * from './route.ts';
 export * from './schedules.ts';
+export * from './sessions.ts';
 export * from './system.ts';
 export * from './timeseries.ts';
 export * from './trend-logs.ts';
@@ -56,5 +62,8 @@ export const routes = {
   ...historyExportRoutes,
   ...registerRoutes,
   ...modbusRoutes,
+  ...dashboardRoutes,
+  ...sessionRoutes,
+  ...auditRoutes,
 } as const;
 export type ApiRoutes = typeof routes;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { At, Moment, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
+import { At, closed, nullable, oneOf } from './common.ts';
 import { defineRoutes } from './route.ts';
 
 export const Health = Type.Object(
@@ -100,20 +100,6 @@ export const SystemStatus = Type.Object(
 );
 export type SystemStatus = Static<typeof SystemStatus>;
 
-export const AuditEntry = Type.Object(
-  {
-    seq: Type.Integer(),
-    at: At,
-    actor: Type.String(),
-    address: Type.String(),
-    action: Type.String(),
-    target: Type.String(),
-    result: oneOf(['done', 'refused', 'failed', 'unconfirmed']),
-    details: Type.Record(Type.String(), Type.Unknown()),
-  },
-  { $id: 'AuditEntry' },
-);
-
 export const SiteSettings = Type.Object(
   {
     site_name: Type.String({ minLength: 1, maxLength: 80 }),
@@ -174,25 +160,6 @@ export const systemRoutes = defineRoutes({
     permission: 'administer',
     body: Type.Partial(SiteSettings, closed),
     reply: SiteSettings,
-  },
-  listAudit: {
-    method: 'GET',
-    path: '/api/audit',
-    tag: 'system',
-    summary: 'Who did what, newest first',
-    permission: 'configure',
-    query: Type.Object(
-      {
-        ...pageQuery,
-        target: Type.Optional(Type.String({ maxLength: 60 })),
-        actor: Type.Optional(Type.String({ maxLength: 64 })),
-        action: Type.Optional(Type.String({ maxLength: 60 })),
-        from: Type.Optional(Moment),
-        to: Type.Optional(Moment),
-      },
-      closed,
-    ),
-    reply: pageOf(AuditEntry),
   },
 });
 

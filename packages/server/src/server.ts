@@ -6,8 +6,11 @@ import { alarmDefinitionHandlers } from './api/alarm-definitions.ts';
 import { alarmHandlers } from './api/alarms.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import { scheduleHandlers } from './api/schedules.ts';
+import { auditHandlers } from './api/audit.ts';
+import { dashboardHandlers } from './api/dashboards.ts';
 import { authHandlers } from './api/session.ts';
 import { deviceDetailHandlers } from './api/device-details.ts';
+import { sessionHandlers } from './api/sessions.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { networkDoctorHandlers } from './api/network-doctor.ts';
 import { historyExportHandlers } from './api/history-export.ts';
@@ -164,6 +167,9 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...historyExportHandlers(hub),
     ...registerHandlers(hub),
     ...modbusHandlers(hub),
+    ...auditHandlers(hub),
+    ...dashboardHandlers(hub),
+    ...sessionHandlers(hub),
   };
 }
 

@@ -20,11 +20,29 @@ export interface AuditRow {
 export interface AuditQuery {
   readonly target?: string;
   readonly actor?: string;
+  /** A whole action, or all of a kind when it ends with a point: `user.` */
   readonly action?: string;
+  readonly result?: AuditRow['result'];
+  /** Anywhere in actor, address, action, target or details; the case of ASCII letters does not matter. */
+  readonly text?: string;
+  /** Only rows with a smaller number: pages stay still while rows are added. */
+  readonly before?: number;
   readonly from?: number;
   readonly to?: number;
   readonly offset: number;
   readonly limit: number;
+}
+
+/** A place in the chain: the number and the hash of a row. */
+export interface AuditPosition {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** The first row that does not fit. */
+export interface AuditProblem {
+  readonly seq: number;
+  readonly why: string;
 }
 
 export interface AuditTable {
@@ -32,7 +50,9 @@ export interface AuditTable {
   /** Newest first. */
   query(query: AuditQuery): { rows: AuditRow[]; total: number };
   /** The newest row, to be kept somewhere else: a chain alone does not show that its end was cut off. Seq 0 when empty. */
-  head(): { seq: number; hash: string };
+  head(): AuditPosition;
   /** Walks the chain; the first row that does not fit, or undefined. */
-  verify(): { seq: number; why: string } | undefined;
+  verify(): AuditProblem | undefined;
+  /** The same in parts, for who has other work between them: the rows after `position`, at most so many. */
+  verifyPart(position: AuditPosition, rowsMax: number): { head: AuditPosition; rows: number; problem?: AuditProblem };
 }

@@ -1,6 +1,7 @@
 import { alarmConformance } from './conformance/alarms.ts';
 import { auditConformance } from './conformance/audit.ts';
 import { deviceRegisterConformance } from './conformance/device-registers.ts';
+import { dashboardConformance } from './conformance/dashboards.ts';
 import { deviceConformance } from './conformance/devices.ts';
 import type { OpenSubject } from './conformance/subject.ts';
 import { placeConformance } from './conformance/places.ts';
@@ -24,5 +25,6 @@ export function siteConformance(open: OpenSubject): void {
   auditConformance(open);
   alarmConformance(open);
   scheduleConformance(open);
+  dashboardConformance(open);
   transactionConformance(open);
 }

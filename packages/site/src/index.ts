@@ -3,6 +3,7 @@ export * from './audit-chain.ts';
 export * from './audit.ts';
 export * from './cache.ts';
 export * from './device-registers.ts';
+export * from './dashboards.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './notifications.ts';

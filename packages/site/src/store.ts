@@ -2,6 +2,7 @@ import type { AlarmDefinitionTable, AlarmTable } from './alarms.ts';
 import type { AuditTable } from './audit.ts';
 import type { CacheTable } from './cache.ts';
 import type { DeviceRegisterTable } from './device-registers.ts';
+import type { DashboardTable } from './dashboards.ts';
 import type { DeviceTable } from './devices.ts';
 import type { DeliveryTable, NotificationRuleTable } from './notifications.ts';
 import type { OverrideTable } from './overrides.ts';
@@ -29,6 +30,7 @@ export interface SiteStore {
   readonly overrides: OverrideTable;
   readonly audit: AuditTable;
   readonly settings: SettingTable;
+  readonly dashboards: DashboardTable;
   readonly alarmDefinitions: AlarmDefinitionTable;
   readonly alarms: AlarmTable;
   readonly notificationRules: NotificationRuleTable;

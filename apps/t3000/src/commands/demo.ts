@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { adoptBuilding } from '../demo/adopt.ts';
+import { seedDashboard } from '../demo/seed-dashboard.ts';
 import { seedOperations } from '../demo/seed-operations.ts';
 import { livedIn, type Past } from '../demo/past.ts';
 import { startHub } from '../hub/start-hub.ts';
@@ -75,6 +76,7 @@ async function demo(config: Config, ports: Ports, options: DemoOptions): Promise
     });
     await adoptBuilding(running, past, { config, modbus: simulator.modbusDevices }, ports.clock, say.step);
     seedOperations(running, ports.clock.now());
+    seedDashboard(running.site, ports.clock.now());
     running.offerSetup();
     say.ready(running.url);
     await untilAskedToStop();

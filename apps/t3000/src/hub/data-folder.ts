@@ -23,7 +23,7 @@ export function takeDataFolder(disk: Disk, folder: string): DataFolder {
   const lock = takeLock(join(folder, names.lock), folder);
   const marker = join(folder, names.marker);
   return {
-    sitePath: join(folder, names.site),
+    sitePath: siteFile(folder),
     historyFolder: join(folder, names.history),
     mode: disk.exists(marker) ? 'open' : 'create',
     markUsed() {
@@ -31,6 +31,11 @@ export function takeDataFolder(disk: Disk, folder: string): DataFolder {
     },
     release: () => lock.close(),
   };
+}
+
+/** The file of the site, for commands that look into it beside a running server. */
+export function siteFile(folder: string): string {
+  return join(folder, names.site);
 }
 
 /** SQLite's file lock is the one lock every platform has that vanishes with a killed process. */

@@ -27,6 +27,12 @@ export interface Session {
   lastSeenAt: number;
 }
 
+/** A session and whose it is. */
+export interface SignedIn {
+  readonly user: UserRow;
+  readonly row: SessionRow;
+}
+
 export interface SessionsOptions {
   readonly clock: Clock;
   readonly rng: Rng;
@@ -92,6 +98,18 @@ export class Sessions {
     return session;
   }
 
+  /** Who is signed in, of one user or of all, the latest begun first. */
+  list(userId?: number): SignedIn[] {
+    const { clock, sessions, users } = this.#options;
+    const now = clock.now();
+    return users
+      .all()
+      .filter(({ id }) => userId === undefined || id === userId)
+      .flatMap((user) => sessions.byUser(user.id).map((row) => ({ user, row: this.#seen(row) })))
+      .filter(({ row }) => !isOver(row, now))
+      .toSorted((a, b) => b.row.createdAt - a.row.createdAt);
+  }
+
   /** Asked where a right must hold at this very moment. Does not count as use. */
   isAlive(tokenHash: string): boolean {
     const session = this.#cache.get(tokenHash);
@@ -127,6 +145,12 @@ export class Sessions {
     return () => this.#endListeners.delete(listener);
   }
 
+  /** The store hears of a use now and then only; memory knows the last one. */
+  #seen(row: SessionRow): SessionRow {
+    const lastSeenAt = Math.max(row.lastSeenAt, this.#cache.get(row.tokenHash)?.lastSeenAt ?? 0);
+    return { ...row, lastSeenAt };
+  }
+
   #load(tokenHash: string): (Session & { storedSeenAt: number }) | undefined {
     const row = this.#options.sessions.get(tokenHash);
     const user = row === undefined ? undefined : this.#options.users.get(row.userId);
@@ -140,6 +164,11 @@ export class Sessions {
     if (!this.#cache.delete(tokenHash)) return;
     for (const listener of this.#endListeners) listener(tokenHash);
   }
+}
+
+/** A name for a session that says nothing about its token, for lists and requests. */
+export function sessionId(tokenHash: string): string {
+  return hash('sha256', `session ${tokenHash}`, 'hex').slice(0, 32);
 }
 
 /** What the store knows of a token. */
@@ -159,6 +188,6 @@ function sessionOf(row: SessionRow, user: UserRow): Session {
   };
 }
 
-function isOver(session: Session, now: number): boolean {
+function isOver(session: Pick<Session, 'expiresAt' | 'lastSeenAt'>, now: number): boolean {
   return now >= session.expiresAt || now - session.lastSeenAt > SESSION_IDLE_MAX_MS;
 }

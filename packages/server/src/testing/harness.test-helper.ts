@@ -32,6 +32,8 @@ export interface Harness {
   readonly app: FastifyInstance;
   readonly clock: FakeClock;
   readonly site: SiteStore;
+  /** File of the store, for damage done past this program. */
+  readonly sitePath: string;
   readonly building: FakeBuilding;
   readonly history: FakeHistory;
   readonly driver: FakeDriver;
@@ -87,7 +89,8 @@ export async function harness(
 ): Promise<Harness> {
   const clock = new FakeClock();
   const rng = new SeededRng(1);
-  const site = openSite({ path: join(temporaryFolder(test), 'site.db'), mode: 'create' });
+  const sitePath = join(temporaryFolder(test), 'site.db');
+  const site = openSite({ path: sitePath, mode: 'create' });
   const building = new FakeBuilding(() => clock.now());
   const history = new FakeHistory();
   const driver = new FakeDriver();
@@ -140,7 +143,7 @@ export async function harness(
   };
   const call = (request: Call): Promise<Answer> =>
     inject(app, request, request.cookie ?? (request.as === undefined ? undefined : cookie(request.as)));
-  return { app, clock, site, building, history, driver, modbus, setupCodes, deps, hub, cookie, user, call };
+  return { app, clock, site, sitePath, building, history, driver, modbus, setupCodes, deps, hub, cookie, user, call };
 }
 
 /** What is the same in every test. */

@@ -27,6 +27,15 @@ export function auditConformance(open: OpenSubject): void {
     assert.deepEqual(store.audit.head(), { seq: 0, hash: AUDIT_ROOT_HASH });
   });
 
+  storeTest('the chain is verified in parts as well as at once', open, ({ store }) => {
+    for (let index = 0; index < 5; index++) entry(store, 'ada', `point:${index}`);
+    const first = store.audit.verifyPart({ seq: 0, hash: AUDIT_ROOT_HASH }, 3);
+    assert.deepEqual([first.rows, first.head.seq, first.problem], [3, 3, undefined]);
+    const rest = store.audit.verifyPart(first.head, 3);
+    assert.deepEqual([rest.rows, rest.head], [2, store.audit.head()]);
+    assert.equal(store.audit.verifyPart({ ...first.head, hash: AUDIT_ROOT_HASH }, 3).problem?.seq, 4);
+  });
+
   storeTest('details that JSON changes do not break the chain', open, async ({ store, reopen }) => {
     const details = { b: -0, a: undefined, text: '\u2028 "\\ \ud83d\ude00', deep: [{ z: 1, y: [null] }] };
     store.audit.append({ ...base, details: details as never });
@@ -42,6 +51,13 @@ export function auditConformance(open: OpenSubject): void {
     assert.deepEqual(seqs({ from: 3, to: 6 }), [6, 5, 4]);
     assert.deepEqual(seqs({ action: 'other' }), []);
     assert.deepEqual(seqs({ offset: 1, limit: 2 }), [9, 8]);
+    assert.deepEqual(seqs({ before: 9, offset: 1, limit: 2 }), [7, 6]);
+    assert.deepEqual(seqs({ action: 'point.', limit: 1 }), [10]);
+    assert.deepEqual(seqs({ action: 'poin.' }), []);
+    assert.deepEqual(seqs({ result: 'failed' }), []);
+    assert.deepEqual(seqs({ text: 'BOB', limit: 2 }), [10, 8]);
+    assert.deepEqual(seqs({ text: '"priority":8', limit: 1 }), [10]);
+    assert.deepEqual(seqs({ text: 'p%t' }), [], 'signs of a pattern are plain text');
     assert.equal(store.audit.query({ actor: 'ada', offset: 4, limit: 1 }).total, 5);
   });
 }

@@ -1,5 +1,5 @@
 import { AUDIT_ROOT_HASH, auditHash } from '../audit-chain.ts';
-import type { AuditQuery, AuditRow, AuditTable } from '../audit.ts';
+import type { AuditPosition, AuditQuery, AuditRow, AuditTable } from '../audit.ts';
 import { parseObject } from './columns.ts';
 import type { Connection } from './connection.ts';
 
@@ -15,18 +15,24 @@ type Raw = [
   hash: string,
 ];
 
+const AUDIT_ROOT: AuditPosition = { seq: 0, hash: AUDIT_ROOT_HASH };
+
 const SELECT = 'SELECT seq, at, actor, address, action, target, result, details, hash FROM audit';
 
 const INSERT = `
   INSERT INTO audit (seq, at, actor, address, action, target, result, details, hash)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+/** A line break between the cells: a text found across two of them would be nonsense. */
+const TEXT_TERM = String.raw`(actor || char(10) || address || char(10) || action || char(10) || target || char(10) || details) LIKE ? ESCAPE '\'`;
+
 export function createAuditTable(connection: Connection): AuditTable {
   const selectHead = connection.prepare<[number, string]>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   const selectInOrder = connection.prepare<Raw>(`${SELECT} ORDER BY seq`);
+  const selectAfter = connection.prepare<Raw>(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`);
   const insert = connection.prepare(INSERT);
 
-  const head = (): { seq: number; hash: string } => {
+  const head = (): AuditPosition => {
     const [seq, hash] = selectHead.get() ?? [0, AUDIT_ROOT_HASH];
     return { seq, hash };
   };
@@ -44,20 +50,25 @@ export function createAuditTable(connection: Connection): AuditTable {
       }),
     query: (query) => queryAudit(connection, query),
     head,
-    verify() {
-      let previous = { seq: 0, hash: AUDIT_ROOT_HASH };
-      for (const raw of selectInOrder.iterate()) {
-        const row = readRow(raw);
-        const why = row === undefined ? 'its details are no JSON' : misfit(previous, row);
-        if (why !== undefined) return { seq: raw[0], why };
-        previous = { seq: raw[0], hash: raw[8] };
-      }
-      return undefined;
-    },
+    verify: () => verifyRows(AUDIT_ROOT, selectInOrder.iterate()).problem,
+    verifyPart: (position, rowsMax) => verifyRows(position, selectAfter.all(position.seq, rowsMax)),
   };
 }
 
-function misfit(previous: { seq: number; hash: string }, row: AuditRow): string | undefined {
+function verifyRows(after: AuditPosition, raws: Iterable<Raw>): ReturnType<AuditTable['verifyPart']> {
+  let head = after;
+  let rows = 0;
+  for (const raw of raws) {
+    const row = readRow(raw);
+    const why = row === undefined ? 'its details are no JSON' : misfit(head, row);
+    if (why !== undefined) return { head, rows, problem: { seq: raw[0], why } };
+    head = { seq: raw[0], hash: raw[8] };
+    rows++;
+  }
+  return { head, rows };
+}
+
+function misfit(previous: AuditPosition, row: AuditRow): string | undefined {
   if (row.seq !== previous.seq + 1) return `row ${previous.seq + 1} is missing before it`;
   if (row.hash !== auditHash(previous.hash, row)) return 'its hash does not fit its content and the row before it';
   return undefined;
@@ -82,7 +93,14 @@ function queryAudit(connection: Connection, query: AuditQuery): { rows: AuditRow
   };
   add('target = ?', query.target);
   add('actor = ?', query.actor);
-  add('action = ?', query.action);
+  if (query.action?.endsWith('.') === true) {
+    add('action >= ?', query.action);
+    // The sign after the point in ASCII: everything that begins with the same word.
+    add('action < ?', `${query.action.slice(0, -1)}/`);
+  } else add('action = ?', query.action);
+  add('result = ?', query.result);
+  add('seq < ?', query.before);
+  add(TEXT_TERM, query.text === undefined ? undefined : `%${query.text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`);
   add('at >= ?', query.from);
   add('at < ?', query.to);
   const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;

@@ -150,6 +150,7 @@ test('the tables have the documented names', () => {
       'calendars',
       'schedule_runs',
       'device_register_map',
+      'dashboards',
     ]),
   );
 });

@@ -12,6 +12,7 @@ import { createCacheTable } from './cache.ts';
 import { createCalendarTable } from './calendars.ts';
 import { Connection } from './connection.ts';
 import { createDeviceRegisterTable } from './device-registers.ts';
+import { createDashboardTable } from './dashboards.ts';
 import { createDeviceTable } from './devices.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, MigrationObserver } from './migrate.ts';
@@ -78,6 +79,7 @@ function createStore(db: DatabaseSync): SiteStore {
     overrides: createOverrideTable(connection),
     audit: createAuditTable(connection),
     settings: createSettingTable(connection),
+    dashboards: createDashboardTable(connection),
     alarmDefinitions: createAlarmDefinitionTable(connection),
     alarms: createAlarmTable(connection),
     notificationRules: createNotificationRuleTable(connection),

@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { places } from './0002-places.ts';
 import { alarmsAndSchedules } from './0003-alarms-and-schedules.ts';
 import { deviceRegisters } from './0004-device-registers.ts';
+import { dashboards } from './0005-dashboards.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
-export const migrations: readonly Migration[] = [firstTables, places, alarmsAndSchedules, deviceRegisters];
+export const migrations: readonly Migration[] = [firstTables, places, alarmsAndSchedules, deviceRegisters, dashboards];
