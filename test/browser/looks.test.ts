@@ -252,6 +252,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     point: `/points?point=${damper.id}`,
     'points-hidden': '/points?text=no%20such%20thing',
     trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,
+    'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,
     system: '/system',
     settings: '/settings',
   };
@@ -278,6 +279,7 @@ function dialogs({ point = '', device = '', trends = '' }: Readonly<Record<strin
     discover: { path: '/devices', open: press('n') },
     'add-device': { path: '/devices', open: press('a') },
     'pick-points': { path: trends, open: press('/') },
+    'export-history': { path: trends, open: press('e') },
     'pick-range': { path: trends, open: click(/^Choose a time range/) },
     'add-person': { path: '/settings', open: click(/^Add a person/) },
   };

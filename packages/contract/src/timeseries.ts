@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { At, Id, Moment, closed, nullable } from './common.ts';
+import { At, Id, Moment, closed, nullable, oneOf } from './common.ts';
 import { defineRoutes } from './route.ts';
 import { PointTypeName, QualityName } from './values.ts';
 
@@ -50,6 +50,24 @@ export const TrendData = Type.Object(
 );
 export type TrendData = Static<typeof TrendData>;
 
+/** Something that happened to a point, for the time line of a chart. */
+export const TrendEvent = Type.Object(
+  {
+    at: At,
+    kind: oneOf(['alarm', 'write', 'release']),
+    point_id: Id,
+    /** Level of an alarm, 1 the highest; null for writes. */
+    level: nullable(Type.Integer()),
+    /** Who did it; empty for alarms. */
+    actor: Type.String(),
+    /** What an alarm says, or why somebody wrote. */
+    text: Type.String(),
+    value: nullable(Type.Number()),
+  },
+  { $id: 'TrendEvent' },
+);
+export type TrendEvent = Static<typeof TrendEvent>;
+
 export const timeseriesRoutes = defineRoutes({
   getTimeseries: {
     method: 'GET',
@@ -99,6 +117,23 @@ export const timeseriesRoutes = defineRoutes({
       closed,
     ),
     reply: TrendData,
+  },
+  getTrendEvents: {
+    method: 'GET',
+    path: '/api/timeseries/events',
+    tag: 'history',
+    permission: 'read',
+    summary:
+      'Alarms raised and commands given on points within a time, oldest first; the newest when there are too many',
+    query: Type.Object(
+      {
+        ids: Type.String({ minLength: 1, maxLength: 500, pattern: '^\\d+(,\\d+)*$' }),
+        ...range,
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 })),
+      },
+      closed,
+    ),
+    reply: Type.Object({ items: Type.Array(TrendEvent), truncated: Type.Boolean() }),
   },
   getTimeseriesAt: {
     method: 'GET',

@@ -55,6 +55,7 @@ export {
   symOutlinedShowChart as iconTrends,
   symOutlinedSpaceDashboard as iconOverview,
   symOutlinedStop as iconStop,
+  symOutlinedStraighten as iconMeasure,
   symOutlinedTable as iconTable,
   symOutlinedUndo as iconRelease,
   symOutlinedUndo as iconUndo,

@@ -7,6 +7,7 @@ import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { parseIds } from '../history/ids.ts';
 import { parseMoment, parseRange } from '../history/moment.ts';
+import { trendEvents } from '../history/trend-events.ts';
 import { trendData } from '../history/trend-data.ts';
 import { finite } from './value-dto.ts';
 
@@ -27,6 +28,10 @@ export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
     getTrend: ({ query }) => {
       const { from, to } = parseRange(query);
       return trendData(hub.history, parseIds(query.ids, TREND_POINTS_MAX), from, to, query.buckets ?? 1000);
+    },
+    getTrendEvents: ({ query }) => {
+      const { from, to } = parseRange(query);
+      return trendEvents(hub.site, parseIds(query.ids, TREND_POINTS_MAX), { from, to, limit: query.limit ?? 200 });
     },
     getTimeseriesAt: ({ query }) => pointInTime(hub, query),
     storeTimeseries: ({ body }) => store(hub, body.samples),

@@ -103,6 +103,7 @@ const expected: Readonly<Record<string, Least>> = {
   'GET /api/trendlog/data/export/estimate': 'viewer',
   'POST /api/trendlog/data/import': 'engineer',
   'GET /api/timeseries/:device/:type/:number': 'viewer',
+  'GET /api/timeseries/events': 'viewer',
   'GET /api/timeseries/trend': 'viewer',
   'GET /api/timeseries/at': 'viewer',
   'POST /api/timeseries/batch': 'engineer',

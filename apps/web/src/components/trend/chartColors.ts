@@ -9,6 +9,10 @@ export interface ChartColors {
   readonly laneOnText: string;
   readonly bad: string;
   readonly uncertain: string;
+  readonly accent: string;
+  readonly override: string;
+  /** Alarm levels from the highest down. */
+  readonly levels: readonly string[];
 }
 
 export function chartColors(element: Element): ChartColors {
@@ -24,5 +28,8 @@ export function chartColors(element: Element): ChartColors {
     laneOnText: token('--panel'),
     bad: token('--fault'),
     uncertain: token('--stale'),
+    accent: token('--accent'),
+    override: token('--override'),
+    levels: [token('--p1'), token('--p2'), token('--p3'), token('--p4')],
   };
 }

@@ -4,6 +4,7 @@ import { scaleKey, scaleRange, stepDecimals, unitAxes } from './axes.ts';
 import type { UnitAxis } from './axes.ts';
 import type { ChartColors } from './chartColors.ts';
 import { lanesHeight } from './drawLanes.ts';
+import { aloneIn } from './grid.ts';
 import type { Grid } from './grid.ts';
 import type { PenStyle } from './penStyle.ts';
 import type { TrendPoint } from './series.ts';
@@ -106,12 +107,12 @@ function seriesOf(point: TrendPoint, { pens, bands, colors }: ChartSetup): uPlot
   const line: uPlot.Series = {
     label: point.name,
     scale,
-    stroke: pen?.color ?? colors.text,
+    stroke: pen?.isFaint === true ? `${pen.color}b0` : (pen?.color ?? colors.text),
     dash: [...(pen?.dash ?? [])],
-    width: 1.75,
+    width: pen?.isFaint === true ? 1.25 : 1.75,
     spanGaps: false,
     // A value between two gaps would be invisible without its point.
-    points: { show: false },
+    points: { show: true, size: 5, filter: (chart, index) => aloneIn(chart.data[index] ?? []) },
   };
   const edge: uPlot.Series = { label: '', scale, stroke: 'transparent', width: 0, points: { show: false } };
   return bands ? [line, edge, edge] : [line];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toGrid } from './grid.ts';
+import { aloneIn, toGrid } from './grid.ts';
 import type { Series } from './series.ts';
 
 const series = (id: number, at: number[], avg: (number | null)[]): Series => ({
@@ -41,4 +41,10 @@ test('a gap covers the moments of other series between its neighbours', () => {
 
 test('nothing gives an empty grid', () => {
   assert.deepEqual(toGrid([]), { x: [], columns: [] });
+});
+
+test('values that no line reaches are told', () => {
+  assert.deepEqual(aloneIn([null, 1, null, undefined, 2, undefined, null, 3, 4, null, 5]), [1, 4, 10]);
+  assert.deepEqual(aloneIn([1, undefined, 2]), []);
+  assert.deepEqual(aloneIn([undefined, 7, undefined]), [1]);
 });

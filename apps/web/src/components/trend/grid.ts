@@ -54,6 +54,21 @@ function spread(series: Series, times: readonly number[]): Omit<GridColumn, 'id'
   return { avg, min, max };
 }
 
+/** Indices of values with a break, or nothing, on either side: a line cannot show them. */
+export function aloneIn(column: ArrayLike<number | null | undefined>): number[] {
+  const alone: number[] = [];
+  let candidate: number | undefined;
+  let before: number | null = null;
+  for (let index = 0; index < column.length; index += 1) {
+    const value = column[index];
+    if (value === undefined) continue;
+    if (value === null && candidate !== undefined) alone.push(candidate);
+    candidate = value !== null && before === null ? index : undefined;
+    before = value;
+  }
+  return candidate === undefined ? alone : [...alone, candidate];
+}
+
 /** True between two entries of which one has no value. */
 function inGap({ avg }: Series, next: number): boolean {
   return avg[next - 1] === null || avg[next] === null;

@@ -3,6 +3,8 @@ export interface PenStyle {
   readonly color: string;
   /** Lengths of dashes and gaps in CSS pixels; empty for a solid line. */
   readonly dash: readonly number[];
+  /** Drawn thinner and paler: what it is compared with matters more. */
+  readonly isFaint?: boolean;
 }
 
 /*

@@ -103,3 +103,8 @@ test('the entry in force at a moment is the newest not after it', () => {
   assert.equal(indexAt([10, 20, 30], 9), -1);
   assert.equal(indexAt([], 9), -1);
 });
+
+test('an interval that was shortened does not tear up what was recorded before', () => {
+  const minutes = Array.from({ length: 12 }, (_, minute) => [minute * MINUTE, minute] as const);
+  assert.equal(breakAtGaps(fromServer(minutes), 0, 1000).avg.includes(null), false);
+});

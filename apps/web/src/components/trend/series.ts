@@ -34,7 +34,7 @@ const LATE_FACTOR = 2.5;
  */
 export function breakAtGaps(series: ServerSeries, bucketMs: number, intervalMs: number | null): Series {
   const out = emptySeries(series.point_id);
-  const longestMs = LATE_FACTOR * Math.max(bucketMs, intervalMs ?? typicalStepMs(series));
+  const longestMs = LATE_FACTOR * Math.max(bucketMs, stepMs(series, intervalMs));
   let lastAt: number | undefined;
   series.timestamps.forEach((at, index) => {
     const value = series.avg[index] ?? null;
@@ -48,11 +48,19 @@ export function breakAtGaps(series: ServerSeries, bucketMs: number, intervalMs: 
   return out;
 }
 
-/** The usual distance between neighbouring values: the median, so that gaps do not count. */
-function typicalStepMs({ timestamps, avg }: ServerSeries): number {
+/** Fewer steps than this say nothing about how often a point was recorded. */
+const STEPS_MIN = 10;
+
+/**
+ * The usual distance between neighbouring values: the interval of the point, or the median where that is longer. An interval
+ * that was shortened today must not tear up what was recorded before.
+ */
+function stepMs({ timestamps, avg }: ServerSeries, intervalMs: number | null): number {
   const at = timestamps.filter((_, index) => (avg[index] ?? null) !== null);
   const steps = at.slice(1).map((time, index) => time - (at[index] ?? time));
-  return steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  const median = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  if (intervalMs === null) return median;
+  return steps.length < STEPS_MIN ? intervalMs : Math.max(intervalMs, median);
 }
 
 interface GrowingSeries {

@@ -93,10 +93,11 @@ export function rangeToQuery(range: TimeRange): Record<'last' | 'from' | 'to', s
   return { last: undefined, from: isoOf(range.from), to: isoOf(range.to) };
 }
 
-function momentOf(text: unknown): number {
+/** A moment of an address; NaN when it is none. */
+export function momentOf(text: unknown): number {
   return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? Date.parse(text) : NaN;
 }
 
-function isoOf(at: number): string {
+export function isoOf(at: number): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }

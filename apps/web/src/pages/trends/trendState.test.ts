@@ -4,23 +4,46 @@ import { stateFromQuery, stateToQuery } from './trendState.ts';
 import type { TrendState } from './trendState.ts';
 
 const HOUR = 3_600_000;
+const PLAIN = { compare: undefined, cursors: undefined } as const;
 
 test('every state survives the way through an address', () => {
   const states: TrendState[] = [
-    { ids: [3, 1, 2], hidden: [1], range: { lastMs: 8 * HOUR }, live: true, table: false },
-    { ids: [3], hidden: [], range: { lastMs: 24 * HOUR }, live: false, table: true },
-    { ids: [], hidden: [], range: { from: 0, to: HOUR }, live: false, table: false },
+    { ids: [3, 1, 2], hidden: [1], range: { lastMs: 8 * HOUR }, live: true, table: false, ...PLAIN },
+    { ids: [3], hidden: [], range: { lastMs: 24 * HOUR }, live: false, table: true, ...PLAIN },
+    { ids: [], hidden: [], range: { from: 0, to: HOUR }, live: false, table: false, ...PLAIN },
+    { ids: [1], hidden: [], range: { lastMs: HOUR }, live: true, table: false, compare: '7d', cursors: [1000, 2000] },
   ];
   for (const state of states) assert.deepEqual(stateFromQuery(stateToQuery(state)), state);
 });
 
 test('an empty address is the last day, live', () => {
-  assert.deepEqual(stateFromQuery({}), { ids: [], hidden: [], range: { lastMs: 24 * HOUR }, live: true, table: false });
+  assert.deepEqual(stateFromQuery({}), {
+    ids: [],
+    hidden: [],
+    range: { lastMs: 24 * HOUR },
+    live: true,
+    table: false,
+    ...PLAIN,
+  });
 });
 
 test('nonsense in an address is left out', () => {
-  const state = stateFromQuery({ ids: '1,x,1,-2,3.5,7', hidden: '7,99', last: 'soon', table: 'yes' });
-  assert.deepEqual(state, { ids: [1, 7], hidden: [7], range: { lastMs: 24 * HOUR }, live: true, table: false });
+  const state = stateFromQuery({
+    ids: '1,x,1,-2,3.5,7',
+    hidden: '7,99',
+    last: 'soon',
+    table: 'yes',
+    compare: '3d',
+    a: 'now',
+  });
+  assert.deepEqual(state, {
+    ids: [1, 7],
+    hidden: [7],
+    range: { lastMs: 24 * HOUR },
+    live: true,
+    table: false,
+    ...PLAIN,
+  });
 });
 
 test('no more points than one chart takes', () => {

@@ -1,5 +1,14 @@
+import { isComparison } from '../../components/trend/compare.ts';
+import type { Comparison } from '../../components/trend/compare.ts';
 import { PENS_MAX } from '../../components/trend/penStyle.ts';
-import { RANGE_DEFAULT, isRelative, rangeFromQuery, rangeToQuery } from '../../components/trend/timeRange.ts';
+import {
+  RANGE_DEFAULT,
+  isoOf,
+  isRelative,
+  momentOf,
+  rangeFromQuery,
+  rangeToQuery,
+} from '../../components/trend/timeRange.ts';
 import type { TimeRange } from '../../components/trend/timeRange.ts';
 
 /** What the trends page shows. All of it stands in the address. */
@@ -11,6 +20,10 @@ export interface TrendState {
   /** The end follows the clock and live values are drawn as they come. */
   readonly live: boolean;
   readonly table: boolean;
+  /** Which earlier time lies under this one. */
+  readonly compare: Comparison | undefined;
+  /** Two placed cursors, A and B, UTC epoch ms. */
+  readonly cursors: readonly [number, number] | undefined;
 }
 
 type Query = Readonly<Record<string, unknown>>;
@@ -25,6 +38,8 @@ export function stateFromQuery(query: Query): TrendState {
     range,
     live: isRelative(range) && query['live'] !== 'false',
     table: query['table'] === 'true',
+    compare: isComparison(query['compare']) ? query['compare'] : undefined,
+    cursors: cursorsOf(query['a'], query['b']),
   };
 }
 
@@ -36,7 +51,15 @@ export function stateToQuery(state: TrendState): Record<string, string | undefin
     ...rangeToQuery(state.range),
     live: state.live || !isRelative(state.range) ? undefined : 'false',
     table: state.table ? 'true' : undefined,
+    compare: state.compare,
+    a: state.cursors && isoOf(state.cursors[0]),
+    b: state.cursors && isoOf(state.cursors[1]),
   };
+}
+
+function cursorsOf(a: unknown, b: unknown): readonly [number, number] | undefined {
+  const [first, second] = [momentOf(a), momentOf(b)];
+  return Number.isFinite(first + second) ? [first, second] : undefined;
 }
 
 function idsOf(text: unknown): number[] {

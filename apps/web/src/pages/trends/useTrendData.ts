@@ -1,4 +1,5 @@
 import { computed, shallowReadonly, shallowRef, watch } from 'vue';
+import { laidOver } from '../../components/trend/compare.ts';
 import { appendLive, joinLive, newestEntries } from '../../components/trend/series.ts';
 import type { Series } from '../../components/trend/series.ts';
 import { BAND_FROM_MS } from '../../components/trend/timeRange.ts';
@@ -10,7 +11,7 @@ import type { TrendQuestion } from './useTrendHistory.ts';
 const LIVE_MAX = 1800;
 
 /** History of the points in a window, and behind it what arrives live. */
-export function useTrendData(question: TrendQuestion) {
+export function useTrendData({ earlierMs, ...question }: TrendQuestion) {
   const { answer, problem, loading, reload } = useTrendHistory(question);
   const { arrived, latest } = useArrivedValues(question);
 
@@ -25,11 +26,23 @@ export function useTrendData(question: TrendQuestion) {
     });
   });
 
+  const shiftMs = computed(() => earlierMs?.());
+  const before = useTrendHistory({
+    ...question,
+    earlierMs: () => shiftMs.value,
+    points: () => (shiftMs.value === undefined ? [] : question.points()),
+  });
+  const earlier = computed(() => {
+    const ms = shiftMs.value;
+    return ms === undefined ? [] : (before.answer.value?.series ?? []).map((one) => laidOver(one, ms));
+  });
   return {
     /** To draw: the history with what arrived live behind it. */
     series,
     /** To read and to take away: the history alone. */
     stored,
+    /** The same points some time ago, laid over the window. */
+    earlier,
     bucketMs: computed(() => answer.value?.bucketMs ?? 0),
     truncated: computed(() => answer.value?.truncated ?? false),
     hasAnswer: computed(() => answer.value !== undefined),

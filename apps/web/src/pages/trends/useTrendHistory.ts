@@ -22,6 +22,8 @@ export interface TrendQuestion {
   readonly width: () => number;
   /** Now, on the server's clock. */
   readonly now: () => number;
+  /** How much earlier than the window to ask, ms; the answer is laid over the window. */
+  readonly earlierMs?: () => number | undefined;
 }
 
 export interface TrendAnswer {
@@ -82,7 +84,8 @@ export function useTrendHistory(question: TrendQuestion) {
 function windowAsked(question: TrendQuestion) {
   return computed(() => {
     const { from, to } = question.window();
-    return question.live() ? `live ${to - from}` : `${from} ${to}`;
+    const earlier = question.earlierMs?.() ?? 0;
+    return question.live() ? `live ${to - from} ${earlier}` : `${from} ${to} ${earlier}`;
   });
 }
 
@@ -100,11 +103,12 @@ function withNeighbours({ from, to }: TimeWindow, points: readonly TrendPoint[])
 async function ask(question: TrendQuestion, signal: AbortSignal): Promise<TrendAnswer | undefined> {
   const points = question.points();
   if (points.length === 0) return undefined;
+  const earlierMs = question.earlierMs?.() ?? 0;
   const { from, to } = withNeighbours(question.window(), points);
   const query = {
     ids: idsOf(points),
-    start_time: String(Math.round(from)),
-    end_time: String(Math.round(to)),
+    start_time: String(Math.round(from - earlierMs)),
+    end_time: String(Math.round(to - earlierMs)),
     buckets: Math.min(BUCKETS_MAX, Math.max(BUCKETS_MIN, Math.round(question.width()))),
   };
   const data = await api.getTrend({ query }, { signal });

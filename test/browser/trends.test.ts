@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Point } from '@t3000/contract';
+import type { Page } from 'playwright-core';
+import { openPage, pictureOfFailure, skipWithoutBrowser, takePicture, type WatchedPage } from '../harness/browser.ts';
+import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
+
+const field = { baseAddress: '127.73.0.1', localAddress: '127.0.0.1', localPort: 47_735, port: 47_733 } as const;
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** Noon, so that nothing of the test lies across a change of the day. */
+const NOON = Math.floor(Date.now() / DAY) * DAY - DAY / 2;
+
+/** What an engineer does on the trends page with two days of history: look, measure, compare, keep, take away. */
+describe('the trends of a building with history', { skip: skipWithoutBrowser }, () => {
+  const ends = new AsyncDisposableStack();
+  let start: ConsoleUnderTest;
+  let watched: WatchedPage;
+  let page: Page;
+  let points: readonly Point[];
+  let address = '';
+
+  before(async () => {
+    start = await startConsole(ends, field);
+    const { api } = start.hub;
+    const find = async (text: string, kind: Point['kind']) => {
+      const { items } = await api.listPoints({ query: { text, kind, limit: 1 } });
+      assert.ok(items[0], `a point like ${text}`);
+      return items[0];
+    };
+    points = [await find('Temp', 'analog'), await find('Damper', 'analog'), await find('Fan', 'binary')];
+    await storeDays(start, points, 2);
+    const ids = points.map(({ id }) => id).join(',');
+    address = `/trends?ids=${ids}&from=${iso(NOON - 240 * MINUTE)}&to=${iso(NOON)}`;
+    watched = await openPage(start.browser, start.hub.url, { hub: start.hub, acceptDownloads: true });
+    page = watched.page;
+  });
+
+  after(() => ends.disposeAsync());
+  afterEach((t) => pictureOfFailure(t, page));
+
+  test('two cursors tell values, difference, mean, integral and time in state between them', async () => {
+    await page.goto(address);
+    await page.getByRole('application').waitFor();
+    await page.keyboard.press('m');
+    const table = page.getByRole('region', { name: 'Measure' });
+    await table.getByText('Between A and B: 2 h').waitFor();
+    // The value climbs by one each minute; A is at minute 60 of the window and B at 180.
+    const row = table.getByRole('row').filter({ hasText: points[0]?.name ?? '' });
+    await row.getByText(/^\+120\.\d* /).waitFor();
+    const fan = table.getByRole('row').filter({ hasText: points[2]?.name ?? '' });
+    await fan.getByText(/1 h \(50 %\).*1 h \(50 %\)/).waitFor();
+    await page.waitForURL(/[?&]a=.*&b=/);
+    await takePicture(page, 'trends-measure');
+    await page.reload();
+    await table.getByText('Between A and B: 2 h').waitFor();
+    await page.keyboard.press('m');
+    await table.waitFor({ state: 'detached' });
+  });
+
+  test('the same points a day earlier lie under today, and the address keeps it', async () => {
+    await page.goto(address);
+    await page.getByLabel('Compare with').selectOption('1d');
+    await page.getByText(`${points[0]?.name} · 1 day earlier`).first().waitFor();
+    await page.waitForURL(/compare=1d/);
+    await takePicture(page, 'trends-compare');
+    await page.reload();
+    await page.getByText(`${points[0]?.name} · 1 day earlier`).first().waitFor();
+  });
+
+  test('history leaves as a file whose size was told before', async () => {
+    await page.goto(address);
+    await page.getByRole('application').waitFor();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export history' });
+    await dialog.getByText(/^720 rows, about /).waitFor();
+    await dialog.getByRole('combobox', { name: /^Rows/ }).selectOption('3600');
+    await dialog.getByText(/^4 rows, about /).waitFor();
+    await takePicture(page, 'trends-export');
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    const file = await download;
+    assert.match(file.suggestedFilename(), /^history-.*\.csv$/);
+    const text = readFileSync(await file.path(), 'utf8');
+    assert.ok(text.includes(points[0]?.name ?? '?'), text.slice(0, 300));
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('an export that is stopped leaves no file and the dialog as it was', async () => {
+    await page.goto(address);
+    await page.route('**/api/trendlog/data/export?*', async (route) => {
+      // Held until the page gives up.
+      await new Promise((resolve) => page.once('requestfailed', resolve));
+      await route.abort().catch(() => undefined);
+    });
+    await page.getByRole('application').waitFor();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export history' });
+    await dialog.getByText(/rows, about /).waitFor();
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.unroute('**/api/trendlog/data/export?*');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('a command stands on the time line and in the list below', async () => {
+    const damper = points[1];
+    assert.ok(damper);
+    await start.hub.api.writePointValue({
+      params: { id: damper.id },
+      body: { value: 63, priority: 8, reason: 'Commissioning' },
+    });
+    await page.goto(`/trends?ids=${damper.id}&last=1h`);
+    await page.getByText('1 alarm or command').click();
+    await page.getByText(/Ada · Commissioning/).waitFor();
+    await takePicture(page, 'trends-events');
+  });
+
+  test('nothing complained', () => assert.deepEqual(watched.complaints, []));
+});
+
+function iso(at: number): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
+/** A value a minute: the first climbs by one, the second stands, the third is on every other hour. */
+async function storeDays({ hub }: ConsoleUnderTest, points: readonly Point[], days: number): Promise<void> {
+  const from = NOON - days * DAY;
+  for (const [index, { id }] of points.entries()) {
+    const samples = Array.from({ length: days * 1440 }, (_, minute) => ({
+      point_id: id,
+      timestamp: from + minute * MINUTE,
+      value: [minute % 1440, 50, Math.floor(minute / 60) % 2][index] ?? 0,
+    }));
+    await hub.api.storeTimeseries({ body: { samples } });
+  }
+}
