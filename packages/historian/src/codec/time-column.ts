@@ -28,6 +28,7 @@ const NO_GAPS = new Float64Array(0);
 
 const ticks = new Float64Array(CHUNK_SAMPLES_MAX);
 const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
+const deltas = new Float64Array(CHUNK_SAMPLES_MAX);
 const differences = new Float64Array(PERIOD_SAMPLES);
 
 interface Grid {
@@ -51,14 +52,13 @@ export function writeTimes(writer: ByteWriter, at: Float64Array): void {
   const grid = fillGridDistances(count);
   const gridBytes = grid === undefined ? Infinity : blocksBytes(numbers, count) + 6 + grid.gaps.length * 2;
   fillDeltas(count);
-  const deltaBytes = blocksBytes(numbers, count - 1);
+  const deltaBytes = blocksBytes(deltas, count - 1);
   if (grid !== undefined && gridBytes < deltaBytes) {
-    fillGridDistances(count);
     writeGrid(writer, grid, unitIndex, count);
   } else if (deltaBytes < Infinity) {
     writer.u8(Mode.delta | (unitIndex << 4));
     writeVarint(writer, ticks[0] ?? 0);
-    writeBlocks(writer, numbers, count - 1);
+    writeBlocks(writer, deltas, count - 1);
   } else {
     writer.u8(Mode.raw);
     for (const stamp of at) writer.f64(stamp);
@@ -222,7 +222,8 @@ function fillGridDistances(count: number): Grid | undefined {
 function estimatePeriod(count: number): number {
   const length = Math.min(count, PERIOD_SAMPLES) - 1;
   for (let index = 0; index < length; index++) differences[index] = (ticks[index + 1] ?? 0) - (ticks[index] ?? 0);
-  const median = differences.subarray(0, length).sort()[length >> 1] ?? 1;
+  sortDifferences(length);
+  const median = differences[length >> 1] ?? 1;
   const span = (ticks[count - 1] ?? 0) - (ticks[0] ?? 0);
   const period = span / Math.max(1, Math.round(span / median));
   for (const step of [60_000, 6000, 1000, 600, 100, 60, 10, 1]) {
@@ -232,6 +233,18 @@ function estimatePeriod(count: number): number {
   return 1;
 }
 
+/** By insertion: for so few numbers many times faster than the sort of typed arrays, and they are nearly alike. */
+function sortDifferences(length: number): void {
+  for (let index = 1; index < length; index++) {
+    const difference = differences[index] ?? 0;
+    let place = index;
+    for (; place > 0 && (differences[place - 1] ?? 0) > difference; place--) {
+      differences[place] = differences[place - 1] ?? 0;
+    }
+    differences[place] = difference;
+  }
+}
+
 function fillDeltas(count: number): void {
-  for (let index = 1; index < count; index++) numbers[index - 1] = (ticks[index] ?? 0) - (ticks[index - 1] ?? 0);
+  for (let index = 1; index < count; index++) deltas[index - 1] = (ticks[index] ?? 0) - (ticks[index - 1] ?? 0);
 }
