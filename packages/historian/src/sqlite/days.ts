@@ -1,6 +1,6 @@
 import type { PointId } from '@t3000/core';
 
-import { withBit } from './bits.ts';
+import { hasBit, withBit } from './bits.ts';
 import type { ChunkTable, DayRow } from './chunk-table.ts';
 
 /** What is known about every day with sealed samples on one side, in memory and in its table. */
@@ -27,6 +27,12 @@ export class Days {
 
   get(day: number): DayRow | undefined {
     return this.#rows.get(day);
+  }
+
+  /** False when nothing of the point was ever sealed on this day. */
+  mayHold(day: number, pointId: PointId): boolean {
+    const points = this.#rows.get(day)?.points;
+    return points !== undefined && hasBit(points, pointId);
   }
 
   /** Takes a row as somebody else wrote it; one without chunks is a day that went. */

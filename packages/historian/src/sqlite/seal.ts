@@ -29,7 +29,8 @@ export function sealDay(
   pointId: PointId,
   samples: Columns,
 ): number {
-  const headers = table.chunkHeaders(day, pointId);
+  // Nearly always the day is new for the point, and looking for its chunks takes as long as encoding one.
+  const headers = days.mayHold(day, pointId) ? table.chunkHeaders(day, pointId) : [];
   if (headers.length === 0) return write(table, days, day, pointId, samples, []);
   const replaced: ChunkIdentity[] = [];
   stored.clear();
