@@ -17,6 +17,7 @@ import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendLogRoutes } from './trend-logs.ts';
+import { trendViewRoutes } from './trend-views.ts';
 
 export * from './alarm-definitions.ts';
 export * from './alarms.ts';
@@ -42,6 +43,7 @@ export * from './sessions.ts';
 export * from './system.ts';
 export * from './timeseries.ts';
 export * from './trend-logs.ts';
+export * from './trend-views.ts';
 export * from './values.ts';
 
 /** Every operation of the API. */
@@ -55,6 +57,7 @@ export const routes = {
   ...placeRoutes,
   ...timeseriesRoutes,
   ...trendLogRoutes,
+  ...trendViewRoutes,
   ...alarmRoutes,
   ...alarmDefinitionRoutes,
   ...notificationRoutes,

@@ -22,6 +22,7 @@ import { registerHandlers } from './api/registers.ts';
 import { systemHandlers } from './api/system.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
 import { trendLogHandlers } from './api/trend-logs.ts';
+import { trendViewHandlers } from './api/trend-views.ts';
 import { AuditLog } from './audit-log.ts';
 import { Accounts } from './auth/accounts.ts';
 import { Login } from './auth/login.ts';
@@ -160,6 +161,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendLogHandlers(hub),
+    ...trendViewHandlers(hub),
     ...alarmHandlers(hub),
     ...alarmDefinitionHandlers(hub),
     ...notificationHandlers(hub),

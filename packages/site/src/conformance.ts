@@ -9,6 +9,7 @@ import { pointConformance } from './conformance/points.ts';
 import { scheduleConformance } from './conformance/schedules.ts';
 import { stateConformance } from './conformance/state.ts';
 import { transactionConformance } from './conformance/transactions.ts';
+import { trendViewConformance } from './conformance/trend-views.ts';
 import { userConformance } from './conformance/users.ts';
 
 export { someDevice, somePoint } from './conformance/builders.ts';
@@ -26,5 +27,6 @@ export function siteConformance(open: OpenSubject): void {
   alarmConformance(open);
   scheduleConformance(open);
   dashboardConformance(open);
+  trendViewConformance(open);
   transactionConformance(open);
 }

@@ -17,4 +17,5 @@ export { openSite } from './sqlite/open.ts';
 export type { SiteOptions } from './sqlite/open.ts';
 export * from './store.ts';
 export * from './trend-logs.ts';
+export * from './trend-views.ts';
 export * from './users.ts';

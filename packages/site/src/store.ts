@@ -12,6 +12,7 @@ import type { CalendarTable, ScheduleRunTable, ScheduleTable } from './schedules
 import type { SessionTable } from './sessions.ts';
 import type { SettingTable } from './settings.ts';
 import type { TrendLogTable } from './trend-logs.ts';
+import type { TrendViewTable } from './trend-views.ts';
 import type { UserTable } from './users.ts';
 
 /**
@@ -24,6 +25,7 @@ export interface SiteStore {
   readonly points: PointTable;
   readonly places: PlaceTable;
   readonly trendLogs: TrendLogTable;
+  readonly trendViews: TrendViewTable;
   readonly cache: CacheTable;
   readonly users: UserTable;
   readonly sessions: SessionTable;

@@ -27,6 +27,7 @@ import { createScheduleTable } from './schedules.ts';
 import { createSessionTable } from './sessions.ts';
 import { createSettingTable } from './settings.ts';
 import { createTrendLogTable } from './trend-logs.ts';
+import { createTrendViewTable } from './trend-views.ts';
 import { createUserTable } from './users.ts';
 
 export interface SiteOptions {
@@ -73,6 +74,7 @@ function createStore(db: DatabaseSync): SiteStore {
     points: createPointTable(connection),
     places: createPlaceTable(connection),
     trendLogs: createTrendLogTable(connection),
+    trendViews: createTrendViewTable(connection),
     cache: createCacheTable(connection),
     users: createUserTable(connection),
     sessions: createSessionTable(connection),

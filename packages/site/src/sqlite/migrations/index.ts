@@ -4,6 +4,14 @@ import { places } from './0002-places.ts';
 import { alarmsAndSchedules } from './0003-alarms-and-schedules.ts';
 import { deviceRegisters } from './0004-device-registers.ts';
 import { dashboards } from './0005-dashboards.ts';
+import { trendViews } from './0006-trend-views.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
-export const migrations: readonly Migration[] = [firstTables, places, alarmsAndSchedules, deviceRegisters, dashboards];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  places,
+  alarmsAndSchedules,
+  deviceRegisters,
+  dashboards,
+  trendViews,
+];

@@ -1,0 +1,69 @@
+import { Type, type Static } from 'typebox';
+import { At, Done, Id, IdParams, closed } from './common.ts';
+import { defineRoutes } from './route.ts';
+
+/** Views of one person: more than anybody finds again in a list. */
+export const TREND_VIEWS_MAX = 200;
+
+export const TrendView = Type.Object(
+  {
+    id: Id,
+    name: Type.String(),
+    /** Everybody sees it. Sharing needs the right `write_points`. */
+    shared: Type.Boolean(),
+    /** Whether the caller may change it. */
+    own: Type.Boolean(),
+    owner: Type.String(),
+    /** The query of the trends page. */
+    address: Type.String(),
+    updated_at: At,
+  },
+  { $id: 'TrendView' },
+);
+export type TrendView = Static<typeof TrendView>;
+
+const fields = {
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$' }),
+  shared: Type.Boolean(),
+  address: Type.String({ maxLength: 2000, pattern: '^[\\w%=&.,:+*-]*$' }),
+};
+
+export const trendViewRoutes = defineRoutes({
+  listTrendViews: {
+    method: 'GET',
+    path: '/api/trendlog/views',
+    tag: 'trend logs',
+    summary: 'Trend charts kept under a name: your own, and those others share',
+    permission: 'read',
+    reply: Type.Object({ items: Type.Array(TrendView) }),
+  },
+  addTrendView: {
+    method: 'POST',
+    path: '/api/trendlog/views',
+    tag: 'trend logs',
+    summary: 'Keep a trend chart under a name',
+    permission: 'read',
+    status: 201,
+    body: Type.Object(fields, closed),
+    reply: TrendView,
+  },
+  updateTrendView: {
+    method: 'PUT',
+    path: '/api/trendlog/views/:id',
+    tag: 'trend logs',
+    summary: 'Rename, share or overwrite a trend chart of your own',
+    permission: 'read',
+    params: IdParams,
+    body: Type.Partial(Type.Object(fields), closed),
+    reply: TrendView,
+  },
+  deleteTrendView: {
+    method: 'DELETE',
+    path: '/api/trendlog/views/:id',
+    tag: 'trend logs',
+    summary: 'Forget a trend chart of your own; administrators may forget any shared one',
+    permission: 'read',
+    params: IdParams,
+    reply: Done,
+  },
+});
