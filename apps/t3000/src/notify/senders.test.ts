@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { mailSender } from './mail.ts';
 import { isOpenAddress, webhookSender } from './webhook.ts';
@@ -21,8 +22,8 @@ const hasPeer = spawnSync('python3', ['-W', 'ignore', '-c', 'import smtpd, async
 test('a mail reaches a server of another make', { skip: !hasPeer && 'python3 with smtpd is not here' }, async (t) => {
   const peer = spawn('python3', ['-W', 'ignore', '-c', PEER], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => peer.kill());
-  peer.stdout.setEncoding('utf8');
-  const port = Number(((await once(peer.stdout, 'data')) as [string])[0].trim());
+  const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
+  const port = Number((await lines.next()).value);
   const settings = {
     host: '127.68.1.1',
     port,
@@ -33,14 +34,13 @@ test('a mail reaches a server of another make', { skip: !hasPeer && 'python3 wit
   } as const;
   const sender = mailSender(settings);
   assert.ok(sender !== undefined);
-  const heard = once(peer.stdout, 'data');
   await sender.send({
     to: 'ann@example.org',
     subject: 'ALARM: Raum zu warm, 27 °C',
     text: 'Öffnen',
     messageId: '<a-1@t3000.hub>',
   });
-  const [text] = (await heard) as [string];
+  const text = String((await lines.next()).value);
   assert.match(text, /^hub@example\.org \['ann@example\.org'\]/);
   assert.match(text, /Message-ID: <a-1@t3000\.hub>/i);
   await assert.rejects(

@@ -1,4 +1,4 @@
-import { computed, onScopeDispose } from 'vue';
+import { computed, watch } from 'vue';
 import type { Place, Point } from '@t3000/contract';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
@@ -6,8 +6,6 @@ import { useLiveEvent } from '../../live.ts';
 
 /** Points of one floor: more than any floor has, and little enough for one answer. */
 const POINTS_MAX = 5000;
-/** Longer than the list of places takes to be read again: a floor that has been removed is not asked about. */
-const CHANGED_DELAY_MS = 800;
 
 /** Picture, markers and points of the floor that is shown. */
 export function useFloor(floor: () => Place | undefined) {
@@ -36,15 +34,16 @@ export function useFloor(floor: () => Place | undefined) {
     },
     { watch: id },
   );
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Read again once the list of places has been: a floor that was removed is not asked about.
+  let isOutdated = false;
   useLiveEvent('changed', ({ what }) => {
-    if (what === 'devices') return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (id() !== undefined) void content.reload();
-    }, CHANGED_DELAY_MS);
+    if (what !== 'devices') isOutdated = true;
   });
-  onScopeDispose(() => clearTimeout(timer));
+  watch(floor, (now) => {
+    if (!isOutdated || now === undefined) return;
+    isOutdated = false;
+    void content.reload();
+  });
   /** What came belongs to another floor while the next one is on its way. */
   const current = computed(() => (content.data.value?.floorId === id() ? content.data.value : undefined));
   const picture = computed(() => (plan.data.value?.floorId === id() ? plan.data.value : undefined));
