@@ -136,6 +136,7 @@ describe('a building whose devices send hostile texts', { skip: skipWithoutBrows
   async function filter(text: string): Promise<void> {
     await page.getByRole('searchbox', { name: 'Filter points' }).fill(text);
     await page.waitForURL((url) => url.searchParams.get('text') === text);
+    await page.locator('[role=grid][aria-busy=false]').waitFor();
   }
 
   function foreignElements(): Promise<string[]> {

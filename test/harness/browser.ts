@@ -23,7 +23,7 @@ export const skipWithoutBrowser =
     : !existsSync(consolePage) && 'the console is not built: npm run build';
 
 /** Waiting longer than this for anything on a page is a failure; a busy machine needs some of it. */
-const WAIT_MAX_MS = 10_000;
+const WAIT_MAX_MS = 30_000;
 
 /** Starts a browser with an empty profile that talks to nobody but the pages it opens. */
 export async function startBrowser(): Promise<Browser> {
