@@ -90,6 +90,15 @@ describe('Harbour House on the network', () => {
     assert.deepEqual(Object.fromEntries(facts), { 120: 148, 121: 'Temco Controls', 70: 'T3-BB', 62: 600, 107: 3 });
   });
 
+  test('its clock shows the time of the building, and says how far that is from UTC', async () => {
+    const device = { type: ObjectType.DEVICE, instance: westFloor1 };
+    const [offset] = await read(westFloor1, device, Property.UTC_OFFSET);
+    const [time] = await read(westFloor1, device, Property.LOCAL_TIME);
+    const localMs = simulator.now() - Number(offset?.value) * 60_000;
+    assert.notEqual(offset?.value, 0);
+    assert.equal((time?.value as Date).getHours(), new Date(localMs).getUTCHours());
+  });
+
   test('a point has the long name as object-name and the label as description', async () => {
     assert.equal((await read(westFloor1, roomTemperature101, Property.OBJECT_NAME))[0]?.value, '101 Room Temp');
     assert.equal((await read(westFloor1, roomTemperature101, Property.DESCRIPTION))[0]?.value, 'T101');

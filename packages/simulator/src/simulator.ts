@@ -3,7 +3,7 @@ import type { Clock, Logger, Net, Rng, Timer, UdpEndpoint } from '@t3000/core';
 import { BacnetSite } from '@t3000/driver-bacnet/device';
 import type { BacnetDevice } from '@t3000/driver-bacnet/device';
 import { addressAt } from './addresses.ts';
-import { panelDevice } from './bacnet/panel-device.ts';
+import { keepZone, panelDevice } from './bacnet/panel-device.ts';
 import { FaultBoard } from './device-faults.ts';
 import type { DeviceFault } from './device-faults.ts';
 import { hostileTextSource, plainTexts } from './hostile-texts.ts';
@@ -125,6 +125,7 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   const tick = everyTick(clock, () => {
     building?.advanceTo(now());
     for (const panel of panels) panel.sample();
+    if (building) for (const device of devices) keepZone(device, building);
     faults.apply();
   });
   const stop = async (): Promise<void> => {
@@ -142,14 +143,13 @@ function buildingDevices(
   now: () => number,
   text: (plain: string) => string,
 ): { device: BacnetDevice; panel: PrivatePanel }[] {
-  // Panels show local time: their clock is the simulated one, shifted by the offset of the zone.
-  const local: Clock = {
-    now: () => now() + building.localTime.offsetMs,
+  const simulated: Clock = {
+    now,
     monotonic: () => clock.monotonic(),
     setTimer: (delayMs, run) => clock.setTimer(delayMs, run),
   };
   return harbourHousePanels(building).map((facts) => {
-    const device = panelDevice(facts, building, local, text);
+    const device = panelDevice(facts, building, simulated, text);
     const panel = new PrivatePanel({ panel: facts, clock, now, text });
     panel.attach(device);
     return { device, panel };
