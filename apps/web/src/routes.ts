@@ -66,6 +66,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/system/SystemPage.vue'),
       },
       {
+        path: 'system/network-doctor',
+        name: 'network-doctor',
+        meta: { place: 'system', title: 'doctor.title' },
+        component: () => import('./pages/doctor/DoctorPage.vue'),
+      },
+      {
         path: 'settings',
         name: 'settings',
         meta: { place: 'settings', title: 'nav.settings' },

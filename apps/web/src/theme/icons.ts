@@ -15,6 +15,7 @@ export {
   symOutlinedChevronRight as iconNext,
   symOutlinedClose as iconClose,
   symOutlinedCloudOff as iconConnectionLost,
+  symOutlinedContentCopy as iconCopy,
   symOutlinedContrast as iconThemeAuto,
   symOutlinedDarkMode as iconThemeDark,
   symOutlinedDelete as iconDelete,

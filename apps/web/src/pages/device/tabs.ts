@@ -1,6 +1,6 @@
 import { defineAsyncComponent } from 'vue';
 import type { Component } from 'vue';
-import type { Device } from '@t3000/contract';
+import type { Device, DeviceDiagnostics } from '@t3000/contract';
 
 /** One tab of a device's page. Its component gets the props `device` and `status`. */
 export interface DeviceTab {
@@ -11,6 +11,8 @@ export interface DeviceTab {
   readonly component: Component;
   /** Protocols it is for; absent means all. */
   readonly protocols?: readonly string[];
+  /** Whether this very device has such a thing. */
+  readonly shows?: (diagnostics: DeviceDiagnostics, mayConfigure: boolean) => boolean;
 }
 
 /** In the order of the page; a protocol adds its own at the end. */
@@ -20,8 +22,44 @@ export const deviceTabs: readonly DeviceTab[] = [
     title: 'device_page.overview',
     component: defineAsyncComponent(() => import('./OverviewTab.vue')),
   },
+  {
+    name: 'objects',
+    title: 'device_page.objects',
+    component: defineAsyncComponent(() => import('./ObjectsTab.vue')),
+  },
+  {
+    name: 'subscriptions',
+    title: 'device_page.subscriptions',
+    component: defineAsyncComponent(() => import('./CovTab.vue')),
+    shows: ({ cov }) => cov !== null,
+  },
+  {
+    name: 'poll',
+    title: 'device_page.poll',
+    component: defineAsyncComponent(() => import('./PollTab.vue')),
+  },
+  {
+    name: 'exchanges',
+    title: 'device_page.exchanges',
+    component: defineAsyncComponent(() => import('./ExchangeTab.vue')),
+    shows: ({ exchanges }, mayConfigure) => exchanges && mayConfigure,
+  },
+  {
+    name: 'clock',
+    title: 'device_page.clock',
+    component: defineAsyncComponent(() => import('./ClockTab.vue')),
+    shows: ({ clock }) => clock,
+  },
 ];
 
-export function tabsOf({ protocol }: Pick<Device, 'protocol'>): readonly DeviceTab[] {
-  return deviceTabs.filter(({ protocols }) => protocols?.includes(protocol) ?? true);
+export function tabsOf(
+  { protocol }: Pick<Device, 'protocol'>,
+  diagnostics: DeviceDiagnostics | undefined,
+  mayConfigure: boolean,
+): readonly DeviceTab[] {
+  return deviceTabs.filter(
+    ({ protocols, shows }) =>
+      (protocols?.includes(protocol) ?? true) &&
+      (shows === undefined || (diagnostics !== undefined && shows(diagnostics, mayConfigure))),
+  );
 }
