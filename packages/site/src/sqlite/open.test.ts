@@ -151,6 +151,7 @@ test('the tables have the documented names', () => {
       'schedule_runs',
       'device_register_map',
       'dashboards',
+      'trend_views',
     ]),
   );
 });
