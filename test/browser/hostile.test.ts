@@ -125,8 +125,10 @@ describe('a building whose devices send hostile texts', { skip: skipWithoutBrows
     }
     await page.goto('/system');
     await page.getByRole('heading', { name: 'Drivers' }).waitFor();
-    await page.goto('/settings');
+    await page.goto('/system/users');
     await page.getByRole('heading', { name: 'People' }).waitFor();
+    await page.goto('/system/audit');
+    await page.getByRole('grid', { name: 'Audit trail' }).waitFor();
   });
 
   function inspector(): Locator {

@@ -254,6 +254,8 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,
     'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,
     system: '/system',
+    users: '/system/users',
+    audit: '/system/audit',
     settings: '/settings',
   };
 }
@@ -281,7 +283,7 @@ function dialogs({ point = '', device = '', trends = '' }: Readonly<Record<strin
     'pick-points': { path: trends, open: press('/') },
     'export-history': { path: trends, open: press('e') },
     'pick-range': { path: trends, open: click(/^Choose a time range/) },
-    'add-person': { path: '/settings', open: click(/^Add a person/) },
+    'add-person': { path: '/system/users', open: click(/^Add a person/) },
   };
 }
 

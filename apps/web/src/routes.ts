@@ -60,7 +60,7 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/trends/TrendsPage.vue'),
       },
       {
-        path: 'system',
+        path: 'system/:tab(users|audit)?',
         name: 'system',
         meta: { place: 'system', title: 'nav.system' },
         component: () => import('./pages/system/SystemPage.vue'),

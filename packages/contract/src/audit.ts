@@ -11,7 +11,10 @@ export const AuditEntry = Type.Object(
     actor: Type.String(),
     address: Type.String(),
     action: Type.String(),
+    /** Kind and number: `point:12`. */
     target: Type.String(),
+    /** What the target is called now, or was when it went; empty when neither is known. */
+    subject: Type.String(),
     result: oneOf(auditResults),
     details: Type.Record(Type.String(), Type.Unknown()),
   },

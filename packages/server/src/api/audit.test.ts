@@ -25,6 +25,19 @@ test('the trail is searched by text, result and kind of action, and pages stand 
   ]);
 });
 
+test('a row says what it is about in words: the name of today, else the one it remembers', async (t) => {
+  const h = await harness(t);
+  const viewer = h.site.users.all().find(({ role }) => role === 'viewer');
+  const at = { name: 'ada', address: '' };
+  h.hub.audit.done(at, 'user.update', `user:${viewer?.id}`, { name: 'as it was' });
+  h.hub.audit.done(at, 'device.delete', 'device:9999', { name: 'Boiler house' });
+  h.hub.audit.done(at, 'site.settings', 'site');
+  const { json } = await h.call({ as: 'engineer', url: '/api/audit?limit=3' });
+  const subjects = (json['items'] as { subject: string }[]).map(({ subject }) => subject);
+  assert.ok(viewer !== undefined);
+  assert.deepEqual(subjects, ['', 'Boiler house', viewer?.name]);
+});
+
 test('the trail is taken away as a file a spreadsheet cannot run, each row with its hash', async (t) => {
   const h = await harness(t);
   h.hub.audit.done({ name: '=cmd|x', address: '' }, 'point.write', 'point:1', { note: 'a,"b"' });

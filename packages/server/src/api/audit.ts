@@ -6,6 +6,7 @@ import { csvCell } from '../alarms/event-csv.ts';
 import { parseMoment } from '../history/moment.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
+import { auditSubject } from './audit-subject.ts';
 import { pageOf } from './page.ts';
 
 /** Rows verified or written at once: a few milliseconds, after which other requests have their turn. */
@@ -16,7 +17,8 @@ export function auditHandlers(hub: Hub): Handlers<typeof auditRoutes> {
     listAudit: ({ query }) => {
       const part = pageOf(query);
       const { rows, total } = hub.site.audit.query({ ...filterOf(query), ...part });
-      return { items: rows.map(auditDto), total, ...part };
+      const subject = auditSubject(hub);
+      return { items: rows.map((row) => auditDto(row, subject(row))), total, ...part };
     },
     exportAudit: ({ query }) => auditCsv(hub.site.audit, filterOf(query)),
     verifyAudit: () => checkAudit(hub),
@@ -38,9 +40,9 @@ function filterOf(query: Input<(typeof auditRoutes)['exportAudit']>['query']): O
 }
 
 /** The hash that chains the rows stays out of lists; it is in the file somebody takes away. */
-function auditDto(row: AuditRow): AuditEntry {
+function auditDto(row: AuditRow, subject: string): AuditEntry {
   const { seq, at, actor, address, action, target, result, details } = row;
-  return { seq, at, actor, address, action, target, result, details: { ...details } };
+  return { seq, at, actor, address, action, target, subject, result, details: { ...details } };
 }
 
 async function checkAudit({ clock, site }: Hub): Promise<AuditCheck> {
