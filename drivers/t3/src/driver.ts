@@ -120,7 +120,7 @@ export class T3Driver implements Driver {
   open(device: DeviceConfig): DeviceLink {
     const parsed = readPanelAddress(device.address);
     if (typeof parsed === 'string') return unreachableLink(parsed);
-    return new PanelLink(this.panel(parsed), device);
+    return new PanelLink(this.panel(parsed), device, this.#port, this.#clock);
   }
 
   /** The one record of a panel: what was learned about it is shared by polling and by people at a screen. */

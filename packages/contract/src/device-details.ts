@@ -129,9 +129,13 @@ export const DeviceTable = Type.Object(
         name: Type.String(),
         cells: Type.Record(Type.String(), Cell),
         has_text: Type.Boolean(),
+        /** No cell of this row can be changed, whatever its column says. */
+        fixed: Type.Boolean(),
       }),
     ),
     unused: Type.Integer(),
+    /** Why a change needs `confirm`, and what to put there; empty where it does not. */
+    guard: Type.String(),
     /** Why parts are missing; empty when all were read. */
     problem: Type.String(),
     read_at: At,
@@ -229,7 +233,13 @@ export const deviceDetailRoutes = defineRoutes({
     permission: 'configure',
     params: RowParams,
     body: Type.Object(
-      { column: Type.String({ minLength: 1, maxLength: 40 }), expected: CellText, value: CellText },
+      {
+        column: Type.String({ minLength: 1, maxLength: 40 }),
+        expected: CellText,
+        value: CellText,
+        /** Where the table has a `guard`: the serial number of the panel, as a person typed it. */
+        confirm: Type.Optional(Type.String({ maxLength: 40 })),
+      },
       closed,
     ),
     reply: Type.Object({

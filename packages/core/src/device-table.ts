@@ -8,6 +8,8 @@ export interface DeviceTable {
   readonly rows: readonly TableRow[];
   /** Rows nobody uses, left out. */
   readonly unused: number;
+  /** Why a change needs more than a click, and what to type for it; absent where it does not. */
+  readonly guard?: string;
   /** Why parts are missing; empty when all were read. */
   readonly problem: string;
   /** UTC epoch milliseconds. */
@@ -33,6 +35,8 @@ export interface TableRow {
   readonly cells: Readonly<Record<string, Json>>;
   /** A longer text belongs to it: the source of a program. */
   readonly hasText: boolean;
+  /** No cell of it can be changed, though cells of other rows can. */
+  readonly fixed?: boolean;
 }
 
 /** The longer text of a row. */

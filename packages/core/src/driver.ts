@@ -133,6 +133,8 @@ export interface DeviceLink {
 export interface CellChange {
   readonly expected: Json;
   readonly value: Json;
+  /** What a person typed to confirm a guarded change. */
+  readonly confirmed?: string;
 }
 
 /** Takes what a device sends by itself. Called inside the receive path: it must not wait. */

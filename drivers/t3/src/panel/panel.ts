@@ -101,9 +101,12 @@ export class T3Panel {
     return success(this.#facts);
   }
 
-  /** All records of one kind. */
-  read<N extends BlockName>(name: N, options: LineOptions = {}): Promise<BlockReading<N>> {
-    return this.#reader.readAll(name, undefined, options);
+  /** All records of one kind; `count` of them where panels differ. */
+  read<N extends BlockName>(
+    name: N,
+    { count, ...options }: LineOptions & { readonly count?: number } = {},
+  ): Promise<BlockReading<N>> {
+    return this.#reader.readAll(name, count, options);
   }
 
   readOne<N extends BlockName>(name: N, index: number, options: LineOptions = {}): Promise<T3Result<BlockRecord<N>>> {

@@ -1,8 +1,15 @@
 import { PRIORITY_OPERATOR, quality } from '@t3000/core';
 import type {
+  CellChange,
+  CellWrite,
+  Clock,
+  ClockReading,
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
+  DeviceTable,
+  Exchange,
+  JsonObject,
   PointConfig,
   PointInspection,
   PointType,
@@ -10,16 +17,20 @@ import type {
   ReadResults,
   RequestFailure,
   RequestPriority,
+  RowText,
   WriteCommand,
   WriteOutcome,
 } from '@t3000/core';
+import type { BacnetPort } from '@t3000/driver-bacnet';
 import { blocks, storedValueOf } from '@t3000/t3';
 import type { PointRecord } from '@t3000/t3';
 import type { T3Panel } from '../panel/panel.ts';
 import type { RecordWrite } from '../panel/record-writer.ts';
 import { failure, requestFailureOf } from '../result.ts';
 import type { T3Result } from '../result.ts';
+import { PanelTables, tableNames } from '../tables/panel-tables.ts';
 import { inspectRecord } from './inspect.ts';
+import { measurePanelClock, setPanelClock } from './panel-clock.ts';
 import { readPointAddress } from './point-address.ts';
 import type { PointPlace } from './point-address.ts';
 import { pointValueOf } from './point-value.ts';
@@ -65,10 +76,16 @@ export class PanelLink implements DeviceLink {
   readonly #panel: T3Panel;
   readonly #capabilities: DeviceCapabilities | undefined;
   readonly #remembered: string;
+  readonly #port: BacnetPort;
+  readonly #clock: Clock;
+  readonly #tables: PanelTables;
   #identified = false;
 
-  constructor(panel: T3Panel, device: DeviceConfig) {
+  constructor(panel: T3Panel, device: DeviceConfig, port: BacnetPort, clock: Clock) {
     this.#panel = panel;
+    this.#port = port;
+    this.#clock = clock;
+    this.#tables = new PanelTables(panel, clock);
     this.#capabilities = device.capabilities;
     this.#remembered = JSON.stringify(device.capabilities?.details['unsupported'] ?? []);
   }
@@ -152,7 +169,44 @@ export class PanelLink implements DeviceLink {
     return { ...this.#capabilities, details: { ...this.#capabilities.details, unsupported } };
   }
 
+  diagnostics(): JsonObject {
+    return { line: this.#panel.statistics, unsupported_commands: [...this.#panel.unsupported()] };
+  }
+
+  record(on: boolean): void {
+    this.#port.client.recordExchanges(this.#panel.address.address, on);
+  }
+
+  exchanges(): readonly Exchange[] {
+    return this.#port.client.exchanges.exchanges(this.#panel.address);
+  }
+
+  measureClock(): Promise<ClockReading | RequestFailure> {
+    return measurePanelClock(this.#panel, this.#clock);
+  }
+
+  setClock(): Promise<RequestFailure | undefined> {
+    return setPanelClock(this.#panel, this.#clock);
+  }
+
+  tables(): readonly string[] {
+    return tableNames;
+  }
+
+  readTable(name: string): Promise<DeviceTable | RequestFailure> {
+    return this.#tables.read(name);
+  }
+
+  readRowText(name: string, row: number): Promise<RowText | RequestFailure> {
+    return this.#tables.readText(name, row);
+  }
+
+  writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
+    return this.#tables.write(name, row, column, change);
+  }
+
   close(): void {
+    this.record(false);
     // Requests under way settle by themselves; the socket belongs to the port.
   }
 

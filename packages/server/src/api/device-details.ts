@@ -118,7 +118,7 @@ function checkTable(hub: Hub, row: DeviceRow, table: string): void {
 async function readTable(hub: Hub, row: DeviceRow, name: string): Promise<DeviceTable> {
   checkTable(hub, row, name);
   const read = await linkWith(hub, row, 'readTable', 'tables')((link) => link.readTable?.(name));
-  const { columns, rows, unused, problem, readAt } = answerOf(read);
+  const { columns, rows, unused, guard = '', problem, readAt } = answerOf(read);
   return {
     name,
     columns: columns.map(({ name: column, kind, choices = [], writable }) => ({
@@ -127,13 +127,15 @@ async function readTable(hub: Hub, row: DeviceRow, name: string): Promise<Device
       choices: [...choices],
       writable,
     })),
-    rows: rows.map(({ index, name: label, cells, hasText }) => ({
+    rows: rows.map(({ index, name: label, cells, hasText, fixed = false }) => ({
       index,
       name: label,
       cells: { ...cells },
       has_text: hasText,
+      fixed,
     })),
     unused,
+    guard,
     problem,
     read_at: readAt,
   };
@@ -143,12 +145,13 @@ async function writeCell(
   hub: Hub,
   call: Call,
   { id, table, row: index }: Input<Routes['writeDeviceCell']>['params'],
-  { column, expected, value }: Input<Routes['writeDeviceCell']>['body'],
+  { column, expected, value, confirm }: Input<Routes['writeDeviceCell']>['body'],
 ): Promise<Output<Routes['writeDeviceCell']>> {
   const row = deviceOf(hub, id);
   checkTable(hub, row, table);
   const use = linkWith(hub, row, 'writeCell', 'tables that can be changed');
-  const written = (await use((link) => link.writeCell?.(table, index, column, { expected, value }))) ?? notWritten;
+  const wanted = { expected, value, ...(confirm === undefined ? {} : { confirmed: confirm }) };
+  const written = (await use((link) => link.writeCell?.(table, index, column, wanted))) ?? notWritten;
   hub.audit.record(actorOf(call), 'device.write_cell', `device:${row.id}`, auditResult(written), {
     table,
     row: index + 1,

@@ -14,6 +14,11 @@ export class PreservedBytes {
     return this.#bytes.byteLength;
   }
 
+  /** Nobody has filled it in. */
+  get isBlank(): boolean {
+    return this.#bytes.every((byte) => byte === 0);
+  }
+
   copy(): Uint8Array {
     return new Uint8Array(this.#bytes);
   }

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { CellWrite, DeviceLink, DeviceTable, Json } from '@t3000/core';
+import { WRITE_OFFSET, commands } from '@t3000/t3';
+import { simulatedWorld } from '../testing/world.test-helper.ts';
+
+const PANEL = 1003;
+
+describe('Tables of a panel', () => {
+  let world: Awaited<ReturnType<typeof simulatedWorld>>;
+  let link: DeviceLink;
+  const settle = <T>(promise: Promise<T>): Promise<T> => world.clock.settle(promise);
+
+  before(async () => {
+    world = await simulatedWorld(23);
+    const { host } = world.meet(PANEL);
+    link = world.driver.open({
+      id: 1,
+      protocol: 't3',
+      address: { host, serial: PANEL },
+      enabled: true,
+      capabilities: undefined,
+    } as never);
+  });
+  after(() => world.stop());
+
+  it('can all be read, and hold what an installer left there', async () => {
+    const seen: Record<string, string> = {};
+    for (const name of link.tables?.() ?? []) {
+      const { rows, columns, problem } = await read(name);
+      assert.equal(problem, '', name);
+      for (const { cells } of rows)
+        assert.deepEqual(
+          Object.keys(cells),
+          columns.map((column) => column.name),
+        );
+      seen[name] = `${rows.length} ${rows[0]?.name ?? ''}`;
+    }
+    assert.equal(seen['pid_loops'], '1 PID1');
+    assert.equal(seen['schedules'], '1 SCH1');
+    assert.equal(seen['alarms'], '1 ALARM1');
+    assert.equal(seen['expansion_modules'], '1 EXT1');
+    assert.equal(Object.keys(seen).length, 18);
+  });
+
+  it('show values in their units and texts, and point references as the panel names them', async () => {
+    const { rows } = await read('inputs');
+    assert.match(text(rows[0]?.cells['value']), /^-?\d+\.\d °C$/);
+    assert.equal((await read('pid_loops')).rows[0]?.cells['input'], 'IN1');
+    assert.match(text((await read('monitors')).rows[0]?.cells['points']), /^IN1, IN2/);
+    assert.equal((await read('alarms')).rows[0]?.cells['message'], 'Filter change is due');
+  });
+
+  it('never show a password', async () => {
+    for (const name of ['users', 'settings']) {
+      const shown = JSON.stringify(await read(name));
+      assert.doesNotMatch(shown, /harbour|dyn-secret|letmein/, name);
+      assert.doesNotMatch(shown, /686172626f7572|64796e2d/, name);
+    }
+    assert.equal((await read('users')).rows[0]?.cells['password'], 'set');
+  });
+
+  it('take a change of one cell, which the panel then has', async () => {
+    const written = await write('variables', 0, 'label', 'FRESH');
+    assert.deepEqual(written, { status: 'applied', value: 'FRESH' });
+    assert.equal(await cell('variables', 0, 'label'), 'FRESH');
+    assert.deepEqual(await write('pid_loops', 0, 'proportional_band', 300), { status: 'applied', value: 300 });
+    assert.deepEqual(await write('monitors', 0, 'interval_seconds', 3_725), { status: 'applied', value: 3725 });
+  });
+
+  it('refuse a change of what is another value by now', async () => {
+    const stale = await change('variables', 0, 'label', { expected: 'OLD', value: 'NEW' });
+    assert.deepEqual(stale, {
+      status: 'refused',
+      detail: 'label holds FRESH by now; look at the new value before changing it',
+    });
+  });
+
+  it('say so when the panel acknowledges and does nothing', async () => {
+    const { quirks } = world.meet(PANEL).played;
+    quirks.unappliedWrites = new Set([commands.variables + WRITE_OFFSET]);
+    const written = await write('variables', 0, 'label', 'LOST');
+    quirks.unappliedWrites = new Set();
+    assert.equal(written.status, 'not_applied');
+    assert.match(written.status === 'not_applied' ? written.detail : '', /acknowledged but not applied: label/);
+  });
+
+  it('name what does not fit, with the limit', async () => {
+    const details: string[] = [];
+    for (const [table, column, value] of [
+      ['variables', 'label', 'far too long a label'],
+      ['inputs', 'filter', 300],
+      ['programs', 'size_bytes', 1],
+      ['variables', 'mode', 'sometimes'],
+      ['variables', 'value', 'warm'],
+    ] as const) {
+      const written = await write(table, 0, column, value);
+      details.push(written.status === 'refused' ? written.detail : written.status);
+    }
+    assert.match(details[0] ?? '', /longer than the maximum 8/);
+    assert.equal(details[1], 'filter 300 is outside 0 to 255');
+    assert.equal(details[2], 'size_bytes of programs is not changed this way');
+    assert.equal(details[3], 'mode is one of auto, manual');
+    assert.match(details[4] ?? '', /^"warm" is not/);
+    const beyond = await change('variables', 4000, 'label', { expected: '', value: 'X' });
+    assert.match(beyond.status === 'refused' ? beyond.detail : '', /variables 4001 is above the maximum 128/);
+  });
+
+  it('change a day of a schedule and the days of a holiday, and leave the others', async () => {
+    const monday = text(await cell('schedules', 0, 'monday'));
+    const tuesday = text(await cell('schedules', 0, 'tuesday'));
+    assert.match(monday, /^\d\d:\d\d on, \d\d:\d\d off$/);
+    assert.equal((await write('schedules', 0, 'monday', '06:15 on, 20:00 off')).status, 'applied');
+    assert.equal(await cell('schedules', 0, 'monday'), '06:15 on, 20:00 off');
+    assert.equal(await cell('schedules', 0, 'tuesday'), tuesday);
+    assert.equal((await write('holidays', 0, 'days', '12-24, 12-25')).status, 'applied');
+    assert.equal(await cell('holidays', 0, 'days'), '12-24, 12-25');
+  });
+
+  it('give a program as text and as bytes', async () => {
+    const source = await settle(link.readRowText?.('programs', 0) ?? Promise.reject(new Error('none')));
+    assert.ok(source.ok);
+    assert.match(source.text, /^\d+ REM Control of /);
+    assert.match(source.hex, /^[0-9a-f]+$/);
+    assert.equal(source.problem, '');
+  });
+
+  it('take an alarm as acknowledged, and not an alarm nobody has seen', async () => {
+    const other = await write('alarms', 3, 'state', 'acknowledged');
+    assert.match(other.status === 'refused' ? other.detail : '', /not among those read last/);
+    assert.equal((await write('alarms', 0, 'state', 'acknowledged')).status, 'applied');
+    assert.equal((await write('alarms', 0, 'state', 'deleted')).status, 'applied');
+    assert.equal((await read('alarms')).rows.length, 0);
+  });
+
+  it('change settings and users only of the panel whose serial number was typed', async () => {
+    const settings = await read('settings');
+    const row = settings.rows.find(({ name }) => name === 'panel_name')?.index ?? -1;
+    const expected = await cell('settings', row, 'value');
+    const unconfirmed = await change('settings', row, 'value', { expected, value: 'Renamed' });
+    assert.match(unconfirmed.status === 'refused' ? unconfirmed.detail : '', /type its serial number/);
+    const wrong = await change('settings', row, 'value', { expected, value: 'Renamed', confirmed: '1004' });
+    assert.match(wrong.status === 'refused' ? wrong.detail : '', /a change of panel 1004 was confirmed/);
+    const right = await change('settings', row, 'value', { expected, value: 'Renamed', confirmed: '1003' });
+    assert.deepEqual(right, { status: 'applied', value: 'Renamed' });
+    const serial = settings.rows.find(({ name }) => name === 'serial_number');
+    assert.equal(serial?.fixed, true);
+    const identity = await change('settings', serial.index, 'value', {
+      expected: '1003',
+      value: '1',
+      confirmed: '1003',
+    });
+    assert.match(identity.status === 'refused' ? identity.detail : '', /serial_number is not changed this way/);
+    assert.match(JSON.stringify(await write('users', 0, 'user', 'other')), /type its serial number/);
+  });
+
+  it('show how far the clock is off, and set it', async () => {
+    const { quirks } = world.meet(PANEL).played;
+    quirks.clockErrorSeconds = 90;
+    const wrong = await settle(link.measureClock?.() ?? Promise.reject(new Error('none')));
+    assert.ok(wrong.ok && Math.abs(wrong.driftMs - 90_000) <= wrong.uncertaintyMs);
+    assert.equal(wrong.utcOffsetMinutes, -300);
+    quirks.clockErrorSeconds = 0;
+    assert.equal(await settle(link.setClock?.() ?? Promise.reject(new Error('none'))), undefined);
+    const right = await settle(link.measureClock?.() ?? Promise.reject(new Error('none')));
+    assert.ok(right.ok && Math.abs(right.driftMs) <= right.uncertaintyMs);
+  });
+
+  it('leave no password in the log of exchanges', async () => {
+    link.record?.(true);
+    await read('users');
+    await read('settings');
+    const kept = link.exchanges?.() ?? [];
+    link.record?.(false);
+    assert.ok(kept.length >= 4);
+    for (const { bytes, text: words } of kept) {
+      const latin = String.fromCharCode(...bytes);
+      assert.doesNotMatch(`${latin} ${words}`, /harbour|dyn-secret/);
+      assert.match(words, /passwords/);
+    }
+  });
+
+  async function read(name: string): Promise<DeviceTable> {
+    const table = await settle(link.readTable?.(name) ?? Promise.reject(new Error('no tables')));
+    assert.ok(table.ok, `${name}: ${JSON.stringify(table)}`);
+    return table;
+  }
+
+  async function cell(table: string, row: number, column: string): Promise<Json> {
+    return (await read(table)).rows.find(({ index }) => index === row)?.cells[column] ?? null;
+  }
+
+  async function write(table: string, row: number, column: string, value: Json): Promise<CellWrite> {
+    return change(table, row, column, { expected: await cell(table, row, column), value });
+  }
+
+  function change(
+    table: string,
+    row: number,
+    column: string,
+    wanted: { readonly expected: Json; readonly value: Json; readonly confirmed?: string },
+  ): Promise<CellWrite> {
+    return settle(link.writeCell?.(table, row, column, wanted) ?? Promise.reject(new Error('no writes')));
+  }
+});
+
+function text(value: Json | undefined): string {
+  assert.ok(typeof value === 'string');
+  return value;
+}
