@@ -210,6 +210,7 @@ describe('the looks of a server without devices', { skip: skipWithoutBrowser }, 
     { path: '/devices', text: 'No devices yet' },
     { path: '/points', text: 'No points yet' },
     { path: '/trends', text: 'Nothing on the chart yet' },
+    { path: '/schedules', text: 'No schedules yet' },
     { path: '/nowhere', text: 'There is no such page' },
   ]) {
     test(`${path} says that there is nothing and what to do`, async () => {
@@ -253,6 +254,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     'points-hidden': '/points?text=no%20such%20thing',
     trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,
     'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,
+    ...(await schedulesOf(api)),
     system: '/system',
     users: '/system/users',
     audit: '/system/audit',
@@ -266,7 +268,12 @@ interface Opening {
 }
 
 /** How each dialog is reached. */
-function dialogs({ point = '', device = '', trends = '' }: Readonly<Record<string, string>>): Record<string, Opening> {
+function dialogs({
+  point = '',
+  device = '',
+  trends = '',
+  schedule = '',
+}: Readonly<Record<string, string>>): Record<string, Opening> {
   const press = (key: string) => (page: Page) => page.keyboard.press(key);
   const click = (name: RegExp) => (page: Page) => page.getByRole('main').getByRole('button', { name }).click();
   const inspect = (name: RegExp) => (page: Page) =>
@@ -284,6 +291,9 @@ function dialogs({ point = '', device = '', trends = '' }: Readonly<Record<strin
     'export-history': { path: trends, open: press('e') },
     'pick-range': { path: trends, open: click(/^Choose a time range/) },
     'add-person': { path: '/system/users', open: click(/^Add a person/) },
+    'add-exception': { path: schedule, open: click(/^Add an exception/) },
+    'pick-outputs': { path: schedule, open: click(/^Add points/) },
+    'add-calendar': { path: '/schedules/calendars', open: click(/^New calendar/) },
   };
 }
 
@@ -325,6 +335,36 @@ async function assertAccessible(page: Page, what: string): Promise<void> {
 /** Row and column of the grid cell with the focus. */
 function focused(page: Page): Promise<string> {
   return page.evaluate('document.activeElement?.dataset.cell ?? ""');
+}
+
+/** A week of opening hours with a calendar of holidays, and what has run of it. */
+async function schedulesOf(api: TestHub['api']): Promise<Readonly<Record<string, string>>> {
+  const { items } = await api.listPoints({ query: { text: 'Supply Fan Start', limit: 1 } });
+  const holidays = { kind: 'yearly', month: 12, day: 25 } as const;
+  const calendar = await api.addCalendar({ body: { name: 'Public holidays', dates: [holidays] } });
+  const open = [
+    { time: '08:00', value: 1 },
+    { time: '18:00', value: null },
+  ];
+  const holiday = { name: 'Public holidays', priority: 8, dates: [], entries: [{ time: '00:00', value: 0 }] };
+  const schedule = await api.addSchedule({
+    body: {
+      name: 'Opening hours',
+      kind: 'binary',
+      enabled: true,
+      weekly: [open, open, open, open, open, [], []],
+      exceptions: [{ ...holiday, calendar_id: calendar.id }],
+      default_value: 0,
+      output_ids: items.map(({ id }) => id),
+    },
+  });
+  return {
+    schedules: '/schedules',
+    schedule: `/schedules/${schedule.id}`,
+    'schedule-days': '/schedules/days',
+    'schedule-calendars': '/schedules/calendars',
+    'schedule-log': '/schedules/log',
+  };
 }
 
 /** A building with a floor that has a room and values on it, and a floor with nothing. */

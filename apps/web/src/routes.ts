@@ -60,6 +60,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/trends/TrendsPage.vue'),
       },
       {
+        path: 'schedules/:view(\\d+|new|days|calendars|log)?',
+        name: 'schedules',
+        meta: { place: 'schedules', title: 'nav.schedules' },
+        component: () => import('./pages/schedules/SchedulesPage.vue'),
+      },
+      {
         path: 'system/:tab(users|audit)?',
         name: 'system',
         meta: { place: 'system', title: 'nav.system' },

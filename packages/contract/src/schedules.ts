@@ -56,6 +56,7 @@ export const ScheduleException = Type.Object(
   },
   { ...closed, $id: 'ScheduleException' },
 );
+export type ScheduleException = Static<typeof ScheduleException>;
 
 /** What a schedule says. Every day begins at the default; what should hold over midnight is entered again at 00:00. */
 const plan = {

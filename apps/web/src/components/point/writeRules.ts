@@ -57,7 +57,9 @@ export function faultOfValue(point: Point, value: number): ValueFault | undefine
 }
 
 /** States to choose from, with the number that is written. */
-export function stateChoices(point: Point): { readonly value: number; readonly text: string }[] {
+export function stateChoices(
+  point: Pick<Point, 'kind'> & { readonly state_texts: readonly string[] },
+): { readonly value: number; readonly text: string }[] {
   if (point.kind === 'analog') return [];
   const first = point.kind === 'binary' ? 0 : 1;
   const texts = point.kind === 'binary' ? [0, 1].map((index) => point.state_texts[index] ?? '') : point.state_texts;
