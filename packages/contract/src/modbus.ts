@@ -129,6 +129,8 @@ export const Decoding = Type.Object({
   value: Type.Number(),
   /** How likely it is, 0 to 1; comparable within one answer. */
   score: Type.Number(),
+  /** Why so likely, as a code and in words. */
+  reason: Type.String(),
   why: Type.String(),
   /** The line of a register map that keeps it; a name is still to be given. */
   entry: RegisterEntry,
@@ -152,10 +154,40 @@ export const BusBudget = Type.Object({
       load: Type.Number(),
     }),
   ),
-  /** In words: how full it is, and what would help. */
+  /** What is too much and what would help. Loads are shares of the line. */
+  hints: Type.Array(
+    Type.Object({
+      kind: oneOf(['longer_intervals', 'faster_line', 'divide_line', 'heaviest', 'silent']),
+      /** `longer_intervals`: how many times as long, and what the shortest one becomes. */
+      factor: Type.Optional(Type.Number()),
+      from_ms: Type.Optional(Type.Number()),
+      to_ms: Type.Optional(Type.Number()),
+      /** `faster_line`: the baud rate that would do, with its load. */
+      baud: Type.Optional(Type.Integer()),
+      load: Type.Optional(Type.Number()),
+      /** `heaviest`, `silent`: the device. */
+      name: Type.Optional(Type.String()),
+      requests: Type.Optional(Type.Integer()),
+    }),
+  ),
+  /** The same in words, after how full it is. */
   advice: Type.Array(Type.String()),
 });
 export type BusBudget = Static<typeof BusBudget>;
+
+/** One stretch of a line's past. */
+const ModbusSlot = Type.Object({
+  at: At,
+  answers: Type.Integer(),
+  exceptions: Type.Integer(),
+  timeouts: Type.Integer(),
+  bad_answers: Type.Integer(),
+  /** Answer times; null when nothing was answered. */
+  p50_ms: nullable(Type.Number()),
+  p95_ms: nullable(Type.Number()),
+  max_ms: nullable(Type.Number()),
+});
+export type ModbusSlot = Static<typeof ModbusSlot>;
 
 const tag = 'modbus';
 
@@ -186,6 +218,15 @@ export const modbusRoutes = defineRoutes({
     permission: 'read',
     params: IdParams,
     reply: ModbusDevice,
+  },
+  getModbusTraffic: {
+    method: 'GET',
+    path: '/api/t3000/devices/:id/modbus/traffic',
+    tag,
+    summary: 'The past hour of the line of a Modbus device in equal stretches, oldest first: outcomes and answer times',
+    permission: 'read',
+    params: IdParams,
+    reply: Type.Object({ slot_ms: Type.Integer(), items: Type.Array(ModbusSlot) }),
   },
   listModbusExchanges: {
     method: 'GET',

@@ -1,6 +1,6 @@
 import type { BusBudget } from '@t3000/contract';
 import { busBudget, endpointName, lineDefaults, modbusLinkOf, readAddress } from '@t3000/driver-modbus';
-import type { Bus, BusDevice } from '@t3000/driver-modbus';
+import type { BudgetHint, Bus, BusDevice } from '@t3000/driver-modbus';
 import type { PolledDevice } from '@t3000/server';
 
 interface Polling extends BusDevice {
@@ -39,7 +39,7 @@ function pollingsOf({ id, config, points, link, isOffline, answerMs }: PolledDev
 }
 
 function dto(bus: Bus, pollings: readonly Polling[]): BusBudget {
-  const { load, verdict, devices, advice } = busBudget(bus, pollings);
+  const { load, verdict, devices, hints, advice } = busBudget(bus, pollings);
   return {
     bus: bus.name,
     kind: bus.kind,
@@ -56,6 +56,13 @@ function dto(bus: Bus, pollings: readonly Polling[]): BusBudget {
         load: cost?.load ?? 0,
       };
     }),
+    hints: hints.map(hintDto),
     advice: [...advice],
   };
+}
+
+function hintDto(hint: BudgetHint): BusBudget['hints'][number] {
+  if (hint.kind !== 'longer_intervals') return hint;
+  const { kind, factor, fromMs, toMs } = hint;
+  return { kind, factor, from_ms: fromMs, to_ms: toMs };
 }

@@ -5,6 +5,7 @@ import {
   modbusLinkOf,
   rankDecodings,
   readDisplay,
+  reasonTexts,
   readRegisterText,
   registerText,
   wizardSpans,
@@ -59,7 +60,7 @@ function failed(outcome: Failed): DecodeAnswer {
 }
 
 function decodingDto(decoding: Decoding) {
-  const { table, address, shift, format, value, score, why } = decoding;
+  const { table, address, shift, format, value, score, reason } = decoding;
   return {
     register: registerText({ table, address }),
     shift,
@@ -68,7 +69,8 @@ function decodingDto(decoding: Decoding) {
     scale: format.scale,
     value,
     score,
-    why,
+    reason,
+    why: reasonTexts[reason],
     entry: { ...entryFor(decoding, { name: '' }) },
   };
 }

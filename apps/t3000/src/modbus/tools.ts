@@ -1,6 +1,7 @@
 import type { JsonObject, PointConfig } from '@t3000/core';
-import type { ModbusDevice } from '@t3000/contract';
+import type { ModbusDevice, ModbusSlot } from '@t3000/contract';
 import {
+  HISTORY_SLOT_MS,
   builtInMaps,
   formatText,
   modbusLinkOf,
@@ -10,6 +11,7 @@ import {
   spanOf,
 } from '@t3000/driver-modbus';
 import type {
+  LineSlot,
   LineState,
   LineStatistics,
   ModbusLook,
@@ -41,6 +43,10 @@ export function modbusTools(installed: readonly RegisterMap[]): ModbusTools {
     look: (link, points) => {
       const found = modbusLinkOf(link)?.look(points);
       return found && lookDto(found, points);
+    },
+    traffic: (link) => {
+      const history = modbusLinkOf(link)?.history();
+      return history && { slotMs: HISTORY_SLOT_MS, slots: history.map(slotDto) };
     },
     decode,
     budget: budgetOf,
@@ -155,6 +161,11 @@ function unitDto(state: UnitState): ModbusDevice['line']['units'][number] {
     answered_at: state.answeredAt ?? null,
     waiting: state.waiting,
   };
+}
+
+function slotDto({ at, answers, exceptions, timeouts, badAnswers, p50, p95, max }: LineSlot): ModbusSlot {
+  const times = { p50_ms: finite(p50), p95_ms: finite(p95), max_ms: finite(max) };
+  return { at, answers, exceptions, timeouts, bad_answers: badAnswers, ...times };
 }
 
 /** Percentiles of nothing are no numbers. */

@@ -27,13 +27,24 @@ export interface DeviceCost {
   readonly load: number;
 }
 
+/** One thing to change or to know. Loads are shares of the bus, 0 to 1 and above. */
+export type BudgetHint =
+  | { readonly kind: 'longer_intervals'; readonly factor: number; readonly fromMs: number; readonly toMs: number }
+  | { readonly kind: 'faster_line'; readonly baud: number; readonly load: number }
+  /** No baud rate is fast enough. */
+  | { readonly kind: 'divide_line' }
+  | { readonly kind: 'heaviest'; readonly name: string; readonly load: number; readonly requests: number }
+  | { readonly kind: 'silent'; readonly name: string; readonly load: number };
+
 export interface BusBudget {
   readonly bus: string;
   readonly load: number;
   /** `tight` leaves too little room for writes and repetitions; `over` can never keep its intervals. */
   readonly verdict: 'fine' | 'tight' | 'over';
   readonly devices: readonly DeviceCost[];
-  /** In words: how full the bus is, and what would help. */
+  /** What is too much and what would help, the most helpful first; empty when all is well. */
+  readonly hints: readonly BudgetHint[];
+  /** In words: how full the bus is, and the hints. */
   readonly advice: readonly string[];
 }
 
@@ -72,7 +83,10 @@ export function busBudget(bus: Bus, devices: readonly BusDevice[]): BusBudget {
   const costs = devices.map((device) => deviceCost(bus, device));
   const load = costs.reduce((sum, cost) => sum + cost.load, 0);
   const verdict = load <= LOAD_FINE_MAX ? 'fine' : load <= LOAD_MAX ? 'tight' : 'over';
-  return { bus: bus.name, load, verdict, devices: costs, advice: adviceFor(bus, devices, costs, load) };
+  const hints = hintsFor(bus, devices, costs, load);
+  const head = `${bus.name} is busy ${percent(load)} of the time with ${counted(devices.length, 'device')}.`;
+  const advice = [head, ...hints.map((hint) => hintText(bus, hint))];
+  return { bus: bus.name, load, verdict, devices: costs, hints, advice };
 }
 
 function deviceCost(bus: Bus, { name, intervalMs, reads, answerMs, silentForMs }: BusDevice): DeviceCost {
@@ -80,39 +94,49 @@ function deviceCost(bus: Bus, { name, intervalMs, reads, answerMs, silentForMs }
   return { name, requests: reads.length, cycleMs, load: cycleMs / Math.max(intervalMs, 1) };
 }
 
-function adviceFor(bus: Bus, devices: readonly BusDevice[], costs: readonly DeviceCost[], load: number): string[] {
-  const advice = [`${bus.name} is busy ${percent(load)} of the time with ${counted(devices.length, 'device')}.`];
+function hintsFor(bus: Bus, devices: readonly BusDevice[], costs: readonly DeviceCost[], load: number): BudgetHint[] {
+  const hints: BudgetHint[] = [];
   if (load > LOAD_FINE_MAX) {
     const factor = load / LOAD_FINE_MAX;
-    const shortest = Math.min(...devices.map(({ intervalMs }) => intervalMs));
-    advice.push(
-      `Intervals ${factor.toFixed(1)} times as long would do: ${seconds(shortest)} become ${seconds(shortest * factor)}.`,
-    );
-    advice.push(...fasterLine(bus, devices));
+    const fromMs = Math.min(...devices.map(({ intervalMs }) => intervalMs));
+    hints.push({ kind: 'longer_intervals', factor, fromMs, toMs: fromMs * factor }, ...fasterLine(bus, devices));
   }
   const [heaviest] = costs.toSorted((a, b) => b.load - a.load);
   if (load > LOAD_FINE_MAX && devices.length > 1 && heaviest !== undefined && heaviest.load > load / 2) {
-    advice.push(
-      `${heaviest.name} alone takes ${percent(heaviest.load)} with ${counted(heaviest.requests, 'request')} a cycle.`,
-    );
+    const { name, requests } = heaviest;
+    hints.push({ kind: 'heaviest', name, load: heaviest.load, requests });
   }
   for (const [index, { name, silentForMs }] of devices.entries()) {
-    if (silentForMs === undefined) continue;
-    advice.push(
-      `${name} does not answer: asked as often as now it would cost ${percent(costs[index]?.load ?? 0)}. It is probed seldom until it does.`,
-    );
+    if (silentForMs !== undefined) hints.push({ kind: 'silent', name, load: costs[index]?.load ?? 0 });
   }
-  return advice;
+  return hints;
 }
 
-function fasterLine(bus: Bus, devices: readonly BusDevice[]): string[] {
+function fasterLine(bus: Bus, devices: readonly BusDevice[]): BudgetHint[] {
   if (bus.kind !== 'serial') return [];
   for (const baud of bauds) {
     if (baud <= bus.baud) continue;
     const load = devices.reduce((sum, device) => sum + deviceCost({ ...bus, baud }, device).load, 0);
-    if (load <= LOAD_FINE_MAX) return [`At ${baud} baud instead of ${bus.baud} it would be ${percent(load)}.`];
+    if (load <= LOAD_FINE_MAX) return [{ kind: 'faster_line', baud, load }];
   }
-  return ['A faster baud rate alone does not help enough: divide the devices among two lines.'];
+  return [{ kind: 'divide_line' }];
+}
+
+function hintText(bus: Bus, hint: BudgetHint): string {
+  switch (hint.kind) {
+    case 'longer_intervals':
+      return `Intervals ${hint.factor.toFixed(1)} times as long would do: ${seconds(hint.fromMs)} become ${seconds(hint.toMs)}.`;
+    case 'faster_line': {
+      const now = bus.kind === 'serial' ? ` instead of ${bus.baud}` : '';
+      return `At ${hint.baud} baud${now} it would be ${percent(hint.load)}.`;
+    }
+    case 'divide_line':
+      return 'A faster baud rate alone does not help enough: divide the devices among two lines.';
+    case 'heaviest':
+      return `${hint.name} alone takes ${percent(hint.load)} with ${counted(hint.requests, 'request')} a cycle.`;
+    default:
+      return `${hint.name} does not answer: asked as often as now it would cost ${percent(hint.load)}. It is probed seldom until it does.`;
+  }
 }
 
 function percent(share: number): string {

@@ -22,6 +22,7 @@ import type { BlockAnswer } from '../blocks/read-block.ts';
 import type { Span } from '../blocks/span.ts';
 import type { RegisterMap } from '../maps/register-map.ts';
 import type { FailedRequest, Outcome } from '../transaction/client.ts';
+import type { LineSlot } from '../transaction/line-history.ts';
 import { decodeValue } from '../values/value-codec.ts';
 import { BlockLog } from './block-log.ts';
 import { capabilitiesOf, factsOf } from './device-facts.ts';
@@ -145,6 +146,11 @@ export class ModbusLink implements DeviceLink {
     const { session } = this.#options;
     const { holes } = this.#facts;
     return lookAt(points, { session, holes, limits: this.#limits(), map: this.#map, log: this.#blocks });
+  }
+
+  /** The past hour of the line, shared with every unit on it. */
+  history(): readonly LineSlot[] {
+    return this.#options.session.client.history();
   }
 
   /** Reads registers or bits a person asks about, ahead of polling. */

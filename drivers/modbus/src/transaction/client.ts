@@ -2,6 +2,7 @@ import type { RequestPriority } from '@t3000/core';
 import { exceptionText } from '../pdu/exceptions.ts';
 import type { ModbusRequest } from '../pdu/request.ts';
 import type { Exchange } from './exchange-log.ts';
+import type { LineSlot } from './line-history.ts';
 import type { LineState, LineStatistics, UnitState } from './line-state.ts';
 
 /** One endpoint, that is a TCP address or a serial port, with everybody who is reached through it. */
@@ -16,6 +17,8 @@ export interface ModbusClient {
   /** What is known of a unit asked before; undefined of others. */
   unit(unit: number): UnitState | undefined;
   statistics(): LineStatistics;
+  /** The past hour in slots of a quarter of a minute, oldest first. */
+  history(): readonly LineSlot[];
   /** The last exchanges, oldest first. */
   exchanges(): readonly Exchange[];
   /** Settles everything that waits and closes the connection. A later request opens it again. */

@@ -3,6 +3,8 @@ import type { Outcome } from './client.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import type { Exchange } from './exchange-log.ts';
 import { LatencyHistogram } from './latency.ts';
+import { LineHistory } from './line-history.ts';
+import type { LineSlot } from './line-history.ts';
 import type { LineStatistics } from './line-state.ts';
 import type { Pending } from './pending.ts';
 
@@ -18,6 +20,7 @@ export class LineRecorder {
   readonly #clock: Clock;
   readonly #log: ExchangeLog;
   readonly #latency = new LatencyHistogram();
+  readonly #history = new LineHistory();
   readonly #outcomes: Partial<Record<string, number>> = {};
 
   constructor(logLengthMax: number, clock: Clock) {
@@ -28,7 +31,9 @@ export class LineRecorder {
   finished(pending: Pending, outcome: Outcome<unknown>, pdu: Uint8Array | undefined): void {
     const { kind } = outcome;
     this.#outcomes[kind] = (this.#outcomes[kind] ?? 0) + 1;
-    const elapsedMs = 'elapsedMs' in outcome ? outcome.elapsedMs : this.#clock.monotonic() - pending.sentAt;
+    const now = this.#clock.monotonic();
+    const elapsedMs = 'elapsedMs' in outcome ? outcome.elapsedMs : now - pending.sentAt;
+    this.#history.note(kind, elapsedMs, now);
     if (kind === 'answer' || kind === 'exception') this.#latency.add(elapsedMs);
     const { lane, request, sentAt } = pending;
     this.#log.add(lane.unit, request.pdu, pdu, kind, sentAt, elapsedMs);
@@ -36,6 +41,12 @@ export class LineRecorder {
 
   exchanges(): readonly Exchange[] {
     return this.#log.list(this.#clock.now() - this.#clock.monotonic());
+  }
+
+  /** The past hour, oldest first. */
+  history(): readonly LineSlot[] {
+    const now = this.#clock.monotonic();
+    return this.#history.slots(now, this.#clock.now() - now);
   }
 
   statistics(link: Pick<LineStatistics, 'connects' | 'connectFailures' | 'dropped'>): LineStatistics {

@@ -7,6 +7,7 @@ import type { ConnectionBudget } from './connection-budget.ts';
 import type { LinePorts } from './connection.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Exchange } from './exchange-log.ts';
+import type { LineSlot } from './line-history.ts';
 import type { LineState, LineStatistics, UnitState } from './line-state.ts';
 import type { Pending } from './pending.ts';
 import type { Refusal } from './refusal.ts';
@@ -101,6 +102,10 @@ export class Line implements ModbusClient {
   statistics(): LineStatistics {
     const { connects, failures: connectFailures, dropped } = this.#dispatcher.connection;
     return this.#dispatcher.recorder.statistics({ connects, connectFailures, dropped });
+  }
+
+  history(): readonly LineSlot[] {
+    return this.#dispatcher.recorder.history();
   }
 
   exchanges(): readonly Exchange[] {

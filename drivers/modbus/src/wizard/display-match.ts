@@ -45,7 +45,7 @@ export function matchDisplay(
       best = {
         score,
         scale,
-        why: isExact ? 'shows what the display shows' : 'close to the display, if the value moves',
+        reason: isExact ? 'display' : 'near_display',
       };
     }
   }

@@ -11,6 +11,7 @@ import type { Candidate, WizardReading } from './candidates.ts';
 import { matchDisplay } from './display-match.ts';
 import type { Display } from './display-match.ts';
 import { plausibility } from './plausibility.ts';
+import type { DecodeReason } from './reasons.ts';
 
 /** One way to read the registers, with how likely it is. */
 export interface Decoding {
@@ -23,7 +24,7 @@ export interface Decoding {
   readonly value: number;
   /** 0 to 1; comparable within one ranking. */
   readonly score: number;
-  readonly why: string;
+  readonly reason: DecodeReason;
 }
 
 /**
@@ -81,7 +82,7 @@ function decodingOf(table: RegisterTable, candidate: Candidate, display: Display
     display === undefined
       ? { ...alone, scale: 1 }
       : match === undefined
-        ? { score: 0.05 * alone.score, scale: 1, why: 'shows something else' }
+        ? { score: 0.05 * alone.score, scale: 1, reason: 'other' as const }
         : { ...match, score: match.score * (0.9 + 0.1 * alone.score) };
   return {
     table,
@@ -90,7 +91,7 @@ function decodingOf(table: RegisterTable, candidate: Candidate, display: Display
     format: { ...format, scale: judged.scale },
     value: scaled(raw, judged.scale, 0),
     score: judged.score,
-    why: judged.why,
+    reason: judged.reason,
   };
 }
 

@@ -29,6 +29,14 @@ test('a Modbus device shows line, unit, plan and exchanges, and other devices sa
     { name: 'maps', operation: 'listRegisterMaps', as: 'viewer', url: '/api/t3000/register_maps', status: 200 },
     { name: 'look', operation: 'getModbusDevice', as: 'viewer', url, status: 200, has: /"link":"open"/ },
     {
+      name: 'the past hour of the line',
+      operation: 'getModbusTraffic',
+      as: 'viewer',
+      url: `${url}/traffic`,
+      status: 200,
+      has: /"slot_ms":15000.*"answers":3/,
+    },
+    {
       name: 'exchanges, newest first',
       operation: 'listModbusExchanges',
       as: 'viewer',
@@ -69,7 +77,16 @@ test('the wizard ranks what a register may mean, and says why it cannot', async 
   h.modbus.answer = { ok: false, reason: 'refused', detail: 'illegal data address' };
   await run(h, [{ ...row, name: 'refused', status: 502, code: 'device_refused' }]);
   const entry = { register: 'holding:4', name: '', type: 'float32' };
-  const way = { register: 'holding:4', shift: 0, type: 'float32', order: 'ABCD', scale: 1, why: 'shows 230.4', entry };
+  const way = {
+    register: 'holding:4',
+    shift: 0,
+    type: 'float32',
+    order: 'ABCD',
+    scale: 1,
+    reason: 'display',
+    why: 'shows what the display shows',
+    entry,
+  };
   h.modbus.answer = {
     ok: true,
     read: { table: 'holding', address: 3, count: 6 },

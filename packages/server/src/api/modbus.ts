@@ -22,6 +22,12 @@ export function modbusHandlers(hub: Hub): Handlers<Routes> {
       if (look === undefined) throw new ApiError('conflict', `${device.name} is not reached by the Modbus driver`);
       return { device_id: device.id, ...look };
     },
+    getModbusTraffic: ({ params }) => {
+      const device = modbusDeviceOf(hub, params.id);
+      const traffic = withLink(hub, device, (link) => hub.modbus.traffic(link));
+      if (traffic === undefined) throw new ApiError('conflict', `${device.name} is not reached by the Modbus driver`);
+      return { slot_ms: traffic.slotMs, items: [...traffic.slots] };
+    },
     listModbusExchanges: ({ params }) => {
       const exchanges = withLink(hub, modbusDeviceOf(hub, params.id), (link) => link.exchanges?.() ?? []);
       return {

@@ -166,6 +166,7 @@ const expected: Readonly<Record<string, Least>> = {
   'GET /api/t3000/register_maps': 'viewer',
   'GET /api/t3000/devices/:id/modbus': 'viewer',
   'GET /api/t3000/devices/:id/modbus/exchanges': 'viewer',
+  'GET /api/t3000/devices/:id/modbus/traffic': 'viewer',
   'POST /api/t3000/devices/:id/modbus/decode': 'engineer',
   'GET /api/t3000/modbus/budget': 'viewer',
   'GET /api/live': 'viewer',

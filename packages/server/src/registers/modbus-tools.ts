@@ -1,5 +1,5 @@
 import type { DeviceConfig, DeviceId, DeviceLink, JsonObject, PointConfig, PointDescription } from '@t3000/core';
-import type { BusBudget, Decoding, ModbusDevice, RegisterSpan, RowProblem } from '@t3000/contract';
+import type { BusBudget, Decoding, ModbusDevice, ModbusSlot, RegisterSpan, RowProblem } from '@t3000/contract';
 
 /** What only the Modbus driver knows; handed in, because the server knows no protocol. */
 export interface ModbusTools {
@@ -15,6 +15,8 @@ export interface ModbusTools {
   writeCsv(entries: readonly JsonObject[]): string;
   /** What the link of a Modbus device knows; undefined for another protocol. */
   look(link: DeviceLink, points: readonly PointConfig[]): Omit<ModbusDevice, 'device_id'> | undefined;
+  /** The past hour of its line; undefined for another protocol. */
+  traffic(link: DeviceLink): { readonly slotMs: number; readonly slots: readonly ModbusSlot[] } | undefined;
   /** Reads around a register once and ranks what it may mean. */
   decode(link: DeviceLink, question: DecodeQuestion): Promise<DecodeAnswer>;
   budget(devices: readonly PolledDevice[]): BusBudget[];

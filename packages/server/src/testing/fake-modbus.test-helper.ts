@@ -97,6 +97,11 @@ export class FakeModbusTools implements ModbusTools {
     };
   }
 
+  traffic(): ReturnType<ModbusTools['traffic']> {
+    const slot = { answers: 3, exceptions: 1, timeouts: 0, bad_answers: 0, p50_ms: 2, p95_ms: 4, max_ms: 6 };
+    return { slotMs: 15_000, slots: [{ at: 15_000, ...slot }] };
+  }
+
   decode(): Promise<DecodeAnswer> {
     return Promise.resolve(this.answer);
   }
@@ -108,6 +113,7 @@ export class FakeModbusTools implements ModbusTools {
       load: 0.1,
       verdict: 'fine',
       devices: [{ device_id: id, name: config.name, interval_ms: 5000, requests: 1, cycle_ms: 5, load: 0.1 }],
+      hints: [],
       advice: ['It is fine.'],
     }));
   }

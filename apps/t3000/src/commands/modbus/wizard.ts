@@ -6,6 +6,7 @@ import {
   readAddress,
   readDisplay,
   readRegisterText,
+  reasonTexts,
   registerText,
   wizardSpans,
 } from '@t3000/driver-modbus';
@@ -115,7 +116,7 @@ function asTable(decodings: readonly Decoding[]): string {
       { title: 'TYPE', text: ({ format }) => format.type },
       { title: 'ORDER', text: ({ format }) => format.order },
       { title: 'SCALE', text: ({ format }) => String(format.scale), right: true },
-      { title: 'WHY', text: ({ why }) => why },
+      { title: 'WHY', text: ({ reason }) => reasonTexts[reason] },
     ],
     decodings,
   );
