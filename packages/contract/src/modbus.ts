@@ -118,6 +118,26 @@ export const ModbusDevice = Type.Object(
 );
 export type ModbusDevice = Static<typeof ModbusDevice>;
 
+const DecodeReason = oneOf([
+  'zero',
+  'wild_exponent',
+  'odd_size',
+  'few_digits',
+  'everyday',
+  'range_end',
+  'small_whole',
+  'large_word',
+  'swapped_word',
+  'empty_words',
+  'count',
+  'huge',
+  'one_digit',
+  'decimal_digits',
+  'display',
+  'near_display',
+  'other',
+]);
+
 /** One way to read the registers. */
 export const Decoding = Type.Object({
   register: Type.String(),
@@ -130,7 +150,7 @@ export const Decoding = Type.Object({
   /** How likely it is, 0 to 1; comparable within one answer. */
   score: Type.Number(),
   /** Why so likely, as a code and in words. */
-  reason: Type.String(),
+  reason: DecodeReason,
   why: Type.String(),
   /** The line of a register map that keeps it; a name is still to be given. */
   entry: RegisterEntry,

@@ -34,6 +34,12 @@ test('no text is empty', () => {
   for (const texts of [en, de]) for (const key of known) assert.notEqual(textOf(texts, key), '', key);
 });
 
+test('an @ stands in quotes, for alone it would name another text', () => {
+  for (const texts of [en, de]) {
+    for (const key of known) assert.doesNotMatch(String(textOf(texts, key)).replaceAll("{'@'}", ''), /@/, key);
+  }
+});
+
 test('every text asked for in the sources exists', () => {
   const missing: string[] = [];
   for (const file of globSync('**/*.{ts,vue}', { cwd: root })) {

@@ -86,7 +86,7 @@ test('the wizard ranks what a register may mean, and says why it cannot', async 
     reason: 'display',
     why: 'shows what the display shows',
     entry,
-  };
+  } as const;
   h.modbus.answer = {
     ok: true,
     read: { table: 'holding', address: 3, count: 6 },

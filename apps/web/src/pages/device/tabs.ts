@@ -50,6 +50,18 @@ export const deviceTabs: readonly DeviceTab[] = [
     component: defineAsyncComponent(() => import('./ClockTab.vue')),
     shows: ({ clock }) => clock,
   },
+  {
+    name: 'modbus',
+    title: 'modbus.tab',
+    component: defineAsyncComponent(() => import('./modbus/ModbusTab.vue')),
+    protocols: ['modbus'],
+  },
+  {
+    name: 'registers',
+    title: 'modbus.own',
+    component: defineAsyncComponent(() => import('./modbus/RegistersTab.vue')),
+    protocols: ['modbus'],
+  },
 ];
 
 export function tabsOf(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDiscovery } from './discoveryRequest.ts';
 
-const form = { seconds: 5, hosts: '', from: '', to: '' };
+const form = { protocol: 'bacnet', seconds: 5, hosts: '', from: '', to: '' } as const;
 
 test('a plain search carries its time alone', () => {
   assert.deepEqual(readDiscovery(form), { listen_ms: 5000 });
@@ -18,4 +18,17 @@ test('a range may be open at either end, but not reversed or beyond the standard
   assert.equal(readDiscovery({ ...form, from: '200', to: '100' }), undefined);
   assert.equal(readDiscovery({ ...form, to: '4194303' }), undefined);
   assert.equal(readDiscovery({ ...form, from: 'x' }), undefined);
+});
+
+test('Modbus devices are asked at the addresses and units somebody names', () => {
+  const modbus = { ...form, protocol: 'modbus' } as const;
+  assert.equal(readDiscovery(modbus), undefined);
+  assert.deepEqual(readDiscovery({ ...modbus, hosts: '10.0.0.1-50, rtu+10.0.0.9:4001', from: '1', to: '247' }), {
+    protocol: 'modbus',
+    listen_ms: 5000,
+    hosts: ['10.0.0.1-50', 'rtu+10.0.0.9:4001'],
+    instance_min: 1,
+    instance_max: 247,
+  });
+  assert.equal(readDiscovery({ ...modbus, hosts: '10.0.0.1', to: '256' }), undefined);
 });
