@@ -1,5 +1,5 @@
 // Every benchmark, one after the other: together they would measure each other.
-// Usage: node bench/all.ts [--json]        (about five minutes)
+// Usage: node bench/all.ts [--json]        (about ten minutes)
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ const benchmarks = [
   'live',
   'start',
   'history',
+  'history-ingest',
+  'whole-way',
   'alarm-events',
 ];
 

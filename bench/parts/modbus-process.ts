@@ -82,8 +82,16 @@ async function readChecked(read: ReadOnce, address: number): Promise<void> {
   }
 }
 
+const unit = new RegisterUnit({ size: ADDRESSES + 1000 });
+
+/** Lets every register change from time to time. */
+function move(everyMs: number): void {
+  setInterval(() => {
+    for (let address = 0; address < unit.holding.length; address++) unit.holding[address]!++;
+  }, everyMs);
+}
+
 async function serve(places: readonly Place[]): Promise<void> {
-  const unit = new RegisterUnit({ size: ADDRESSES + 1000 });
   for (let address = 0; address < unit.holding.length; address++) unit.holding[address] = address;
   for (const { host, port } of places) {
     await new ModbusTcpServer(ports, { address: host, port, units: () => unit, connectionsMax: 8 }).start();
@@ -122,6 +130,7 @@ if (import.meta.main) {
   const readers: ReadOnce[] = [];
   answerParent({
     serve,
+    move,
     async connect({ kind, ...place }: Place & { readonly kind: ModbusClientKind }): Promise<void> {
       readers.push(await readerFor(kind, place));
     },

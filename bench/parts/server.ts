@@ -23,6 +23,9 @@ export const ordinary = {
   T3000_LOG_LEVEL: 'warn',
 } as const;
 
+/** Longer than finding 40,000 points takes on a busy machine. */
+const SITE_MAX_MS = 180_000;
+
 /** Starts `t3000 serve` and lets it discover a whole simulated site, as its user would. */
 export async function serverWithSite(
   data: string,
@@ -33,14 +36,22 @@ export async function serverWithSite(
   const hub = await startTestHub(data, field, { ...ordinary, ...env });
   const hosts = site.devices.map(({ address, port }) => `${address}:${port}`);
   const { id } = await hub.api.discover({ body: { listen_ms: 1000, hosts, add_all: true } });
-  await until('discovery of the site', async () => {
-    const { state, devices } = await hub.api.getDiscovery({ params: { job: id } });
-    return state === 'finished' && devices.every((device) => device.state === 'added');
-  });
+  await until(
+    'discovery of the site',
+    async () => {
+      const { state, devices } = await hub.api.getDiscovery({ params: { job: id } });
+      return state === 'finished' && devices.every((device) => device.state === 'added');
+    },
+    SITE_MAX_MS,
+  );
   const points = site.devices.reduce((sum, device) => sum + device.points, 0);
-  await until('a good value of every point', async () => {
-    const status = await hub.api.getStatus();
-    return status.points.good === points;
-  });
+  await until(
+    'a good value of every point',
+    async () => {
+      const status = await hub.api.getStatus();
+      return status.points.good === points;
+    },
+    SITE_MAX_MS,
+  );
   return hub;
 }

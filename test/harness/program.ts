@@ -41,6 +41,8 @@ class RunningProgram implements Program {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    // A test that ends by an exception leaves no server behind for the next one to meet.
+    process.once('exit', () => child.kill('SIGKILL'));
     this.#ended = once(child, 'exit').then(() => this.#wake());
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => this.#take(line));
     if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => this.log.push(line));

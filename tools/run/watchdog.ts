@@ -1,7 +1,7 @@
 /** Loaded into every test process: ends one that hangs, and says what keeps it alive. */
 
 /** The slowest file drives a browser and needs about a minute. */
-const FILE_TIME_MAX_MS = Number(process.env.TEST_FILE_TIME_MAX_MS ?? 300_000);
+const FILE_TIME_MAX_MS = Number(process.env.TEST_FILE_TIME_MAX_MS ?? 600_000);
 
 const EXIT_CODE = 70;
 
