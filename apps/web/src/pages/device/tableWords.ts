@@ -1,0 +1,25 @@
+import { i18n, translate } from '../../i18n/index.ts';
+
+/** Words of a protocol get the reader's language where it has them; else they stand as they are, apart from camel case. */
+function wordOf(key: string, name: string): string {
+  if (i18n.global.te(key)) return translate(key);
+  const words = name.replaceAll(/_|(?<=[a-z\d])(?=[A-Z])/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `IN3` stands as it is; the rows of settings have words. */
+export function rowTitle(name: string): string {
+  return /^[a-z]/.test(name) ? columnTitle(name) : name;
+}
+
+export function tableTitle(name: string): string {
+  return wordOf(`panel_table.${name}`, name);
+}
+
+export function columnTitle(name: string): string {
+  return wordOf(`panel_column.${name}`, name);
+}
+
+export function choiceText(name: string): string {
+  return wordOf(`panel_choice.${name}`, name);
+}
