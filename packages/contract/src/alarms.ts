@@ -165,6 +165,8 @@ export const alarmRoutes = defineRoutes({
         phase: Type.Optional(AlarmPhase),
         device_id: Type.Optional(Id),
         point_id: Type.Optional(Id),
+        /** Alarms of a place and of everything inside it. */
+        place_id: Type.Optional(Id),
         text: Type.Optional(Type.String({ maxLength: 100 })),
       },
       closed,

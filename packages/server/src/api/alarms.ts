@@ -4,6 +4,7 @@ import type { ActResult, AlarmRecord } from '@t3000/engine';
 import type { AlarmEventQuery } from '@t3000/site';
 import { alarmShower, eventDto } from '../alarms/alarm-dto.ts';
 import { alarmEventCsv } from '../alarms/event-csv.ts';
+import { insidePlace } from '../alarms/inside-place.ts';
 import { alarmFigures, staleAlarms } from '../alarms/health.ts';
 import { inOperatorOrder } from '../alarms/summary.ts';
 import { parseMoment } from '../history/moment.ts';
@@ -73,6 +74,7 @@ function alarmOf(hub: Hub, id: number): AlarmRecord {
 
 function wanted(hub: Hub, query: Input<Routes['listAlarms']>['query']): AlarmRecord[] {
   const words = (query.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const isThere = query.place_id === undefined ? undefined : insidePlace(hub.site, query.place_id);
   const show = query.show ?? (query.phase === undefined ? 'operator' : 'all');
   return hub.alarms
     .open()
@@ -83,6 +85,7 @@ function wanted(hub: Hub, query: Input<Routes['listAlarms']>['query']): AlarmRec
         (query.phase === undefined || alarm.phase === query.phase) &&
         (query.device_id === undefined || alarm.deviceId === query.device_id) &&
         (query.point_id === undefined || alarm.pointId === query.point_id) &&
+        (isThere === undefined || isThere(alarm)) &&
         fits(alarm, words),
     );
 }
