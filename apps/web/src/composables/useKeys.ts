@@ -48,6 +48,8 @@ function normalize(keys: string): string {
   return keys.replaceAll(/\b[A-Z]\b/g, (letter) => letter.toLowerCase());
 }
 
+const modifiers: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph']);
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -56,7 +58,8 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function onKeydown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return;
+  // A modifier on its way to a key is no key of a chord.
+  if (event.defaultPrevented || event.isComposing || modifiers.has(event.key)) return;
   const name = nameOfKey(event);
   const withModifier = event.ctrlKey || event.metaKey || event.altKey;
   if (!withModifier && (!preferences.single_keys || isTyping(event.target))) return;
