@@ -1,4 +1,5 @@
 import { temporaryFolder } from '@t3000/testkit';
+import type { Point } from '@t3000/contract';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -88,6 +89,7 @@ describe('the looks of a building at work', { skip: skipWithoutBrowser }, () => 
 
   for (const { name, path, request } of [
     { name: 'Points', path: '/points', request: '**/api/t3000/points?*' },
+    { name: 'Alarms', path: '/alarms', request: '**/api/t3000/alarms?*' },
     { name: 'Devices', path: '/devices', request: '**/api/t3000/devices*' },
     { name: 'Overview', path: '/', request: '**/api/status*' },
     { name: 'System', path: '/system', request: '**/api/status*' },
@@ -211,6 +213,8 @@ describe('the looks of a server without devices', { skip: skipWithoutBrowser }, 
     { path: '/points', text: 'No points yet' },
     { path: '/trends', text: 'Nothing on the chart yet' },
     { path: '/schedules', text: 'No schedules yet' },
+    { path: '/alarms', text: 'No alarms' },
+    { path: '/alarms/definitions', text: 'Nothing is watched yet' },
     { path: '/nowhere', text: 'There is no such page' },
   ]) {
     test(`${path} says that there is nothing and what to do`, async () => {
@@ -255,6 +259,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,
     'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,
     ...(await schedulesOf(api)),
+    ...(await alarmsOf(api, handler)),
     system: '/system',
     users: '/system/users',
     audit: '/system/audit',
@@ -273,6 +278,7 @@ function dialogs({
   device = '',
   trends = '',
   schedule = '',
+  alarm = '',
 }: Readonly<Record<string, string>>): Record<string, Opening> {
   const press = (key: string) => (page: Page) => page.keyboard.press(key);
   const click = (name: RegExp) => (page: Page) => page.getByRole('main').getByRole('button', { name }).click();
@@ -294,6 +300,10 @@ function dialogs({
     'add-exception': { path: schedule, open: click(/^Add an exception/) },
     'pick-outputs': { path: schedule, open: click(/^Add points/) },
     'add-calendar': { path: '/schedules/calendars', open: click(/^New calendar/) },
+    acknowledge: { path: alarm, open: press('a') },
+    shelve: { path: alarm, open: press('s') },
+    'alarm-definition': { path: '/alarms/definitions', open: press('n') },
+    'notification-rule': { path: '/alarms/notifications', open: click(/^New rule/) },
   };
 }
 
@@ -364,6 +374,39 @@ async function schedulesOf(api: TestHub['api']): Promise<Readonly<Record<string,
     'schedule-days': '/schedules/days',
     'schedule-calendars': '/schedules/calendars',
     'schedule-log': '/schedules/log',
+  };
+}
+
+/** Alarms of two levels that stand: one waits for an answer, one was seen. */
+async function alarmsOf(api: TestHub['api'], points: readonly Point[]): Promise<Readonly<Record<string, string>>> {
+  const temperature = points.find(({ name }) => name === 'Supply Air Temp');
+  assert.ok(temperature);
+  for (const [level, limit] of [
+    [1, -50],
+    [3, -60],
+  ] as const) {
+    const target = { point_ids: [temperature.id], device_ids: [], match: null };
+    const condition = { kind: 'high_limit', limit, deadband: 0 } as const;
+    const instruction = 'Check the heating valve.';
+    await api.addAlarmDefinition({ body: { name: `Supply air ${level}`, level, condition, target, instruction } });
+  }
+  const alarms = await until('two alarms', async () => {
+    const { items } = await api.listAlarms();
+    return items.length >= 2 ? items : undefined;
+  });
+  const [first, second] = alarms;
+  assert.ok(first && second);
+  await api.acknowledgeAlarms({ body: { ids: [second.id], note: 'Seen on the roof' } });
+  const steps = [{ after_minutes: 0, targets: [{ channel: 'webhook' as const, url: 'http://127.0.0.1:9/hook' }] }];
+  await api.addNotificationRule({ body: { name: 'Duty', levels: [4], steps } });
+  return {
+    alarms: '/alarms',
+    alarm: `/alarms?alarm=${first.id}`,
+    'alarms-hidden': '/alarms?text=no%20such%20thing',
+    'alarm-history': '/alarms/history',
+    'alarm-health': '/alarms/health',
+    'alarm-definitions': '/alarms/definitions',
+    'alarm-notifications': '/alarms/notifications',
   };
 }
 

@@ -19,6 +19,8 @@ export interface Preferences {
   tree_open: boolean;
   /** How the site tree is ordered. */
   tree_order: 'places' | 'devices';
+  /** A tone for every new alarm. */
+  alarm_sound: boolean;
 }
 
 const STORAGE_KEY = 't3000.preferences';
@@ -34,6 +36,7 @@ const current = reactive<Preferences>({
   rail_open: true,
   tree_open: true,
   tree_order: 'devices',
+  alarm_sound: false,
 });
 
 export const preferences: Readonly<Preferences> = readonly(current);
@@ -52,13 +55,14 @@ export function setPreferences(change: Partial<Preferences>): void {
 
 /** Takes over what the server kept; words of another version are left out. */
 export function adoptPreferences(stored: Readonly<Record<string, unknown>>): void {
-  const { theme, language, density, single_keys, rail_open, tree_open, tree_order } = stored;
+  const { theme, language, density, single_keys, rail_open, tree_open, tree_order, alarm_sound } = stored;
   if (isOneOf(themes, theme)) current.theme = theme;
   if (isLanguage(language)) current.language = language;
   if (isOneOf(densities, density)) current.density = density;
   if (typeof single_keys === 'boolean') current.single_keys = single_keys;
   if (typeof rail_open === 'boolean') current.rail_open = rail_open;
   if (typeof tree_open === 'boolean') current.tree_open = tree_open;
+  if (typeof alarm_sound === 'boolean') current.alarm_sound = alarm_sound;
   if (isOneOf(['places', 'devices'] as const, tree_order)) current.tree_order = tree_order;
 }
 

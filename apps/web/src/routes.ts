@@ -66,6 +66,18 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/schedules/SchedulesPage.vue'),
       },
       {
+        path: 'alarms/:tab(history)?',
+        name: 'alarms',
+        meta: { place: 'alarms', title: 'nav.alarms' },
+        component: () => import('./pages/alarms/AlarmsPage.vue'),
+      },
+      {
+        path: 'alarms/:tab(health|definitions|notifications)',
+        name: 'alarm-setup',
+        meta: { place: 'alarms', title: 'nav.alarms', isForWholeSite: true },
+        component: () => import('./pages/alarms/AlarmsPage.vue'),
+      },
+      {
         path: 'system/:tab(users|audit)?',
         name: 'system',
         meta: { place: 'system', title: 'nav.system' },

@@ -1,10 +1,10 @@
-import { effectScope, getCurrentScope, onScopeDispose } from 'vue';
+import { computed, effectScope, getCurrentScope, onScopeDispose, shallowRef, watch } from 'vue';
 import type { EffectScope } from 'vue';
-import type { SystemStatus } from '@t3000/contract';
+import type { AlarmSummary, SystemStatus } from '@t3000/contract';
 import { api } from './api.ts';
 import { useLoad } from './composables/useLoad.ts';
 import type { Load } from './composables/useLoad.ts';
-import { useLiveEvent } from './live.ts';
+import { isLive, useLiveEvent } from './live.ts';
 
 /** One copy of something for all who use it at the same time; gone when the last of them is. */
 function shared<T>(make: () => T): () => T {
@@ -65,4 +65,17 @@ export const useDeviceList = shared(() => {
   });
   onScopeDispose(() => clearTimeout(timer));
   return list;
+});
+
+/** Counts of alarms by level and state, kept up to date by the live channel. */
+export const useAlarmSummary = shared(() => {
+  const { data, reload } = useLoad((signal) => api.getAlarmSummary({}, { signal }));
+  const live = shallowRef<AlarmSummary>();
+  useLiveEvent('alarm_summary', (message) => (live.value = message));
+  // Until the line has said something newer, what was true before the break is not.
+  watch(isLive, (is) => {
+    if (is) void reload();
+    else live.value = undefined;
+  });
+  return { summary: computed(() => live.value ?? data.value) };
 });

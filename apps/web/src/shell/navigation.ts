@@ -1,4 +1,5 @@
 import {
+  iconAlarms,
   iconDevices,
   iconOverview,
   iconPlans,
@@ -26,6 +27,7 @@ export const destinations: readonly Destination[] = [
   { name: 'devices', text: 'nav.devices', icon: iconDevices, keys: 'g d', hasTree: false },
   { name: 'points', text: 'nav.points', icon: iconPoints, keys: 'g p', hasTree: true },
   { name: 'trends', text: 'nav.trends', icon: iconTrends, keys: 'g t', hasTree: true },
+  { name: 'alarms', text: 'nav.alarms', icon: iconAlarms, keys: 'g a', hasTree: true },
   { name: 'schedules', text: 'nav.schedules', icon: iconSchedules, keys: 'g s', hasTree: false },
   { name: 'system', text: 'nav.system', icon: iconSystem, keys: 'g y', hasTree: false },
   { name: 'settings', text: 'nav.settings', icon: iconSettings, keys: 'g u', hasTree: false },
