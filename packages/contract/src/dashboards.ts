@@ -13,7 +13,7 @@ export const WIDGETS_MAX = 40;
 /** A chart with more lines, or a card with more rows, is a page of its own. */
 export const WIDGET_POINTS_MAX = 12;
 
-export const widgetKinds = ['value', 'gauge', 'trend', 'points', 'plan', 'devices'] as const;
+export const widgetKinds = ['value', 'gauge', 'trend', 'points', 'plan', 'devices', 'alarms'] as const;
 
 /** One card of a dashboard. Points and places that are gone stay listed: the card says so. */
 export const Widget = Type.Object(

@@ -6,7 +6,7 @@ type Card = Pick<Widget, 'id' | 'kind' | 'title' | 'x' | 'y' | 'width' | 'height
 
 const roles = ['viewer', 'operator', 'engineer', 'admin'] as const;
 
-/** What the facility team of the demo building wants to see first: weather, air, water, energy, and the first floor. */
+/** What the facility team of the demo building wants to see first: weather, air, water, energy, the first floor, and what is wrong. */
 const cards: readonly Card[] = [
   value('outdoor', 'Outdoor air', 0, [['HH-METERS', 'Outdoor Air Temp']]),
   value('supply1', 'Supply air, AHU 1', 2, [
@@ -46,7 +46,7 @@ const cards: readonly Card[] = [
     x: 0,
     y: 10,
     width: 3,
-    height: 4,
+    height: 6,
     minimum: 0,
     maximum: 120,
     points: [
@@ -70,7 +70,8 @@ const cards: readonly Card[] = [
       ['HH-BOILERS', 'Plant Calling'],
     ],
   },
-  { id: 'devices', kind: 'devices', title: '', x: 8, y: 10, width: 4, height: 6 },
+  { id: 'alarms', kind: 'alarms', title: '', x: 8, y: 10, width: 4, height: 6 },
+  { id: 'devices', kind: 'devices', title: '', x: 0, y: 16, width: 12, height: 4 },
 ];
 
 function value(id: string, title: string, x: number, points: Card['points'] & {}): Card {
