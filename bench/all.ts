@@ -15,6 +15,7 @@ const benchmarks = [
   'start',
   'history',
   'history-ingest',
+  'history-peers',
   'whole-way',
   'alarm-events',
 ];
