@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, Nothing, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
 import { PointTypeName, PointValue } from './values.ts';
 import { Point } from './points.ts';
+import { TagList, Tags } from './tags.ts';
 import { defineRoutes } from './route.ts';
 
 const Address = Type.Record(Type.String({ maxLength: 40 }), Type.Unknown(), {
@@ -69,6 +70,7 @@ export const Device = Type.Object(
     note: Type.String(),
     enabled: Type.Boolean(),
     place_id: nullable(Id),
+    tags: Tags,
     capabilities: nullable(Capabilities),
     status: DeviceStatus,
     created_at: At,
@@ -125,6 +127,7 @@ export const deviceRoutes = defineRoutes({
         ...pageQuery,
         text: Type.Optional(Type.String({ maxLength: 100 })),
         state: Type.Optional(DeviceState),
+        tags: Type.Optional(TagList),
         sort: Type.Optional(oneOf(['name', 'instance', 'state', 'last_seen', 'id'])),
         descending: Type.Optional(Type.Boolean()),
       },
@@ -169,6 +172,7 @@ export const deviceRoutes = defineRoutes({
       {
         name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
         note: Type.Optional(Type.String({ maxLength: 2000 })),
+        tags: Type.Optional(Tags),
         enabled: Type.Optional(Type.Boolean()),
         address: Type.Optional(Address),
       },

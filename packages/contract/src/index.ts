@@ -15,6 +15,7 @@ import { modbusRoutes } from './modbus.ts';
 import { registerRoutes } from './registers.ts';
 import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
+import { tagRoutes } from './tags.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendLogRoutes } from './trend-logs.ts';
 import { trendViewRoutes } from './trend-views.ts';
@@ -41,6 +42,7 @@ export * from './route.ts';
 export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './system.ts';
+export * from './tags.ts';
 export * from './timeseries.ts';
 export * from './trend-logs.ts';
 export * from './trend-views.ts';
@@ -54,6 +56,7 @@ export const routes = {
   ...deviceDetailRoutes,
   ...networkDoctorRoutes,
   ...pointRoutes,
+  ...tagRoutes,
   ...placeRoutes,
   ...timeseriesRoutes,
   ...trendLogRoutes,

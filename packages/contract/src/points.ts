@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
 import { defineRoutes } from './route.ts';
+import { TagList, Tags } from './tags.ts';
 import { PointTypeName, PointValue, PriorityNumber, ValueKindName } from './values.ts';
 
 const editable = {
@@ -17,6 +18,7 @@ const editable = {
   poll_interval_ms: Type.Integer({ minimum: 200, maximum: 86_400_000 }),
   deadband: Type.Number({ minimum: 0, maximum: 1e9 }),
   ttl_ms: nullable(Type.Integer({ minimum: 100, maximum: 86_400_000 })),
+  tags: Tags,
 };
 
 /** A point with its newest value. */
@@ -35,6 +37,8 @@ export const Point = Type.Object(
     object: Type.String(),
     commandable: Type.Boolean(),
     ...editable,
+    /** Of its device: they count when points are searched by tag. */
+    device_tags: Tags,
     value: PointValue,
     /** The command of a person or program standing on this point, the highest when several do. */
     override: nullable(
@@ -133,6 +137,7 @@ export const pointRoutes = defineRoutes({
         place_id: Type.Optional(Id),
         point_type: Type.Optional(PointTypeName),
         kind: Type.Optional(ValueKindName),
+        tags: Type.Optional(TagList),
         quality: Type.Optional(oneOf(['good', 'uncertain', 'bad'])),
         overridden: Type.Optional(Type.Boolean()),
         sort: Type.Optional(oneOf(['name', 'device', 'number', 'id'])),

@@ -20,6 +20,7 @@ import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
 import { registerHandlers } from './api/registers.ts';
 import { systemHandlers } from './api/system.ts';
+import { tagHandlers } from './api/tags.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
 import { trendLogHandlers } from './api/trend-logs.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
@@ -157,6 +158,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...deviceDetailHandlers(hub),
     ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
+    ...tagHandlers(hub),
     ...placeHandlers(hub),
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),

@@ -8,6 +8,7 @@ import { placeConformance } from './conformance/places.ts';
 import { pointConformance } from './conformance/points.ts';
 import { scheduleConformance } from './conformance/schedules.ts';
 import { stateConformance } from './conformance/state.ts';
+import { tagConformance } from './conformance/tags.ts';
 import { transactionConformance } from './conformance/transactions.ts';
 import { trendViewConformance } from './conformance/trend-views.ts';
 import { userConformance } from './conformance/users.ts';
@@ -21,6 +22,7 @@ export function siteConformance(open: OpenSubject): void {
   deviceRegisterConformance(open);
   pointConformance(open);
   placeConformance(open);
+  tagConformance(open);
   stateConformance(open);
   userConformance(open);
   auditConformance(open);

@@ -16,6 +16,7 @@ export * from './settings.ts';
 export { openSite } from './sqlite/open.ts';
 export type { SiteOptions } from './sqlite/open.ts';
 export * from './store.ts';
+export * from './tags.ts';
 export * from './trend-logs.ts';
 export * from './trend-views.ts';
 export * from './users.ts';

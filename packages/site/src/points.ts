@@ -20,6 +20,8 @@ export interface PointQuery {
   readonly placeId?: PlaceId;
   readonly types?: readonly PointType[];
   readonly kinds?: readonly ValueKind[];
+  /** All of these are on the point or on its device. */
+  readonly tags?: readonly string[];
   /** Case-insensitive words, all of which must occur in name, description, group, unit or device name. */
   readonly text?: string;
   readonly sort?: 'name' | 'device' | 'number' | 'id';

@@ -11,6 +11,7 @@ import type { PointTable } from './points.ts';
 import type { CalendarTable, ScheduleRunTable, ScheduleTable } from './schedules.ts';
 import type { SessionTable } from './sessions.ts';
 import type { SettingTable } from './settings.ts';
+import type { TagTable } from './tags.ts';
 import type { TrendLogTable } from './trend-logs.ts';
 import type { TrendViewTable } from './trend-views.ts';
 import type { UserTable } from './users.ts';
@@ -23,6 +24,7 @@ export interface SiteStore {
   readonly devices: DeviceTable;
   readonly deviceRegisters: DeviceRegisterTable;
   readonly points: PointTable;
+  readonly tags: TagTable;
   readonly places: PlaceTable;
   readonly trendLogs: TrendLogTable;
   readonly trendViews: TrendViewTable;

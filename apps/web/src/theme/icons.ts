@@ -67,6 +67,7 @@ export {
   symOutlinedSpaceDashboard as iconOverview,
   symOutlinedStop as iconStop,
   symOutlinedStraighten as iconMeasure,
+  symOutlinedSell as iconTag,
   symOutlinedTable as iconTable,
   symOutlinedUndo as iconRelease,
   symOutlinedUndo as iconUndo,

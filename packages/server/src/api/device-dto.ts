@@ -3,11 +3,14 @@ import type { Device, DeviceStatus } from '@t3000/contract';
 import type { DeviceStatusSnapshot } from '@t3000/engine';
 import type { DeviceRow, PlaceId } from '@t3000/site';
 
-export function deviceDto(
-  row: DeviceRow,
-  status: DeviceStatusSnapshot | undefined,
-  placeId: PlaceId | undefined,
-): Device {
+/** What a device's row alone does not say. */
+export interface DeviceSurroundings {
+  readonly status: DeviceStatusSnapshot | undefined;
+  readonly placeId: PlaceId | undefined;
+  readonly tags: string[];
+}
+
+export function deviceDto(row: DeviceRow, { status, placeId, tags }: DeviceSurroundings): Device {
   return {
     id: row.id,
     protocol: row.protocol,
@@ -23,6 +26,7 @@ export function deviceDto(
     note: row.note,
     enabled: row.enabled,
     place_id: placeId ?? null,
+    tags,
     capabilities: row.capabilities === undefined ? null : capabilitiesDto(row.capabilities),
     status: deviceStatusDto(row, status),
     created_at: row.createdAt,

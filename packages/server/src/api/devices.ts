@@ -7,6 +7,7 @@ import type { Hub } from '../hub.ts';
 import { actorOf } from './actor.ts';
 import { deviceStatusDto } from './device-dto.ts';
 import { deviceOf, pointShower, showDevice, showPoint } from './lookup.ts';
+import { tagsOf } from './tags.ts';
 import { pageOf, paged } from './page.ts';
 import type { Paged } from './page.ts';
 import { valueDto } from './value-dto.ts';
@@ -72,11 +73,13 @@ export function deviceHandlers(hub: Hub): Handlers<Routes> {
 
 function listDevices(hub: Hub, query: Input<Routes['listDevices']>['query']): Paged<Device> {
   const words = (query.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = tagsOf(query.tags);
   const all = hub.site.devices
     .all()
     .filter((row) => words.every((word) => searchText(row).includes(word)))
     .map((row) => showDevice(hub, row))
-    .filter(({ status }) => query.state === undefined || status.state === query.state);
+    .filter(({ status }) => query.state === undefined || status.state === query.state)
+    .filter(({ tags }) => wanted.every((tag) => tags.includes(tag)));
   all.sort(order[query.sort ?? 'name']);
   if (query.descending === true) all.reverse();
   return paged(all, pageOf(query), (device) => device);
@@ -98,7 +101,7 @@ const order = {
 };
 
 function updateDevice(hub: Hub, row: DeviceRow, change: Input<Routes['updateDevice']>['body']): DeviceRow {
-  const { name, note, enabled, address } = change;
+  const { name, note, enabled, address, tags } = change;
   const updated = hub.site.devices.update(
     row.id,
     {
@@ -110,6 +113,7 @@ function updateDevice(hub: Hub, row: DeviceRow, change: Input<Routes['updateDevi
     hub.clock.now(),
   );
   if (updated === undefined) throw new ApiError('not_found', `device ${row.id} was removed meanwhile`);
+  if (tags !== undefined) hub.site.tags.setDevice(row.id, tags);
   const { rows } = hub.site.points.query({ deviceId: row.id, offset: 0, limit: DEVICE_POINTS_MAX });
   hub.building.putDevice(updated, rows);
   hub.live.announce('devices', [row.id]);

@@ -19,20 +19,27 @@ export function pointOf(hub: Hub, id: PointId): PointRow {
 }
 
 export function showDevice(hub: Hub, row: DeviceRow): Device {
-  return deviceDto(row, hub.building.deviceStatus(row.id), hub.places.ofDevice(row.id));
+  return deviceDto(row, {
+    status: hub.building.deviceStatus(row.id),
+    placeId: hub.places.ofDevice(row.id),
+    tags: hub.site.tags.ofDevice(row.id),
+  });
 }
 
-/** Shows points of one answer; each device's name is looked up once. */
+/** Shows points of one answer; each device is looked up once. */
 export function pointShower(hub: Hub): (row: PointRow) => Point {
-  const names = new Map<DeviceId, string>();
-  const nameOf = (id: DeviceId): string => {
-    const name = names.get(id) ?? hub.site.devices.get(id)?.name ?? '';
-    names.set(id, name);
-    return name;
+  const devices = new Map<DeviceId, { readonly deviceName: string; readonly deviceTags: string[] }>();
+  const deviceOfPoint = (id: DeviceId) => {
+    const known = devices.get(id);
+    if (known !== undefined) return known;
+    const found = { deviceName: hub.site.devices.get(id)?.name ?? '', deviceTags: hub.site.tags.ofDevice(id) };
+    devices.set(id, found);
+    return found;
   };
   return (row) =>
     pointDto(row, {
-      deviceName: nameOf(row.deviceId),
+      ...deviceOfPoint(row.deviceId),
+      tags: hub.site.tags.ofPoint(row.id),
       placeId: hub.places.ofPoint(row.id, row.deviceId),
       live: hub.building.value(row.id),
       override: hub.building.overrides(row.id)[0],

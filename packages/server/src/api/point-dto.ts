@@ -8,6 +8,8 @@ import { valueDto } from './value-dto.ts';
 export interface PointSurroundings {
   readonly deviceName: string;
   readonly placeId: PlaceId | undefined;
+  readonly tags: string[];
+  readonly deviceTags: string[];
   readonly live: LiveValue | undefined;
   /** The highest command standing. */
   readonly override: Override | undefined;
@@ -39,6 +41,8 @@ export function pointDto(row: PointRow, around: PointSurroundings): Point {
     poll_interval_ms: row.pollIntervalMs,
     deadband: row.deadband,
     ttl_ms: row.ttlMs ?? null,
+    tags: around.tags,
+    device_tags: around.deviceTags,
     value: valueDto(row.id, around.live),
     override: around.override === undefined ? null : overrideDto(around.override),
     trend_interval_ms: around.trendIntervalMs ?? null,

@@ -3,6 +3,7 @@ import type { Input, Point, pointRoutes } from '@t3000/contract';
 import type { PointQuery, PointRow } from '@t3000/site';
 import type { Hub } from '../hub.ts';
 import { pointShower } from './lookup.ts';
+import { tagsOf } from './tags.ts';
 import { pageOf } from './page.ts';
 import type { Paged } from './page.ts';
 
@@ -20,6 +21,7 @@ export async function listPoints(hub: Hub, query: Query): Promise<Paged<Point>> 
     ...(query.point_type === undefined ? {} : { types: [query.point_type] }),
     ...(query.kind === undefined ? {} : { kinds: [query.kind] }),
     ...(query.text === undefined ? {} : { text: query.text }),
+    tags: tagsOf(query.tags),
     sort: query.sort ?? 'device',
     descending: query.descending ?? false,
   };

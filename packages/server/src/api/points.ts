@@ -98,6 +98,7 @@ function addPoint(hub: Hub, body: Input<Routes['addPoint']>['body']): PointRow {
   const row = hub.site.points.insert([point], hub.clock.now())[0];
   if (row === undefined)
     throw new ApiError('conflict', `device ${device.id} has ${point.type} ${point.number} already`);
+  if (body.tags !== undefined) hub.site.tags.setPoint(row.id, body.tags);
   hub.building.putPoints([row]);
   hub.live.announce('points', [row.id]);
   return row;
@@ -105,7 +106,7 @@ function addPoint(hub: Hub, body: Input<Routes['addPoint']>['body']): PointRow {
 
 function updatePoint(hub: Hub, id: number, body: Input<Routes['updatePoint']>['body']): PointRow {
   const before = pointOf(hub, id);
-  const { state_texts, poll_interval_ms, ttl_ms, minimum, maximum, ...same } = body;
+  const { state_texts, poll_interval_ms, ttl_ms, minimum, maximum, tags, ...same } = body;
   const patch: PointPatch = {
     ...same,
     ...(state_texts === undefined ? {} : { stateTexts: state_texts }),
@@ -117,6 +118,7 @@ function updatePoint(hub: Hub, id: number, body: Input<Routes['updatePoint']>['b
   checkLimits('minimum' in patch ? patch.minimum : before.minimum, 'maximum' in patch ? patch.maximum : before.maximum);
   const row = hub.site.points.update(id, patch, hub.clock.now());
   if (row === undefined) throw new ApiError('not_found', `point ${id} was removed meanwhile`);
+  if (tags !== undefined) hub.site.tags.setPoint(id, tags);
   hub.building.putPoints([row]);
   hub.live.announce('points', [id]);
   return row;

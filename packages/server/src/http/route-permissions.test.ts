@@ -42,6 +42,8 @@ const expected: Readonly<Record<string, Least>> = {
   'POST /api/users': 'admin',
   'PUT /api/users/:id': 'admin',
   'DELETE /api/users/:id': 'admin',
+  'GET /api/t3000/tags': 'viewer',
+  'POST /api/t3000/tags': 'engineer',
   'GET /api/t3000/devices': 'viewer',
   'POST /api/t3000/devices': 'engineer',
   'GET /api/t3000/devices/:id': 'viewer',

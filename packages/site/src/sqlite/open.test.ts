@@ -152,6 +152,8 @@ test('the tables have the documented names', () => {
       'device_register_map',
       'dashboards',
       'trend_views',
+      'point_tags',
+      'device_tags',
     ]),
   );
 });

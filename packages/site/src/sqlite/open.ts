@@ -26,6 +26,7 @@ import { createScheduleRunTable } from './schedule-runs.ts';
 import { createScheduleTable } from './schedules.ts';
 import { createSessionTable } from './sessions.ts';
 import { createSettingTable } from './settings.ts';
+import { createTagTable } from './tags.ts';
 import { createTrendLogTable } from './trend-logs.ts';
 import { createTrendViewTable } from './trend-views.ts';
 import { createUserTable } from './users.ts';
@@ -72,6 +73,7 @@ function createStore(db: DatabaseSync): SiteStore {
     devices: createDeviceTable(connection),
     deviceRegisters: createDeviceRegisterTable(connection),
     points: createPointTable(connection),
+    tags: createTagTable(connection),
     places: createPlaceTable(connection),
     trendLogs: createTrendLogTable(connection),
     trendViews: createTrendViewTable(connection),

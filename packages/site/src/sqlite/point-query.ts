@@ -18,6 +18,10 @@ const IN_PLACE = `
     WITH RECURSIVE inside (id) AS (VALUES (?) UNION SELECT places.id FROM places JOIN inside ON parent_id = inside.id)
     SELECT id FROM inside)`;
 
+const TAGGED = `
+  (EXISTS (SELECT 1 FROM point_tags WHERE point_id = p.id AND tag = ?) OR
+   EXISTS (SELECT 1 FROM device_tags WHERE device_id = p.device_id AND tag = ?))`;
+
 export function queryPoints(connection: Connection, query: PointQuery): { rows: PointRow[]; total: number } {
   const { where, values } = conditions(query);
   const direction = query.descending === true ? ' DESC' : '';
@@ -44,6 +48,7 @@ function conditions(query: PointQuery): { where: string; values: (string | numbe
   if (query.deviceId !== undefined) add('p.device_id = ?', query.deviceId);
   if (query.types !== undefined) add('p.type IN (SELECT value FROM json_each(?))', JSON.stringify(query.types));
   if (query.kinds !== undefined) add('p.kind IN (SELECT value FROM json_each(?))', JSON.stringify(query.kinds));
+  for (const tag of query.tags ?? []) add(TAGGED, tag, tag);
   for (const word of searchWords(query.text ?? '')) {
     add('(instr(p.search_text, ?) > 0 OR instr(d.search_text, ?) > 0)', word, word);
   }

@@ -26,6 +26,8 @@ export function testPoint(change: Partial<Point> = {}): Point {
     poll_interval_ms: 5000,
     deadband: 0,
     ttl_ms: null,
+    tags: [],
+    device_tags: [],
     value: { point_id: 1, value: 20, quality: 'good', reason: 'none', timestamp: 0, age_ms: 0, source: 'cache' },
     override: null,
     trend_interval_ms: 900_000,

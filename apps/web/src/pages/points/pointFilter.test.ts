@@ -11,13 +11,22 @@ test('a filter survives the way through an address', () => {
     kind: 'analog',
     quality: 'bad',
     overridden: true,
+    tags: ['temp', 'zone'],
   } as const;
   assert.deepEqual(filterFromQuery(filterToQuery(filter)), filter);
   assert.deepEqual(filterFromQuery(filterToQuery(NO_FILTER)), NO_FILTER);
 });
 
 test('nonsense in an address is left out', () => {
-  const query = { text: ['a', 'b'], device: '-1', type: 'valve', kind: '', quality: 'fine', overridden: '1' };
+  const query = {
+    text: ['a', 'b'],
+    device: '-1',
+    type: 'valve',
+    kind: '',
+    quality: 'fine',
+    overridden: '1',
+    tags: 'No,,7',
+  };
   assert.deepEqual(filterFromQuery(query), NO_FILTER);
   assert.equal(filterFromQuery({ text: 'x'.repeat(500) }).text.length, 100);
 });

@@ -1,5 +1,6 @@
 import type { Point } from '@t3000/contract';
 import { pointTypes, valueKinds } from '@t3000/core';
+import { isTag } from '../../components/tags/vocabulary.ts';
 
 /** What the list is narrowed to. All of it stands in the address. */
 export interface PointFilter {
@@ -10,6 +11,8 @@ export interface PointFilter {
   readonly kind: Point['kind'] | undefined;
   readonly quality: Point['value']['quality'] | undefined;
   readonly overridden: boolean;
+  /** All of these, on the point or on its device. */
+  readonly tags: readonly string[];
 }
 
 export const NO_FILTER: PointFilter = {
@@ -20,6 +23,7 @@ export const NO_FILTER: PointFilter = {
   kind: undefined,
   quality: undefined,
   overridden: false,
+  tags: [],
 };
 
 const qualities = ['good', 'uncertain', 'bad'] as const;
@@ -38,6 +42,7 @@ export function filterFromQuery(query: Query): PointFilter {
     kind: oneOf(valueKinds, query['kind']),
     quality: oneOf(qualities, query['quality']),
     overridden: query['overridden'] === 'true',
+    tags: tagsOf(query['tags']),
   };
 }
 
@@ -51,6 +56,7 @@ export function filterToQuery(filter: PointFilter): Record<string, string | unde
     kind: filter.kind,
     quality: filter.quality,
     overridden: filter.overridden ? 'true' : undefined,
+    tags: filter.tags.length === 0 ? undefined : filter.tags.join(','),
   };
 }
 
@@ -65,12 +71,19 @@ export function filterToRequest(filter: PointFilter) {
     ...(filter.kind === undefined ? {} : { kind: filter.kind }),
     ...(filter.quality === undefined ? {} : { quality: filter.quality }),
     ...(filter.overridden ? { overridden: true } : {}),
+    ...(filter.tags.length === 0 ? {} : { tags: filter.tags.join(',') }),
   };
 }
 
 /** True when anything but the branch of the site tree narrows the list. */
 export function isFiltered(filter: PointFilter): boolean {
   return Object.keys(filterToRequest({ ...filter, deviceId: undefined, placeId: undefined })).length > 0;
+}
+
+/** More in one address make no sense. */
+const TAGS_MAX = 9;
+function tagsOf(value: unknown): string[] {
+  return typeof value === 'string' ? [...new Set(value.split(',').filter(isTag))].slice(0, TAGS_MAX) : [];
 }
 
 function idOf(value: unknown): number | undefined {

@@ -5,6 +5,7 @@ import { alarmsAndSchedules } from './0003-alarms-and-schedules.ts';
 import { deviceRegisters } from './0004-device-registers.ts';
 import { dashboards } from './0005-dashboards.ts';
 import { trendViews } from './0006-trend-views.ts';
+import { tags } from './0007-tags.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   deviceRegisters,
   dashboards,
   trendViews,
+  tags,
 ];
