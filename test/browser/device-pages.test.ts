@@ -114,6 +114,13 @@ describe('the pages of a device', { skip: skipWithoutBrowser }, () => {
     assert.ok(items.some(({ action }) => action === 'device.set_clock'));
   });
 
+  test('what is no point is shown all the same, with every property in words', async () => {
+    await page.getByRole('navigation', { name: 'Tables' }).getByRole('link', { name: 'Other objects' }).click();
+    await page.getByRole('row').filter({ hasText: 'schedule,' }).first().click();
+    await page.getByText(/weekly-schedule: /).waitFor();
+    await takePicture(page, 'device objects');
+  });
+
   test('the doctor examines the network and says what it found', async () => {
     await page.getByRole('link', { name: 'System', exact: true }).click();
     await page.getByRole('link', { name: 'Network doctor' }).click();

@@ -57,7 +57,7 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
     await inspector.getByRole('button', { name: 'Change Label' }).click();
     await dialog().getByRole('textbox', { name: 'Label' }).fill('FRESH');
     await takePicture(page, 'panel cell');
-    await dialog().getByRole('button', { name: 'Write to the panel' }).click();
+    await dialog().getByRole('button', { name: 'Write to the device' }).click();
     await page.getByText('VAR1: Label was changed and read back.').waitFor();
     await row('FRESH').waitFor();
     assert.equal(played.blocks.variables.decoded(0).label, 'FRESH');
@@ -70,7 +70,7 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
     played.quirks.unappliedWrites = new Set([commands.variables + WRITE_OFFSET]);
     await page.getByRole('region', { name: 'VAR1' }).getByRole('button', { name: 'Change Label' }).click();
     await dialog().getByRole('textbox', { name: 'Label' }).fill('LOST');
-    await dialog().getByRole('button', { name: 'Write to the panel' }).click();
+    await dialog().getByRole('button', { name: 'Write to the device' }).click();
     await dialog().getByText('Acknowledged, but not applied').waitFor();
     await takePicture(page, 'panel not applied');
     played.quirks.unappliedWrites = new Set();
@@ -82,12 +82,12 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
     await row('SCH1').click();
     await page.getByRole('region', { name: 'SCH1' }).getByRole('button', { name: 'Change Monday' }).click();
     await dialog().getByRole('textbox', { name: 'Monday' }).fill('25:00 on');
-    await dialog().getByRole('button', { name: 'Write to the panel' }).click();
+    await dialog().getByRole('button', { name: 'Write to the device' }).click();
     await dialog()
       .getByText(/"25:00 on" is no time/)
       .waitFor();
     await dialog().getByRole('textbox', { name: 'Monday' }).fill('06:15 on, 20:00 off');
-    await dialog().getByRole('button', { name: 'Write to the panel' }).click();
+    await dialog().getByRole('button', { name: 'Write to the device' }).click();
     await dialog().waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'SCH1' }).getByText('06:15 on, 20:00 off').waitFor();
     await takePicture(page, 'panel schedules');
@@ -111,7 +111,7 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
     await row('Name of the panel').click();
     await page.getByRole('region', { name: 'Name of the panel' }).getByRole('button', { name: 'Change Value' }).click();
     await dialog().getByRole('textbox', { name: 'Value' }).fill('Renamed');
-    const writes = dialog().getByRole('button', { name: 'Write to the panel' });
+    const writes = dialog().getByRole('button', { name: 'Write to the device' });
     assert.equal(await writes.isEnabled(), false);
     await dialog().getByRole('textbox', { name: 'Serial number' }).fill('1');
     await writes.click();

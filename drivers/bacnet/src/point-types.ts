@@ -1,9 +1,14 @@
 import type { PointType, ValueKind } from '@t3000/core';
 import { ObjectType } from './encoding/object-types.ts';
 
+/** How the standard stores the number of an analog object: a value is written as nothing else (clause 12). */
+export type NumberType = 'real' | 'double' | 'signed' | 'unsigned';
+
 interface PointShape {
   readonly type: PointType;
   readonly kind: ValueKind;
+  /** Of analog kinds; REAL where absent. */
+  readonly number?: NumberType;
 }
 
 /** The object types that are points, and what they are to a panel. */
@@ -17,6 +22,11 @@ const shapes = new Map<number, PointShape>([
   [ObjectType.multiStateInput, { type: 'input', kind: 'multistate' }],
   [ObjectType.multiStateOutput, { type: 'output', kind: 'multistate' }],
   [ObjectType.multiStateValue, { type: 'variable', kind: 'multistate' }],
+  [ObjectType.accumulator, { type: 'input', kind: 'analog', number: 'unsigned' }],
+  [ObjectType.pulseConverter, { type: 'input', kind: 'analog' }],
+  [ObjectType.integerValue, { type: 'variable', kind: 'analog', number: 'signed' }],
+  [ObjectType.largeAnalogValue, { type: 'variable', kind: 'analog', number: 'double' }],
+  [ObjectType.positiveIntegerValue, { type: 'variable', kind: 'analog', number: 'unsigned' }],
 ]);
 
 export function pointShape(objectType: number): PointShape | undefined {
@@ -26,6 +36,23 @@ export function pointShape(objectType: number): PointShape | undefined {
 export function kindOfType(objectType: number): ValueKind | undefined {
   return shapes.get(objectType)?.kind;
 }
+
+export function numberTypeOf(objectType: number): NumberType {
+  return shapes.get(objectType)?.number ?? 'real';
+}
+
+/** Limits of each, and what to call it in a refusal. */
+export const numberRules: Readonly<
+  Record<
+    NumberType,
+    { readonly minimum: number; readonly maximum: number; readonly whole: boolean; readonly name: string }
+  >
+> = {
+  real: { minimum: -3.4028234663852886e38, maximum: 3.4028234663852886e38, whole: false, name: '32-bit number' },
+  double: { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE, whole: false, name: '64-bit number' },
+  signed: { minimum: -0x8000_0000, maximum: 0x7fff_ffff, whole: true, name: 'whole number of 32 bits' },
+  unsigned: { minimum: 0, maximum: 0xffff_ffff, whole: true, name: 'whole number from 0 to 4294967295' },
+};
 
 export function isInputType(objectType: number): boolean {
   return shapes.get(objectType)?.type === 'input';

@@ -20,6 +20,11 @@ const objectKinds: readonly ObjectKind[] = [
   { code: 13, short: 'MSI', type: 'input', kind: 'multistate' },
   { code: 14, short: 'MSO', type: 'output', kind: 'multistate' },
   { code: 19, short: 'MSV', type: 'variable', kind: 'multistate' },
+  { code: 23, short: 'ACC', type: 'input', kind: 'analog' },
+  { code: 24, short: 'PC', type: 'input', kind: 'analog' },
+  { code: 45, short: 'IV', type: 'variable', kind: 'analog' },
+  { code: 46, short: 'LAV', type: 'variable', kind: 'analog' },
+  { code: 48, short: 'PIV', type: 'variable', kind: 'analog' },
 ];
 
 /** A point as the driver wants it, from text such as `AO3`; throws a usage failure that lists what is known. */

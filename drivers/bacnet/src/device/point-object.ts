@@ -7,14 +7,14 @@ import { Property } from '../encoding/properties.ts';
 import { UNIT_NONE } from '../encoding/units.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import type { ServiceError } from '../services/error.ts';
-import { kindOfType, isInputType, isOutputType } from '../point-types.ts';
+import { isInputType, isOutputType, kindOfType, numberRules, numberTypeOf } from '../point-types.ts';
 import { EventSource, EventState } from './event-source.ts';
 import type { EventOptions } from './event-source.ts';
 import { propertyListOf } from './served-object.ts';
 import type { PropertyContent, PropertyWrite, ServedObject } from './served-object.ts';
 
 export interface PointObjectOptions {
-  /** One of the nine analog, binary and multi-state object types. */
+  /** An object type that is a point: analog, integer, binary or multi-state. */
   readonly type: number;
   readonly instance: number;
   readonly name: string;
@@ -169,11 +169,11 @@ export class PointObject implements ServedObject {
       case Property.units:
         return { type: 'enumerated', value: options.unit ?? UNIT_NONE };
       case Property.minPresValue:
-        return { type: 'real', value: options.minimum ?? 0 };
+        return this.#typed(options.minimum ?? 0);
       case Property.maxPresValue:
-        return { type: 'real', value: options.maximum ?? 0 };
+        return this.#typed(options.maximum ?? 0);
       case Property.covIncrement:
-        return { type: 'real', value: options.covIncrement ?? 0 };
+        return this.#increment(options.covIncrement ?? 0);
       case Property.polarity:
         return { type: 'enumerated', value: 0 };
       case Property.inactiveText:
@@ -219,7 +219,8 @@ export class PointObject implements ServedObject {
   /** The number in a written value, or why the device does not take it. */
   #accept(value: BacnetValue): number | ServiceError {
     const { minimum = -Infinity, maximum = Infinity } = this.options;
-    const wanted = ({ analog: 'real', binary: 'enumerated', multistate: 'unsigned' } as const)[this.kind];
+    const analog = numberTypeOf(this.options.type);
+    const wanted = ({ analog, binary: 'enumerated', multistate: 'unsigned' } as const)[this.kind];
     if (value.type !== wanted) return refusal(ErrorCode.invalidDataType);
     const number = value.value;
     const [low, high] = {
@@ -234,8 +235,17 @@ export class PointObject implements ServedObject {
     return this.options.stateTexts?.length ?? this.options.maximum ?? 2;
   }
 
+  /** An increment is never negative: Unsigned where the value is a whole number (clauses 12.43 and 12.45). */
+  #increment(value: number): BacnetValue {
+    const type = numberTypeOf(this.options.type);
+    return numberRules[type].whole ? { type: 'unsigned', value: Math.trunc(value) } : { type, value };
+  }
+
   #typed(value: number): BacnetValue {
-    if (this.kind === 'analog') return { type: 'real', value };
+    if (this.kind === 'analog') {
+      const type = numberTypeOf(this.options.type);
+      return { type, value: numberRules[type].whole ? Math.trunc(value) : value };
+    }
     return { type: this.kind === 'binary' ? 'enumerated' : 'unsigned', value: Math.max(0, Math.trunc(value)) };
   }
 }

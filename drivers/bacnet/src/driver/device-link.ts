@@ -1,10 +1,12 @@
-import { isPriority, unreachable } from '@t3000/core';
 import type {
+  CellChange,
+  CellWrite,
   Clock,
   ClockReading,
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
+  DeviceTable,
   Exchange,
   JsonObject,
   PointConfig,
@@ -14,6 +16,7 @@ import type {
   ReadResults,
   RequestFailure,
   RequestPriority,
+  RowText,
   WriteCommand,
   WriteOutcome,
 } from '@t3000/core';
@@ -22,7 +25,6 @@ import { writeOutcomeOf } from '../client/write-multiple.ts';
 import { packObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
-import type { BacnetValue } from '../encoding/values.ts';
 import { addressKey } from '../link/address.ts';
 import { APDU_BYTES_MAX } from '../link/apdu.ts';
 import { writeProperty } from '../services/write-property.ts';
@@ -34,10 +36,11 @@ import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
 import { linkDiagnostics } from './link-diagnostics.ts';
 import { inspectPoint } from './inspect.ts';
+import { ObjectTables, objectTableNames } from './object-tables.ts';
 import { PackedCall, copyResults } from './packed-call.ts';
-import { PackedRead, pointsPerRequest } from './packed-read.ts';
-import { NO_OBJECT, objectIdOf } from './point-address.ts';
+import { PackedRead, isWide, pointsPerRequest } from './packed-read.ts';
 import { readPointSingly } from './single-read.ts';
+import { writeRequest } from './write-command.ts';
 
 /** What a device is taken for before anybody probed it: the APDU of MS/TP, which every device manages. */
 const unprobed = { answerBytesMax: 480, readMultiple: true, windowMax: 1 };
@@ -63,6 +66,7 @@ export class BacnetLink implements DeviceLink {
   readonly #clock: Clock;
   readonly #withFlags: boolean;
   readonly #remembered: DeviceCapabilities | undefined;
+  readonly #tables: ObjectTables;
 
   constructor(
     client: BacnetClient,
@@ -82,11 +86,12 @@ export class BacnetLink implements DeviceLink {
     this.#withFlags = options.statusFlags;
     this.#options = options;
     this.#remembered = device.capabilities;
+    this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
   }
 
   pack(points: readonly PointConfig[]): readonly ReadRequest[] {
     const { answerBytesMax, readMultiple } = this.#session.limits;
-    const size = readMultiple ? pointsPerRequest(answerBytesMax, this.#withFlags) : 1;
+    const size = readMultiple ? pointsPerRequest(answerBytesMax, this.#withFlags, points.some(isWide)) : 1;
     const requests: PackedRead[] = [];
     for (let start = 0; start < points.length; start += size) {
       requests.push(new PackedRead(points.slice(start, start + size), this.#withFlags));
@@ -172,6 +177,23 @@ export class BacnetLink implements DeviceLink {
     return setClock(this.#client, this.#session, this.#clock, this.#instance);
   }
 
+  tables(): readonly string[] {
+    return objectTableNames;
+  }
+
+  readTable(name: string): Promise<DeviceTable | RequestFailure> {
+    return this.#tables.read(name);
+  }
+
+  readRowText(name: string, row: number): Promise<RowText | RequestFailure> {
+    return this.#tables.readText(name, row);
+  }
+
+  async writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
+    const obstacle = this.#duplicate();
+    return obstacle === '' ? this.#tables.write(name, row, column, change) : { status: 'refused', detail: obstacle };
+  }
+
   close(): void {
     // Requests under way settle by themselves; the sockets belong to the driver.
     this.#feed?.end();
@@ -243,45 +265,5 @@ export class BacnetLink implements DeviceLink {
       qualities[index] = reading.quality;
     }
     return undefined;
-  }
-}
-
-type WriteRequest = Parameters<typeof writeProperty.request.encode>[1];
-
-/** The request for a command, or why it makes none. */
-function writeRequest(point: PointConfig, { value, priority }: WriteCommand): WriteRequest | string {
-  const objectId = objectIdOf(point);
-  if (objectId === NO_OBJECT) return `${point.name} has no object address`;
-  if (!point.writable) return `${point.name} takes no writes`;
-  if (!isPriority(priority)) return `priority ${String(priority)} is outside 1 to 16`;
-  const encoded = encodeCommand(point, value);
-  if (typeof encoded === 'string') return encoded;
-  return {
-    objectId,
-    property: Property.presentValue,
-    index: undefined,
-    values: [encoded],
-    priority: point.commandable ? priority : undefined,
-  };
-}
-
-const FLOAT32_MAX = 3.4028234663852886e38;
-
-/** BACnet type by kind of point: REAL, enumerated, Unsigned (clauses 12.2 to 12.20). */
-function encodeCommand(point: PointConfig, value: number | undefined): BacnetValue | string {
-  if (value === undefined) {
-    return point.commandable ? { type: 'null' } : `${point.name} has no priority array, so nothing can be released`;
-  }
-  switch (point.kind) {
-    case 'analog':
-      if (!Number.isFinite(value) || Math.abs(value) > FLOAT32_MAX) return `${value} is no 32-bit number`;
-      return { type: 'real', value };
-    case 'binary':
-      return value === 0 || value === 1 ? { type: 'enumerated', value } : `${value} is neither 0 nor 1`;
-    case 'multistate':
-      if (Number.isInteger(value) && value >= 1 && value <= 0xffff_ffff) return { type: 'unsigned', value };
-      return `${value} is no state; states count from 1`;
-    default:
-      return unreachable(point.kind);
   }
 }

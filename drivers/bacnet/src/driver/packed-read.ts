@@ -5,6 +5,7 @@ import { Property } from '../encoding/properties.ts';
 import { shortestReal } from '../encoding/real.ts';
 import { TagKind, TagReader } from '../encoding/tags.ts';
 import { readSigned } from '../encoding/values.ts';
+import { numberTypeOf } from '../point-types.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { ANSWER_HEADER_BYTES, REQUEST_HEADER_BYTES } from './device-session.ts';
 import { objectIdOf } from './point-address.ts';
@@ -14,6 +15,8 @@ const REQUEST_BYTES_PER_POINT = 11;
 
 /** Octets of its answer: identifier and brackets 7, value with its tags up to 9, status flags with theirs 7. */
 const ANSWER_BYTES_VALUE = 16;
+/** What a Double takes beyond that. */
+const ANSWER_BYTES_WIDE = 5;
 const ANSWER_BYTES_FLAGS = 7;
 
 /** A ReadPropertyMultiple encoded once and sent at every poll. */
@@ -48,9 +51,15 @@ function answerBytesPerPoint(withFlags: boolean): number {
   return ANSWER_BYTES_VALUE + (withFlags ? ANSWER_BYTES_FLAGS : 0);
 }
 
-/** Points one request can carry when neither it nor its answer may pass `apduBytesMax`. */
-export function pointsPerRequest(apduBytesMax: number, withFlags: boolean): number {
-  const byAnswer = (apduBytesMax - ANSWER_HEADER_BYTES) / answerBytesPerPoint(withFlags);
+/** The answer takes more octets than that of other points. */
+export function isWide(point: PointConfig): boolean {
+  return numberTypeOf(unpackObjectId(objectIdOf(point)).type) === 'double';
+}
+
+/** Points one request can carry when neither it nor its answer may pass `apduBytesMax`; `wide` when Doubles are among them. */
+export function pointsPerRequest(apduBytesMax: number, withFlags: boolean, wide = false): number {
+  const perPoint = answerBytesPerPoint(withFlags) + (wide ? ANSWER_BYTES_WIDE : 0);
+  const byAnswer = (apduBytesMax - ANSWER_HEADER_BYTES) / perPoint;
   const byRequest = (apduBytesMax - REQUEST_HEADER_BYTES) / REQUEST_BYTES_PER_POINT;
   return Math.max(1, Math.floor(Math.min(byAnswer, byRequest)));
 }

@@ -3,7 +3,7 @@ import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { Property } from '../encoding/properties.ts';
 import { unitSymbol } from '../encoding/units.ts';
 import type { BacnetValue } from '../encoding/values.ts';
-import { isInputType, isOutputType, pointShape } from '../point-types.ts';
+import { isInputType, isOutputType, numberRules, numberTypeOf, pointShape } from '../point-types.ts';
 import type { PropertyReference } from '../services/property-reference.ts';
 import { pointAddress } from './point-address.ts';
 import type { PropertyResult } from './property-reader.ts';
@@ -70,8 +70,12 @@ export function describePoint(
       shape.kind === 'multistate' ? limitOf(value(Property.numberOfStates)) : limitOf(value(Property.maxPresValue)),
     writable: shape.type !== 'input',
     commandable,
-    decimals: shape.kind === 'analog' ? decimalsOf(numberOf(value(Property.covIncrement))) : 0,
+    decimals: hasFractions(id.type) ? decimalsOf(numberOf(value(Property.covIncrement))) : 0,
   };
+}
+
+function hasFractions(objectType: number): boolean {
+  return pointShape(objectType)?.kind === 'analog' && !numberRules[numberTypeOf(objectType)].whole;
 }
 
 function stateTexts(

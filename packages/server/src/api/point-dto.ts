@@ -71,6 +71,11 @@ const objectTypes: readonly (readonly [number, string, string])[] = [
   [13, 'multi-state-input', 'MSI'],
   [14, 'multi-state-output', 'MSO'],
   [19, 'multi-state-value', 'MSV'],
+  [23, 'accumulator', 'ACC'],
+  [24, 'pulse-converter', 'PC'],
+  [45, 'integer-value', 'IV'],
+  [46, 'large-analog-value', 'LAV'],
+  [48, 'positive-integer-value', 'PIV'],
 ];
 const shortNames = new Map<unknown, string>(
   objectTypes.flatMap(([number, name, short]): [unknown, string][] => [
