@@ -14,7 +14,7 @@ import {
 } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 
-const field = { localAddress: '127.0.0.1', localPort: 47_742, port: 47_741 } as const;
+const field = { localAddress: '127.0.0.1', localPort: 44_014, port: 44_013 } as const;
 const HOST = '127.40.0.5';
 const PORT = 15_040;
 /** The meter gives no address from here on, and none of the run below. */

@@ -215,6 +215,48 @@ export const Config = Type.Object(
           }),
           'T3000_MODBUS_MAPS',
         ),
+        server_port: key(
+          Type.Integer({
+            minimum: 0,
+            maximum: 65_535,
+            default: 0,
+            description: 'TCP port on which others read points of this site over Modbus, usually 502; 0 serves nobody.',
+          }),
+          'T3000_MODBUS_SERVER_PORT',
+        ),
+        server_address: key(
+          Type.String({
+            default: '127.0.0.1',
+            description: 'Local address of that port; Modbus knows no passwords, so choose a network you trust.',
+          }),
+          'T3000_MODBUS_SERVER_ADDRESS',
+        ),
+        server_unit: key(
+          Type.Integer({
+            minimum: 1,
+            maximum: 247,
+            default: 1,
+            description: 'Unit id it answers to, besides 0 and 255.',
+          }),
+          'T3000_MODBUS_SERVER_UNIT',
+        ),
+        server_writers: key(
+          Type.Array(Type.String(), {
+            default: [],
+            maxItems: 64,
+            description: 'IPv4 addresses of clients that may write registers marked as writable; empty lets nobody.',
+          }),
+          'T3000_MODBUS_SERVER_WRITERS',
+        ),
+        server_priority: key(
+          Type.Integer({
+            minimum: 7,
+            maximum: 16,
+            default: 8,
+            description: 'Priority at which writes of Modbus clients command a point.',
+          }),
+          'T3000_MODBUS_SERVER_PRIORITY',
+        ),
       },
       closed,
     ),

@@ -12,6 +12,7 @@ import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { modbusRoutes } from './modbus.ts';
+import { modbusServerRoutes } from './modbus-server.ts';
 import { registerRoutes } from './registers.ts';
 import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
@@ -35,6 +36,7 @@ export * from './live.ts';
 export * from './network-doctor.ts';
 export * from './notifications.ts';
 export * from './modbus.ts';
+export * from './modbus-server.ts';
 export * from './places.ts';
 export * from './points.ts';
 export * from './registers.ts';
@@ -68,6 +70,7 @@ export const routes = {
   ...historyExportRoutes,
   ...registerRoutes,
   ...modbusRoutes,
+  ...modbusServerRoutes,
   ...dashboardRoutes,
   ...sessionRoutes,
   ...auditRoutes,

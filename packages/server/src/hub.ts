@@ -16,6 +16,7 @@ import type { DiscoveryService } from './discovery/discovery-service.ts';
 import type { NetworkDoctor, NetworkExaminer } from './doctor/network-doctor.ts';
 import type { TrendPlan } from './history/trend-plan.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { ModbusServing } from './registers/modbus-serving.ts';
 import type { ModbusTools } from './registers/modbus-tools.ts';
 import type { RegisterDirectory } from './registers/register-directory.ts';
 import type { PlaceMap } from './places/place-map.ts';
@@ -50,6 +51,8 @@ export interface ServerDeps {
   /** How messages leave this machine; without them the log of deliveries says that they cannot. */
   readonly mail?: MailSender | undefined;
   readonly webhooks?: WebhookSender | undefined;
+  /** Serves points to other Modbus masters; without it the API says that this program does not. */
+  readonly modbusServer?: ModbusServing | undefined;
   /** Looks at the BACnet network; without it the network doctor says that it cannot. */
   readonly examiner?: NetworkExaminer | undefined;
   /** The devices are simulated in this program: the console says so. */

@@ -17,6 +17,7 @@ export type {
   ReadRegisters,
   RegisterFacts,
 } from './registers/modbus-tools.ts';
+export type { ModbusServing } from './registers/modbus-serving.ts';
 export { readPlanImage } from './places/plan-image.ts';
 export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';
 export { importHistory } from './history/import.ts';

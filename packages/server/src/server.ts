@@ -15,6 +15,7 @@ import { deviceHandlers } from './api/devices.ts';
 import { networkDoctorHandlers } from './api/network-doctor.ts';
 import { historyExportHandlers } from './api/history-export.ts';
 import { modbusHandlers } from './api/modbus.ts';
+import { modbusServerHandlers } from './api/modbus-server.ts';
 import { placeHandlers } from './api/places.ts';
 import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
@@ -171,6 +172,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...historyExportHandlers(hub),
     ...registerHandlers(hub),
     ...modbusHandlers(hub),
+    ...modbusServerHandlers(hub),
     ...auditHandlers(hub),
     ...dashboardHandlers(hub),
     ...sessionHandlers(hub),

@@ -9,6 +9,8 @@ import { drivers as driverList } from '../drivers.ts';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
 import type { Ports } from '../ports.ts';
 import { installedMaps } from '../modbus-maps.ts';
+import { SiteServing } from '../modbus/serving.ts';
+import type { ServingOptions } from '../modbus/serving.ts';
 import { modbusTools } from '../modbus/tools.ts';
 import { version } from '../version.ts';
 import { mailSender } from '../notify/mail.ts';
@@ -88,6 +90,7 @@ async function assemble(
   load(site, building);
   building.start();
   endings.push(() => building.stop());
+  const modbusServer = await startServing({ ...ports, log, site, building, config: config.modbus }, endings);
   const setupCode = new SetupCode(clock, rng, options.printSetupCode);
   const stats = processStats();
   const deps: ServerDeps = {
@@ -100,6 +103,7 @@ async function assemble(
     ...field,
     // What is broken in the folder was logged when the driver read it.
     modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog)),
+    modbusServer,
     setupCode,
     version,
     passwords: argon2Passwords(rng),
@@ -114,19 +118,30 @@ async function assemble(
   endings.push(() => jobs.stop());
   endings.push(() => app.close());
   await listen(app, config.server);
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.server.port;
   return {
     hub,
     site,
     history,
     building,
-    url: `http://${shownHost(config.server.host)}:${port}`,
+    url: urlOf(app, config.server),
     offerSetup: () => {
       if (site.users.count() === 0) setupCode.issue();
     },
     stop,
   };
+}
+
+async function startServing(options: ServingOptions, endings: (() => void | Promise<void>)[]): Promise<SiteServing> {
+  const serving = new SiteServing(options);
+  await serving.start();
+  endings.push(() => serving.stop());
+  return serving;
+}
+
+function urlOf(app: ReturnType<typeof createServer>, server: Config['server']): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : server.port;
+  return `http://${shownHost(server.host)}:${port}`;
 }
 
 async function listen(app: ReturnType<typeof createServer>, { host, port }: Config['server']): Promise<void> {

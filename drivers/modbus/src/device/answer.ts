@@ -83,6 +83,8 @@ function otherCarriedOut(unit: ServedUnit, code: number, pdu: Uint8Array): Uint8
       return pdu.slice();
     }
     case 23: {
+      // It would read what stood there before a write that is still on its way.
+      if (unit.confirmation !== undefined) throw new Refusal(ExceptionCode.illegalFunction);
       const { read, write } = parseReadWriteRegisters(pdu);
       inSpace(read);
       inSpace({ address: write.address, count: write.registers.length });

@@ -77,12 +77,12 @@ export class ModbusRtuServer {
     if (unit === BROADCAST_UNIT) {
       this.counters.broadcasts++;
       for (let each = 1; each <= 247; each++) {
-        const served = this.#options.units(each);
+        const served = this.#options.units(each, '');
         if (served !== undefined) answerOf(served, pdu);
       }
       return;
     }
-    const served = this.#options.units(unit);
+    const served = this.#options.units(unit, '');
     if (served === undefined) return;
     this.counters.requests++;
     this.#answer(unit, answerOf(served, pdu));

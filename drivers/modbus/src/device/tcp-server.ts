@@ -20,9 +20,18 @@ const CONNECTIONS_MAX = 32;
 const IDLE_MS = 600_000;
 const UNREAD_BYTES_MAX = 65_536;
 
+/** Writes of one connection that are carried out at once; a client that sends more is told to wait. */
+const WAITING_MAX = 8;
+
+interface Answered {
+  readonly answer: Uint8Array;
+  /** The answer waits for this, and is an exception when it says so. */
+  readonly confirmation?: Promise<ExceptionCode | undefined> | undefined;
+}
+
 /** Modbus TCP from the device's side. */
 export class ModbusTcpServer {
-  readonly counters = { accepted: 0, turnedAway: 0, requests: 0, broken: 0, idle: 0, slow: 0 };
+  readonly counters = { accepted: 0, turnedAway: 0, requests: 0, broken: 0, idle: 0, slow: 0, busy: 0 };
   readonly #ports: { readonly clock: Clock; readonly net: Net };
   readonly #options: TcpServerOptions;
   readonly #open = new Set<TcpSocket>();
@@ -60,9 +69,20 @@ export class ModbusTcpServer {
     this.#open.add(socket);
     const framer = new MbapFramer();
     const frame = new Uint8Array(MBAP_FRAME_BYTES_MAX);
+    const send = (transactionId: number, unit: number, answer: Uint8Array): void => {
+      socket.write(frame.subarray(0, writeMbap(frame, transactionId, unit, answer)));
+    };
+    let waiting = 0;
     const onFrame = (transactionId: number, unit: number, pdu: Uint8Array): void => {
-      const length = writeMbap(frame, transactionId, unit, this.#answer(unit, pdu));
-      socket.write(frame.subarray(0, length));
+      const { answer, confirmation } = this.#answer(unit, pdu, socket.remote.address, waiting);
+      if (confirmation === undefined) return send(transactionId, unit, answer);
+      const code = pdu[0] ?? 0;
+      waiting++;
+      void confirmed(confirmation, (exception) => {
+        waiting--;
+        if (!this.#open.has(socket)) return;
+        send(transactionId, unit, exception === undefined ? answer : exceptionAnswer(code, exception));
+      });
     };
     const idle = new IdleWatch(this.#ports.clock, this.#options.idleMs ?? IDLE_MS, () => {
       this.counters.idle++;
@@ -84,12 +104,26 @@ export class ModbusTcpServer {
     };
   }
 
-  #answer(unit: number, pdu: Uint8Array): Uint8Array {
+  #answer(unit: number, pdu: Uint8Array, client: string, waiting: number): Answered {
     this.counters.requests++;
-    const served = this.#options.units(unit);
-    if (served !== undefined) return answerOf(served, pdu);
-    return exceptionAnswer(pdu[0] ?? 0, ExceptionCode.gatewayPathUnavailable);
+    if (waiting >= WAITING_MAX) {
+      this.counters.busy++;
+      return { answer: exceptionAnswer(pdu[0] ?? 0, ExceptionCode.serverDeviceBusy) };
+    }
+    const served = this.#options.units(unit, client);
+    if (served === undefined) {
+      return { answer: exceptionAnswer(pdu[0] ?? 0, ExceptionCode.gatewayPathUnavailable) };
+    }
+    const answer = answerOf(served, pdu);
+    return { answer, confirmation: served.confirmation?.() };
   }
+}
+
+async function confirmed(
+  confirmation: Promise<ExceptionCode | undefined>,
+  then: (exception: ExceptionCode | undefined) => void,
+): Promise<void> {
+  then(await confirmation);
 }
 
 /** Tells when nothing was heard for a while; one timer that looks again, instead of one for each request. */

@@ -77,6 +77,7 @@ export interface HarnessOptions {
   readonly mail?: ServerDeps['mail'];
   readonly webhooks?: ServerDeps['webhooks'];
   readonly examiner?: ServerDeps['examiner'];
+  readonly modbusServer?: ServerDeps['modbusServer'];
   readonly building?: (clock: FakeClock) => FakeBuilding;
 }
 
@@ -165,6 +166,7 @@ function constants(options: HarnessOptions) {
     mail: options.mail,
     webhooks: options.webhooks,
     examiner: options.examiner,
+    modbusServer: options.modbusServer,
     version: '1.2.3',
     nodeVersion: 'v26',
     demo: false,

@@ -42,6 +42,7 @@ export const knownActions = [
   'discovery.start',
   'discovery.stop',
   'register.import',
+  'modbus_server.save',
   'register.update',
   'register.delete',
   'history.import',
