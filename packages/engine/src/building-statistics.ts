@@ -2,6 +2,7 @@ import type { BuildingStatistics } from './building.ts';
 import type { FreshReader } from './cache/fresh-reader.ts';
 import type { DeviceLine } from './poll/device-line.ts';
 import type { Field } from './poll/field.ts';
+import type { ChangeRecorder } from './trend/change-recorder.ts';
 import type { Sampler } from './trend/sampler.ts';
 
 /** Adds up what the parts of the building count. */
@@ -10,6 +11,7 @@ export function buildingStatistics(
   lines: Iterable<DeviceLine>,
   reader: FreshReader,
   sampler: Sampler,
+  changes: ChangeRecorder,
 ): BuildingStatistics {
   const now = field.clock.monotonic();
   const [good, uncertain, bad] = field.table.countLevels(now);
@@ -26,11 +28,17 @@ export function buildingStatistics(
     polling.driverFailures += counters.driverFailures;
   }
   return {
-    points: { total: field.table.size, good, uncertain, bad, trended: sampler.trended },
+    points: { total: field.table.size, good, uncertain, bad, trended: sampler.trendedIds().union(changes.ids).size },
     devices,
     collectionRate: field.valuesRead.perSecond(now),
     cache: { hits: reader.hits, misses: reader.misses, joined: reader.joined },
     polling,
-    samples: { sampled: sampler.sampled, skipped: sampler.skipped },
+    samples: {
+      sampled: sampler.sampled,
+      skipped: sampler.skipped,
+      late: sampler.late,
+      missed: sampler.missed,
+      changes: changes.recorded,
+    },
   };
 }

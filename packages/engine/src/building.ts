@@ -19,6 +19,9 @@ import type {
   SampleSink,
 } from '@t3000/core';
 
+import type { ChangeRule } from './trend/change-recorder.ts';
+import type { CronTrend } from './trend/sampler.ts';
+
 /** A point as the building keeps it. */
 export interface BuildingPoint extends PointConfig {
   /** Milliseconds its value counts as fresh; undefined takes the time of its type. */
@@ -38,8 +41,8 @@ export interface Building {
   putPoints(points: readonly BuildingPoint[]): void;
   removeDevice(id: DeviceId): void;
   removePoint(id: PointId): void;
-  /** Sampling interval of every trended point; what is absent is not sampled. */
-  setTrends(intervals: ReadonlyMap<PointId, number>): void;
+  /** Sampling interval of every trended point, and what is recorded otherwise; what is absent is not recorded. */
+  setTrends(intervals: ReadonlyMap<PointId, number>, others?: OtherTrends): void;
   /** Values from before a restart: shown with their age, counted as not read since. */
   restore(samples: readonly Sample[]): void;
 
@@ -76,6 +79,12 @@ export interface Building {
   onValues(listener: (ids: Int32Array, count: number) => void): () => void;
   onDeviceState(listener: (status: DeviceStatusSnapshot) => void): () => void;
   onOverride(listener: (pointId: PointId) => void): () => void;
+}
+
+/** Points recorded at the times of a calendar, or when they change; a point may be recorded in several ways. */
+export interface OtherTrends {
+  readonly crons?: readonly CronTrend[];
+  readonly changes?: ReadonlyMap<PointId, ChangeRule>;
 }
 
 export interface BuildingOptions {
@@ -239,5 +248,17 @@ export interface BuildingStatistics {
     /** Times a driver threw or never settled, against its contract. */
     readonly driverFailures?: number;
   };
-  readonly samples: { readonly sampled: number; readonly skipped: number };
+  /** Of trends, since the start. */
+  readonly samples: {
+    /** Taken at their times. */
+    readonly sampled: number;
+    /** Not taken because the point has never been read. */
+    readonly skipped: number;
+    /** Taken more than a second after their time. */
+    readonly late: number;
+    /** Passed over while the program was held up. */
+    readonly missed: number;
+    /** Taken because a value changed, heartbeats included. */
+    readonly changes: number;
+  };
 }

@@ -18,6 +18,7 @@ import type {
   CommandResult,
   DeviceStatusSnapshot,
   LiveValue,
+  OtherTrends,
   Override,
   PollCycle,
 } from './building.ts';
@@ -36,6 +37,7 @@ import { RecentCounter } from './poll/meters.ts';
 import { refusal } from './poll/outcomes.ts';
 import { makeBudgets } from './poll/request-budget.ts';
 import { StalenessWatch } from './points/staleness-watch.ts';
+import { ChangeRecorder } from './trend/change-recorder.ts';
 import { Sampler } from './trend/sampler.ts';
 
 /** Makes the live building. Nothing happens before {@link Building.start}. */
@@ -50,6 +52,7 @@ class LiveBuilding implements Building {
   readonly #notifier: ChangeNotifier;
   readonly #staleness: StalenessWatch;
   readonly #sampler: Sampler;
+  readonly #changes: ChangeRecorder;
   readonly #reader: FreshReader;
   readonly #ledger: OverrideLedger;
   readonly #arbiter: Arbiter;
@@ -78,6 +81,12 @@ class LiveBuilding implements Building {
     };
     this.#staleness = new StalenessWatch(clock, this.#table);
     this.#sampler = new Sampler({ clock, table: this.#table, sink: options.history });
+    this.#changes = new ChangeRecorder({
+      clock,
+      table: this.#table,
+      sink: options.history,
+      listen: (listener) => this.#notifier.listen(listener),
+    });
     this.#reader = new FreshReader(this.#field, interfaceTimeoutMs);
     this.#ledger = new OverrideLedger({ clock, log, recorder, initial: options.overrides });
     this.#lines = new DeviceLines(this.#field);
@@ -99,6 +108,7 @@ class LiveBuilding implements Building {
     this.#lines.start();
     this.#staleness.start();
     this.#sampler.start();
+    this.#changes.start();
     this.#expiry.start();
   }
 
@@ -106,6 +116,7 @@ class LiveBuilding implements Building {
     this.#phase = 'stopped';
     this.#staleness.stop();
     this.#sampler.stop();
+    this.#changes.stop();
     this.#expiry.stop();
     this.#notifier.stop();
     const lines = [...this.#lines.all()];
@@ -133,8 +144,9 @@ class LiveBuilding implements Building {
     this.#lines.removePoint(id);
   }
 
-  setTrends(intervals: ReadonlyMap<PointId, number>): void {
-    this.#sampler.setIntervals(intervals);
+  setTrends(intervals: ReadonlyMap<PointId, number>, { crons = [], changes = new Map() }: OtherTrends = {}): void {
+    this.#sampler.setPlan(intervals, crons);
+    this.#changes.setRules(changes);
   }
 
   restore(samples: readonly Sample[]): void {
@@ -196,7 +208,7 @@ class LiveBuilding implements Building {
   }
 
   statistics(): BuildingStatistics {
-    return buildingStatistics(this.#field, this.#lines.all(), this.#reader, this.#sampler);
+    return buildingStatistics(this.#field, this.#lines.all(), this.#reader, this.#sampler, this.#changes);
   }
 
   onValues(listener: ChangeListener): () => void {

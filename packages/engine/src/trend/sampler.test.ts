@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GOOD, levelOf, quality, reasonOf } from '@t3000/core';
+import { parseCron } from './cron.ts';
 import { World } from '../testing/world.test-helper.ts';
 
 interface Row {
@@ -55,7 +56,7 @@ test('a point never read is skipped and counted; so is one only restored', async
   world.building.restore([{ pointId: 1, at: world.clock.now(), value: 1, quality: GOOD }]);
   await world.advance(10_500);
   assert.deepEqual(rows(world), []);
-  assert.deepEqual(world.building.statistics().samples, { sampled: 0, skipped: 10 });
+  assert.deepEqual(world.building.statistics().samples, { sampled: 0, skipped: 10, late: 0, missed: 0, changes: 0 });
 });
 
 test('a bad value is stored as none with its quality, a stale one with its value', async () => {
@@ -141,4 +142,39 @@ test('a day of quarter hours is 96 samples', async () => {
   const world = aWorld([[1, 900_000]]);
   await world.advance(86_400_000);
   assert.equal(rows(world).length, 96);
+});
+
+test('a calendar records by the local clock of its zone, and every point of it at one stamp', async () => {
+  const world = new World();
+  world.add({}, [{ id: 1 }, { id: 2 }]);
+  const schedule = parseCron('0,30 * * * *');
+  assert.ok(!('error' in schedule));
+  world.building.setTrends(new Map(), { crons: [{ schedule, timeZone: 'Asia/Kathmandu', pointIds: [1, 2] }] });
+  world.building.start();
+  await world.advance(3 * 3_600_000);
+  assert.equal(rows(world).length, 12);
+  for (const { at } of rows(world)) {
+    const minute = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Asia/Kathmandu').minute;
+    assert.ok(minute === 0 || minute === 30, `minute ${minute}`);
+  }
+  assert.equal(world.building.statistics().points.trended, 2);
+});
+
+test('a calendar after a jump of the clock brings one sample of now, marked as suspect', async () => {
+  const world = new World();
+  world.add({}, [{ id: 1 }]);
+  const schedule = parseCron('0 * * * *');
+  assert.ok(!('error' in schedule));
+  world.building.setTrends(new Map(), { crons: [{ schedule, timeZone: 'UTC', pointIds: [1] }] });
+  world.building.start();
+  await world.advance(2 * 3_600_000);
+  const before = rows(world).length;
+  world.clock.jumpWall(50 * 3_600_000 + 1_234_000);
+  await world.advance(15_000);
+  const late = rows(world).slice(before);
+  assert.equal(late.length, 1);
+  assert.equal(reasonOf(late[0]?.quality ?? 0), 'clock_suspect');
+  assert.ok(Math.abs((late[0]?.at ?? 0) - world.clock.now()) < 120_000, 'the stamp is that of the values');
+  await world.advance(3_600_000);
+  assert.equal(rows(world).at(-1)?.quality, GOOD);
 });

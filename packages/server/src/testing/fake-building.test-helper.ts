@@ -18,6 +18,7 @@ import type {
   CommandResult,
   DeviceStatusSnapshot,
   LiveValue,
+  OtherTrends,
   Override,
   PollCycle,
 } from '@t3000/engine';
@@ -30,6 +31,7 @@ export class FakeBuilding implements Building {
   readonly links = new Map<DeviceId, DeviceLink>();
   readonly commands: Command[] = [];
   trends: ReadonlyMap<PointId, number> = new Map();
+  otherTrends: OtherTrends = {};
   readonly overridesNow: Override[] = [];
   /** What the next command comes to; by default it is confirmed. */
   nextResult: Partial<CommandResult> = {};
@@ -100,8 +102,9 @@ export class FakeBuilding implements Building {
     this.#values.delete(id);
   }
 
-  setTrends(intervals: ReadonlyMap<PointId, number>): void {
+  setTrends(intervals: ReadonlyMap<PointId, number>, others: OtherTrends = {}): void {
     this.trends = intervals;
+    this.otherTrends = others;
   }
 
   restore(samples: readonly Sample[]): void {
@@ -178,7 +181,7 @@ export class FakeBuilding implements Building {
       collectionRate: 12.5,
       cache: { hits: 3, misses: 1, joined: 0 },
       polling: { requests: 10, timeouts: 1, refused: 0, cycles: 4, cyclesDropped: 0, driverFailures: 0 },
-      samples: { sampled: 5, skipped: 0 },
+      samples: { sampled: 5, skipped: 0, late: 0, missed: 0, changes: 0 },
     };
   }
 
