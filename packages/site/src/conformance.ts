@@ -10,6 +10,8 @@ import { scheduleConformance } from './conformance/schedules.ts';
 import { stateConformance } from './conformance/state.ts';
 import { tagConformance } from './conformance/tags.ts';
 import { transactionConformance } from './conformance/transactions.ts';
+import { trendLogConformance } from './conformance/trend-logs.ts';
+import { trendNoteConformance } from './conformance/trend-notes.ts';
 import { trendViewConformance } from './conformance/trend-views.ts';
 import { userConformance } from './conformance/users.ts';
 
@@ -29,6 +31,8 @@ export function siteConformance(open: OpenSubject): void {
   alarmConformance(open);
   scheduleConformance(open);
   dashboardConformance(open);
+  trendLogConformance(open);
+  trendNoteConformance(open);
   trendViewConformance(open);
   transactionConformance(open);
 }

@@ -17,6 +17,8 @@ export { openSite } from './sqlite/open.ts';
 export type { SiteOptions } from './sqlite/open.ts';
 export * from './store.ts';
 export * from './tags.ts';
+export * from './trend-defaults.ts';
 export * from './trend-logs.ts';
+export * from './trend-notes.ts';
 export * from './trend-views.ts';
 export * from './users.ts';

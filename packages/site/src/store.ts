@@ -12,7 +12,9 @@ import type { CalendarTable, ScheduleRunTable, ScheduleTable } from './schedules
 import type { SessionTable } from './sessions.ts';
 import type { SettingTable } from './settings.ts';
 import type { TagTable } from './tags.ts';
+import type { TrendDefaultTable } from './trend-defaults.ts';
 import type { TrendLogTable } from './trend-logs.ts';
+import type { TrendNoteTable } from './trend-notes.ts';
 import type { TrendViewTable } from './trend-views.ts';
 import type { UserTable } from './users.ts';
 
@@ -27,6 +29,8 @@ export interface SiteStore {
   readonly tags: TagTable;
   readonly places: PlaceTable;
   readonly trendLogs: TrendLogTable;
+  readonly trendDefaults: TrendDefaultTable;
+  readonly trendNotes: TrendNoteTable;
   readonly trendViews: TrendViewTable;
   readonly cache: CacheTable;
   readonly users: UserTable;

@@ -7,49 +7,10 @@ import type { OverrideRow } from '../overrides.ts';
 import { siteWithPoints, storeTest } from './subject.ts';
 import type { OpenSubject } from './subject.ts';
 
-/** Trend logs, cached values, overrides and settings. */
+/** Cached values, overrides and settings. */
 export function stateConformance(open: OpenSubject): void {
-  trendLogConformance(open);
   cacheConformance(open);
   overrideAndSettingConformance(open);
-}
-
-function trendLogConformance(open: OpenSubject): void {
-  storeTest('a trend log keeps its points in order and each of them once', open, async ({ store, reopen }) => {
-    const { device, points } = siteWithPoints(store, 3);
-    const [a, b, c] = points.map((point) => point.id) as [number, number, number];
-    const settings = { name: 'Comfort', deviceId: device.id, intervalMs: 900_000, enabled: true };
-    const log = store.trendLogs.insert(settings, [c, a, c], 1000);
-    assert.deepEqual(store.trendLogs.get(log.id), { ...settings, id: log.id, createdAt: 1000 });
-    const again = await reopen();
-    assert.deepEqual(again.trendLogs.points(log.id), [c, a]);
-    again.trendLogs.setPoints(log.id, [b]);
-    assert.deepEqual(again.trendLogs.points(log.id), [b]);
-    assert.throws(() => again.trendLogs.setPoints(log.id, [a, 999]), UnknownReference);
-    assert.deepEqual(again.trendLogs.points(log.id), [b], 'a refused list changes nothing');
-  });
-
-  storeTest('the schedule takes the shortest interval of the enabled logs', open, ({ store }) => {
-    const { device, points } = siteWithPoints(store, 3);
-    const [a, b, c] = points.map((point) => point.id) as [number, number, number];
-    const add = (intervalMs: number, enabled: boolean, ids: number[]): number =>
-      store.trendLogs.insert({ name: 'L', deviceId: undefined, intervalMs, enabled }, ids, 1).id;
-    add(900_000, true, [a, b]);
-    const fast = add(60_000, true, [b]);
-    const off = add(1000, false, [a, c]);
-    assert.deepEqual(
-      store.trendLogs.schedule(),
-      new Map([
-        [a, 900_000],
-        [b, 60_000],
-      ]),
-    );
-    store.trendLogs.update(off, { enabled: true });
-    store.trendLogs.remove(fast);
-    assert.equal(store.trendLogs.schedule().get(c), 1000);
-    assert.equal(store.trendLogs.schedule().get(b), 900_000);
-    assert.equal(store.trendLogs.byDevice(device.id).length, 0);
-  });
 }
 
 function cacheConformance(open: OpenSubject): void {

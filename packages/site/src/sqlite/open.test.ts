@@ -154,6 +154,8 @@ test('the tables have the documented names', () => {
       'trend_views',
       'point_tags',
       'device_tags',
+      'trend_defaults',
+      'trend_notes',
     ]),
   );
 });

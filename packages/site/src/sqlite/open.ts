@@ -27,7 +27,9 @@ import { createScheduleTable } from './schedules.ts';
 import { createSessionTable } from './sessions.ts';
 import { createSettingTable } from './settings.ts';
 import { createTagTable } from './tags.ts';
+import { createTrendDefaultTable } from './trend-defaults.ts';
 import { createTrendLogTable } from './trend-logs.ts';
+import { createTrendNoteTable } from './trend-notes.ts';
 import { createTrendViewTable } from './trend-views.ts';
 import { createUserTable } from './users.ts';
 
@@ -76,6 +78,8 @@ function createStore(db: DatabaseSync): SiteStore {
     tags: createTagTable(connection),
     places: createPlaceTable(connection),
     trendLogs: createTrendLogTable(connection),
+    trendDefaults: createTrendDefaultTable(connection),
+    trendNotes: createTrendNoteTable(connection),
     trendViews: createTrendViewTable(connection),
     cache: createCacheTable(connection),
     users: createUserTable(connection),

@@ -1,84 +1,173 @@
 import type { PointId } from '@t3000/core';
 
-import type { TrendLogRow, TrendLogTable } from '../trend-logs.ts';
+import type { TrendLogRow, TrendLogTable, TrendMode } from '../trend-logs.ts';
 import { checked, flag, nullable, optional, patched } from './columns.ts';
 import type { Connection } from './connection.ts';
 
-type Raw = [id: number, name: string, deviceId: number | null, intervalMs: number, enabled: number, createdAt: number];
+type Raw = [
+  id: number,
+  name: string,
+  deviceId: number | null,
+  mode: TrendMode,
+  intervalMs: number,
+  cron: string,
+  deadband: number | null,
+  heartbeatMs: number | null,
+  enabled: number,
+  createdAt: number,
+  startedAt: number,
+];
 
-const SELECT = 'SELECT id, name, device_id, interval_ms, enabled, created_at FROM trend_logs';
-
+const COLUMNS = `
+  l.id, l.name, l.device_id, l.mode, l.interval_ms, l.cron, l.deadband, l.heartbeat_ms, l.enabled, l.created_at, l.started_at`;
+const SELECT = `SELECT ${COLUMNS} FROM trend_logs l`;
+const INSERT = `
+  INSERT INTO trend_logs (name, device_id, mode, interval_ms, cron, deadband, heartbeat_ms, enabled, started_at, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const UPDATE = `
+  UPDATE trend_logs
+  SET name = ?, device_id = ?, mode = ?, interval_ms = ?, cron = ?, deadband = ?, heartbeat_ms = ?, enabled = ?, started_at = ?
+  WHERE id = ?`;
 const SCHEDULE = `
   SELECT p.point_id, min(l.interval_ms)
   FROM trend_logs l JOIN trend_log_points p ON p.trend_log_id = l.id
-  WHERE l.enabled = 1
+  WHERE l.enabled = 1 AND l.mode = 'interval'
   GROUP BY p.point_id`;
 
 export function createTrendLogTable(connection: Connection): TrendLogTable {
-  const selectAll = connection.prepare<Raw>(`${SELECT} ORDER BY id`);
-  const selectById = connection.prepare<Raw>(`${SELECT} WHERE id = ?`);
-  const selectByDevice = connection.prepare<Raw>(`${SELECT} WHERE device_id = ? ORDER BY id`);
-  const insert = connection.prepare(
-    'INSERT INTO trend_logs (name, device_id, interval_ms, enabled, created_at) VALUES (?, ?, ?, ?, ?)',
+  const selectAll = connection.prepare<Raw>(`${SELECT} ORDER BY l.id`);
+  const selectById = connection.prepare<Raw>(`${SELECT} WHERE l.id = ?`);
+  const selectByDevice = connection.prepare<Raw>(`${SELECT} WHERE l.device_id = ? ORDER BY l.id`);
+  const selectByPoint = connection.prepare<Raw>(
+    `${SELECT} JOIN trend_log_points p ON p.trend_log_id = l.id WHERE p.point_id = ? ORDER BY l.id`,
   );
-  const update = connection.prepare(
-    'UPDATE trend_logs SET name = ?, device_id = ?, interval_ms = ?, enabled = ? WHERE id = ?',
-  );
+  const insert = connection.prepare(INSERT);
+  const update = connection.prepare(UPDATE);
   const remove = connection.prepare('DELETE FROM trend_logs WHERE id = ?');
-  const selectPoints = connection.prepare<[number]>(
-    'SELECT point_id FROM trend_log_points WHERE trend_log_id = ? ORDER BY position',
-  );
-  const clearPoints = connection.prepare('DELETE FROM trend_log_points WHERE trend_log_id = ?');
-  const insertPoint = connection.prepare(
-    'INSERT INTO trend_log_points (trend_log_id, position, point_id) VALUES (?, ?, ?)',
-  );
+  const members = createMembers(connection);
   const schedule = connection.prepare<[number, number]>(SCHEDULE);
-
   const get = (id: number): TrendLogRow | undefined => {
     const raw = selectById.get(id);
     return raw && toRow(raw);
   };
-  const setPoints = (id: number, pointIds: readonly PointId[]): void => {
-    clearPoints.run(id);
-    // A point listed twice is sampled once.
-    for (const [position, pointId] of [...new Set(pointIds)].entries()) {
-      checked(
-        () => insertPoint.run(id, position, pointId),
-        () => `trend log ${id} with point ${pointId}`,
-      );
-    }
-  };
   return {
+    ...members,
     all: () => selectAll.all().map(toRow),
     get,
     byDevice: (deviceId) => selectByDevice.all(deviceId).map(toRow),
+    byPoint: (pointId) => selectByPoint.all(pointId).map(toRow),
     insert: (log, pointIds, at) =>
       connection.transaction(() => {
+        const row = { mode: 'interval', cron: '', deadband: undefined, heartbeatMs: undefined, ...log } as const;
         const { id } = checked(
-          () => insert.run(log.name, nullable(log.deviceId), log.intervalMs, flag(log.enabled), at),
+          () => insert.run(...cells({ ...row, startedAt: at }), at),
           () => `trend log ${log.name}`,
         );
-        setPoints(id, pointIds);
-        return { ...log, id, createdAt: at };
+        members.addPoints(id, pointIds);
+        return { ...row, id, createdAt: at, startedAt: at };
       }),
     update: (id, patch) =>
       connection.transaction(() => {
         const row = get(id);
         if (row === undefined) return undefined;
-        const next = patched(row, patch, ['deviceId']);
+        const next = patched(row, patch, ['deviceId', 'deadband', 'heartbeatMs']);
         checked(
-          () => update.run(next.name, nullable(next.deviceId), next.intervalMs, flag(next.enabled), id),
+          () => update.run(...cells(next), id),
           () => `trend log ${next.name}`,
         );
         return get(id);
       }),
     remove: (id) => connection.transaction(() => remove.run(id).changes > 0),
-    points: (id) => selectPoints.all(id).map(([pointId]) => pointId),
-    setPoints: (id, pointIds) => connection.transaction(() => setPoints(id, pointIds)),
     schedule: () => new Map(schedule.all()),
   };
 }
 
-function toRow([id, name, deviceId, intervalMs, enabled, createdAt]: Raw): TrendLogRow {
-  return { id, name, deviceId: optional(deviceId), intervalMs, enabled: enabled === 1, createdAt };
+/** Which points stand in which log. */
+function createMembers(
+  connection: Connection,
+): Pick<TrendLogTable, 'points' | 'pointCount' | 'setPoints' | 'addPoints' | 'dropPoints'> {
+  const select = connection.prepare<[number]>(
+    'SELECT point_id FROM trend_log_points WHERE trend_log_id = ? ORDER BY position',
+  );
+  const count = connection.prepare<[number]>('SELECT count(*) FROM trend_log_points WHERE trend_log_id = ?');
+  const last = connection.prepare<[number]>(
+    'SELECT coalesce(max(position), -1) FROM trend_log_points WHERE trend_log_id = ?',
+  );
+  const clear = connection.prepare('DELETE FROM trend_log_points WHERE trend_log_id = ?');
+  const insert = connection.prepare(
+    'INSERT INTO trend_log_points (trend_log_id, position, point_id) VALUES (?, ?, ?) ON CONFLICT (trend_log_id, point_id) DO NOTHING',
+  );
+  const logsOf = connection.prepare<[number]>('SELECT trend_log_id FROM trend_log_points WHERE point_id = ?');
+  const drop = connection.prepare('DELETE FROM trend_log_points WHERE point_id = ?');
+  const add = (id: number, pointIds: readonly PointId[]): void => {
+    let position = last.get(id)?.[0] ?? -1;
+    // A point listed twice is recorded once.
+    for (const pointId of new Set(pointIds)) {
+      checked(
+        () => insert.run(id, ++position, pointId),
+        () => `trend log ${id} with point ${pointId}`,
+      );
+    }
+  };
+  return {
+    points: (id) => select.all(id).map(([pointId]) => pointId),
+    pointCount: (id) => count.get(id)?.[0] ?? 0,
+    addPoints: (id, pointIds) => connection.transaction(() => add(id, pointIds)),
+    setPoints: (id, pointIds) =>
+      connection.transaction(() => {
+        clear.run(id);
+        add(id, pointIds);
+      }),
+    dropPoints: (pointIds) =>
+      connection.transaction(() => {
+        const logs = new Set<number>();
+        for (const pointId of pointIds) {
+          for (const [id] of logsOf.all(pointId)) logs.add(id);
+          drop.run(pointId);
+        }
+        return [...logs];
+      }),
+  };
+}
+
+function cells(row: Omit<TrendLogRow, 'id' | 'createdAt'>): (string | number | null)[] {
+  return [
+    row.name,
+    nullable(row.deviceId),
+    row.mode,
+    row.intervalMs,
+    row.cron,
+    nullable(row.deadband),
+    nullable(row.heartbeatMs),
+    flag(row.enabled),
+    row.startedAt,
+  ];
+}
+
+function toRow([
+  id,
+  name,
+  deviceId,
+  mode,
+  intervalMs,
+  cron,
+  deadband,
+  heartbeatMs,
+  enabled,
+  createdAt,
+  startedAt,
+]: Raw) {
+  return {
+    id,
+    name,
+    deviceId: optional(deviceId),
+    mode,
+    intervalMs,
+    cron,
+    deadband: optional(deadband),
+    heartbeatMs: optional(heartbeatMs),
+    enabled: enabled === 1,
+    createdAt,
+    startedAt,
+  };
 }

@@ -6,6 +6,7 @@ import { deviceRegisters } from './0004-device-registers.ts';
 import { dashboards } from './0005-dashboards.ts';
 import { trendViews } from './0006-trend-views.ts';
 import { tags } from './0007-tags.ts';
+import { recording } from './0008-recording.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   dashboards,
   trendViews,
   tags,
+  recording,
 ];
