@@ -19,6 +19,7 @@ import { systemRoutes } from './system.ts';
 import { tagRoutes } from './tags.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendLogRoutes } from './trend-logs.ts';
+import { trendRecordingRoutes } from './trend-recording.ts';
 import { trendViewRoutes } from './trend-views.ts';
 
 export * from './alarm-definitions.ts';
@@ -47,6 +48,7 @@ export * from './system.ts';
 export * from './tags.ts';
 export * from './timeseries.ts';
 export * from './trend-logs.ts';
+export * from './trend-recording.ts';
 export * from './trend-views.ts';
 export * from './values.ts';
 
@@ -62,6 +64,7 @@ export const routes = {
   ...placeRoutes,
   ...timeseriesRoutes,
   ...trendLogRoutes,
+  ...trendRecordingRoutes,
   ...trendViewRoutes,
   ...alarmRoutes,
   ...alarmDefinitionRoutes,

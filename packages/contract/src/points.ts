@@ -51,7 +51,9 @@ export const Point = Type.Object(
         expires_at: nullable(At),
       }),
     ),
-    /** Milliseconds between history samples; null when the point is not trended. */
+    /** How the point is recorded; null when it is not. */
+    trend_mode: nullable(oneOf(['interval', 'cron', 'change'])),
+    /** Milliseconds between history samples, at most; null when nothing says so. */
     trend_interval_ms: nullable(Type.Integer()),
   },
   { $id: 'Point' },

@@ -24,6 +24,7 @@ import { systemHandlers } from './api/system.ts';
 import { tagHandlers } from './api/tags.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
 import { trendLogHandlers } from './api/trend-logs.ts';
+import { trendRecordingHandlers } from './api/trend-recording.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
 import { AuditLog } from './audit-log.ts';
 import { Accounts } from './auth/accounts.ts';
@@ -113,7 +114,12 @@ export function createHub(deps: ServerDeps): Hub {
   const audit = new AuditLog(clock, site.audit);
   const sessions = new Sessions({ clock, rng, sessions: site.sessions, users });
   const settings = new Settings(table);
-  const trends = new TrendPlan(site.trendLogs, building);
+  const trends = new TrendPlan(
+    site.trendLogs,
+    building,
+    () => settings.read().time_zone,
+    () => clock.now(),
+  );
   const monitor = new SystemMonitor({ ...deps });
   const registers = new RegisterDirectory(site, deps.modbus);
   const operations = createOperations(deps, sessions, settings, monitor, () => registers.forget());
@@ -164,6 +170,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendLogHandlers(hub),
+    ...trendRecordingHandlers(hub),
     ...trendViewHandlers(hub),
     ...alarmHandlers(hub),
     ...alarmDefinitionHandlers(hub),

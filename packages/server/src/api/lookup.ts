@@ -43,7 +43,7 @@ export function pointShower(hub: Hub): (row: PointRow) => Point {
       placeId: hub.places.ofPoint(row.id, row.deviceId),
       live: hub.building.value(row.id),
       override: hub.building.overrides(row.id)[0],
-      trendIntervalMs: hub.trends.intervalMs(row.id),
+      recording: hub.trends.of(row.id),
     });
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject, PointType } from '@t3000/core';
 import type { Point } from '@t3000/contract';
 import type { LiveValue, Override } from '@t3000/engine';
 import type { PlaceId, PointRow } from '@t3000/site';
+import type { PointRecording } from '../history/trend-plan.ts';
 import { valueDto } from './value-dto.ts';
 
 /** What a point's row alone does not say. */
@@ -13,7 +14,8 @@ export interface PointSurroundings {
   readonly live: LiveValue | undefined;
   /** The highest command standing. */
   readonly override: Override | undefined;
-  readonly trendIntervalMs: number | undefined;
+  /** How it is recorded; undefined when it is not. */
+  readonly recording: PointRecording | undefined;
 }
 
 export function pointDto(row: PointRow, around: PointSurroundings): Point {
@@ -45,7 +47,8 @@ export function pointDto(row: PointRow, around: PointSurroundings): Point {
     device_tags: around.deviceTags,
     value: valueDto(row.id, around.live),
     override: around.override === undefined ? null : overrideDto(around.override),
-    trend_interval_ms: around.trendIntervalMs ?? null,
+    trend_mode: around.recording?.mode ?? null,
+    trend_interval_ms: around.recording?.intervalMs ?? null,
   };
 }
 

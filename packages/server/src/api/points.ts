@@ -4,6 +4,7 @@ import type { Input, Output, pointRoutes } from '@t3000/contract';
 import type { NewPoint, PointPatch, PointRow } from '@t3000/site';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
+import { recordNewPoints } from '../recording/record-points.ts';
 import { parseIds } from '../history/ids.ts';
 import { actorOf, sessionOf } from './actor.ts';
 import { commandOf, refusalError, writeResultDto } from './command-dto.ts';
@@ -99,7 +100,9 @@ function addPoint(hub: Hub, body: Input<Routes['addPoint']>['body']): PointRow {
   if (row === undefined)
     throw new ApiError('conflict', `device ${device.id} has ${point.type} ${point.number} already`);
   if (body.tags !== undefined) hub.site.tags.setPoint(row.id, body.tags);
+  recordNewPoints(hub.site, hub.config.field, device, [row], hub.clock.now());
   hub.building.putPoints([row]);
+  hub.trends.refresh();
   hub.live.announce('points', [row.id]);
   return row;
 }

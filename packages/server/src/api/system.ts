@@ -17,7 +17,10 @@ export function systemHandlers(hub: Hub): Handlers<typeof systemRoutes> {
     updateSettings: ({ body }, call) => {
       const settings = hub.settings.change(body);
       hub.audit.done(actorOf(call), 'site.settings', 'site', { ...body });
-      if (body.time_zone !== undefined) hub.schedules.reload();
+      if (body.time_zone !== undefined) {
+        hub.schedules.reload();
+        hub.trends.refresh();
+      }
       return settings;
     },
   };

@@ -238,12 +238,13 @@ export class DiscoveryService {
   }
 
   #refresh(by: Actor, candidate: Candidate, id: number, interview: Parameters<typeof noteInterview>[1]): void {
-    const { site, field, clock, building, audit, onDevices } = this.#options;
+    const { site, field, clock, building, trends, audit, onDevices } = this.#options;
     const known = site.devices.get(id);
     if (known === undefined) throw new Conflict(`device ${id} was removed meanwhile`);
     const whole = { ...interview, points: [...interview.points, ...this.#options.ownPoints(id)] };
     const { device, points, added, vanished } = refreshDevice(site, field, known, whole, clock.now());
     building.putDevice(device, points);
+    if (added > 0) trends.refresh();
     for (const row of vanished) {
       candidate.skipped.push({ what: `${row.type} ${row.number} "${row.name}"`, why: 'the device no longer has it' });
     }

@@ -1,6 +1,7 @@
 import type { InterviewOutcome, JsonObject, PointDescription } from '@t3000/core';
 import type { Config } from '@t3000/contract';
 import type { DeviceRow, NewPoint, PointRow, SiteStore } from '@t3000/site';
+import { recordNewPoints } from '../recording/record-points.ts';
 
 type Interview = InterviewOutcome & { ok: true };
 
@@ -17,7 +18,7 @@ export interface Stored {
   readonly points: readonly PointRow[];
 }
 
-/** Stores a device with its points and, where wanted, a trend log over all of them: everything or nothing. */
+/** Stores a device with its points, recorded as the defaults say: everything or nothing. */
 export function storeDevice(
   site: SiteStore,
   field: Config['field'],
@@ -44,13 +45,7 @@ export function storeDevice(
       interview.points.map((point) => newPoint(device.id, point, field)),
       at,
     );
-    if (field.auto_trend && points.length > 0) {
-      site.trendLogs.insert(
-        { name: device.name, deviceId: device.id, intervalMs: field.trend_interval_seconds * 1000, enabled: true },
-        points.map(({ id }) => id),
-        at,
-      );
-    }
+    recordNewPoints(site, field, device, points, at);
     return { device, points };
   });
 }
@@ -77,10 +72,11 @@ export function refreshDevice(
       left.delete(placeOf(point));
     }
     if (fresh.length > 0) {
-      site.points.insert(
+      const rows = site.points.insert(
         fresh.map((point) => newPoint(known.id, point, field)),
         at,
       );
+      recordNewPoints(site, field, known, rows, at);
     }
     const { name: _, ...identity } = interview.identity;
     const updated = site.devices.update(known.id, { ...identity, capabilities: interview.capabilities }, at);

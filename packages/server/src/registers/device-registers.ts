@@ -1,6 +1,7 @@
 import type { DeviceId, PointDescription, PointId, PointType } from '@t3000/core';
 import type { Config } from '@t3000/contract';
 import type { DeviceRegisterRow, DeviceRow, NewPoint, PointRow, SiteStore } from '@t3000/site';
+import { recordNewPoints } from '../recording/record-points.ts';
 import type { MappedRegister } from './modbus-tools.ts';
 
 /**
@@ -9,7 +10,10 @@ import type { MappedRegister } from './modbus-tools.ts';
  */
 export const OWN_NUMBER_FIRST = 5001;
 
-type Site = Pick<SiteStore, 'transaction' | 'deviceRegisters' | 'points' | 'trendLogs'>;
+type Site = Pick<
+  SiteStore,
+  'transaction' | 'deviceRegisters' | 'points' | 'trendLogs' | 'devices' | 'settings' | 'trendDefaults'
+>;
 
 export interface SavedRegisters {
   readonly added: number;
@@ -52,7 +56,7 @@ export function saveRegisters(
         row === undefined ? addRow(site, field, device, wanted, free, at) : changeRow(site, field, row, wanted, at),
       );
     }
-    noteTrends(site, field, device, points, at);
+    recordNewPoints(site, field, device, points, at);
     const removed = leaving.filter(({ register }) => !named.has(register)).length;
     return { added, changed: registers.length - added, removed, points, gone };
   });
@@ -162,23 +166,4 @@ function freeNumbers(site: Site, deviceId: DeviceId): (type: PointType) => numbe
     next.set(type, number + 1);
     return number;
   };
-}
-
-/** New points join the trend log of their device, as those of an interview do. */
-function noteTrends(
-  site: Site,
-  field: Config['field'],
-  device: DeviceRow,
-  points: readonly PointRow[],
-  at: number,
-): void {
-  if (!field.auto_trend || points.length === 0) return;
-  const ids = points.map(({ id }) => id);
-  const [log] = site.trendLogs.byDevice(device.id);
-  if (log === undefined) {
-    const intervalMs = field.trend_interval_seconds * 1000;
-    site.trendLogs.insert({ name: device.name, deviceId: device.id, intervalMs, enabled: true }, ids, at);
-    return;
-  }
-  site.trendLogs.setPoints(log.id, [...new Set([...site.trendLogs.points(log.id), ...ids])]);
 }

@@ -30,6 +30,7 @@ export function testPoint(change: Partial<Point> = {}): Point {
     device_tags: [],
     value: { point_id: 1, value: 20, quality: 'good', reason: 'none', timestamp: 0, age_ms: 0, source: 'cache' },
     override: null,
+    trend_mode: 'interval',
     trend_interval_ms: 900_000,
     ...change,
   };

@@ -5,7 +5,7 @@ import { useLoad } from '../../composables/useLoad.ts';
 import type { Load } from '../../composables/useLoad.ts';
 import { serverNow, useLiveEvent } from '../../live.ts';
 import { evenly } from '../trend/evenly.ts';
-import { breakAtGaps } from '../trend/series.ts';
+import { breakAtGaps, silenceMs } from '../trend/series.ts';
 
 const DAY_MS = 86_400_000;
 /** Values of the small line: one for every 2.5 pixels of the inspector. */
@@ -23,7 +23,7 @@ export interface PointDetails {
 export function usePointDetails(id: () => number): PointDetails {
   const point = useLoad((signal) => api.getPoint({ params: { id: id() } }, { signal }), { watch: id });
   const explanation = useLoad((signal) => api.explainPoint({ params: { id: id() } }, { signal }), { watch: id });
-  const interval = computed(() => point.data.value?.trend_interval_ms ?? null);
+  const interval = computed(() => (point.data.value === undefined ? null : silenceMs(point.data.value)));
   const day = useLoad(
     async (signal) => {
       const to = serverNow();

@@ -8,6 +8,13 @@ export interface TrendPoint extends ValueShape {
   readonly device_name: string;
   /** Milliseconds between history samples; null when unknown. Tells a gap from a slow point. */
   readonly trend_interval_ms: number | null;
+  /** Points recorded when they change are silent as long as they do not. */
+  readonly trend_mode?: 'interval' | 'cron' | 'change' | null;
+}
+
+/** The longest a point is silent while all is well, ms; null when unknown. */
+export function silenceMs(point: Pick<TrendPoint, 'trend_interval_ms' | 'trend_mode'>): number | null {
+  return point.trend_mode === 'change' ? (point.trend_interval_ms ?? Infinity) : point.trend_interval_ms;
 }
 
 /** History of one point, ready to draw: columns of equal length in time order, null where the line is broken. */

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, readonly, ref, shallowReadonly, shallowRef, watch } from 'vue';
 import { api, problemOf } from '../../api.ts';
 import type { Problem } from '../../api.ts';
-import { breakAtGaps } from '../../components/trend/series.ts';
+import { breakAtGaps, silenceMs } from '../../components/trend/series.ts';
 import type { Series, TrendPoint } from '../../components/trend/series.ts';
 import type { TimeWindow } from '../../components/trend/timeRange.ts';
 
@@ -114,9 +114,9 @@ async function ask(question: TrendQuestion, signal: AbortSignal): Promise<TrendA
   const data = await api.getTrend({ query }, { signal });
   const byId = new Map(data.series.map((series) => [series.point_id, series]));
   return {
-    series: points.flatMap(({ id, trend_interval_ms: interval }) => {
-      const series = byId.get(id);
-      return series === undefined ? [] : [breakAtGaps(series, data.bucket_ms, interval)];
+    series: points.flatMap((point) => {
+      const series = byId.get(point.id);
+      return series === undefined ? [] : [breakAtGaps(series, data.bucket_ms, silenceMs(point))];
     }),
     bucketMs: data.bucket_ms,
     truncated: data.series.some(({ truncated }) => truncated),
