@@ -18,6 +18,7 @@ import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
 import { tagRoutes } from './tags.ts';
 import { timeseriesRoutes } from './timeseries.ts';
+import { trendDataRoutes } from './trend-data.ts';
 import { trendLogRoutes } from './trend-logs.ts';
 import { trendRecordingRoutes } from './trend-recording.ts';
 import { trendViewRoutes } from './trend-views.ts';
@@ -47,6 +48,7 @@ export * from './sessions.ts';
 export * from './system.ts';
 export * from './tags.ts';
 export * from './timeseries.ts';
+export * from './trend-data.ts';
 export * from './trend-logs.ts';
 export * from './trend-recording.ts';
 export * from './trend-views.ts';
@@ -63,6 +65,7 @@ export const routes = {
   ...tagRoutes,
   ...placeRoutes,
   ...timeseriesRoutes,
+  ...trendDataRoutes,
   ...trendLogRoutes,
   ...trendRecordingRoutes,
   ...trendViewRoutes,

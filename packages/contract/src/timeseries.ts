@@ -145,12 +145,19 @@ export const timeseriesRoutes = defineRoutes({
       {
         ids: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000, pattern: '^\\d+(,\\d+)*$' })),
         device_id: Type.Optional(Id),
+        /** Without ids and device, every point of the building by its id, so many from so far on. */
+        offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50_000, default: 10_000 })),
         time: Moment,
         look_back_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_622_400, default: 86_400 })),
       },
       closed,
     ),
-    reply: Type.Object({ time: At, items: Type.Array(Type.Object({ point_id: Id, ...nullableSample() })) }),
+    reply: Type.Object({
+      time: At,
+      items: Type.Array(Type.Object({ point_id: Id, ...nullableSample() })),
+      total: Type.Integer(),
+    }),
   },
   storeTimeseries: {
     method: 'POST',

@@ -23,6 +23,7 @@ import { registerHandlers } from './api/registers.ts';
 import { systemHandlers } from './api/system.ts';
 import { tagHandlers } from './api/tags.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
+import { trendDataHandlers } from './api/trend-data.ts';
 import { trendLogHandlers } from './api/trend-logs.ts';
 import { trendRecordingHandlers } from './api/trend-recording.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
@@ -169,6 +170,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...placeHandlers(hub),
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
+    ...trendDataHandlers(hub),
     ...trendLogHandlers(hub),
     ...trendRecordingHandlers(hub),
     ...trendViewHandlers(hub),

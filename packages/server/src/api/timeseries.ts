@@ -95,7 +95,7 @@ async function pointInTime(
   query: Input<Routes['getTimeseriesAt']>['query'],
 ): Promise<Output<Routes['getTimeseriesAt']>> {
   const time = parseMoment(query.time, 'time');
-  const ids = wantedIds(hub, query);
+  const { ids, total } = wantedIds(hub, query);
   const found = await hub.history.at(ids, time, (query.look_back_seconds ?? 86_400) * 1000);
   const items = ids.map((id, index) => {
     const sample = found[index];
@@ -108,13 +108,23 @@ async function pointInTime(
       reason: reasonOf(byte),
     };
   });
-  return { time, items };
+  return { time, items, total };
 }
 
-function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): PointId[] {
-  if (query.ids !== undefined) return parseIds(query.ids, AT_POINTS_MAX);
+interface WantedIds {
+  readonly ids: PointId[];
+  readonly total: number;
+}
+
+function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): WantedIds {
+  if (query.ids !== undefined) {
+    const ids = parseIds(query.ids, AT_POINTS_MAX);
+    return { ids, total: ids.length };
+  }
+  const { offset = 0, limit = 10_000 } = query;
   if (query.device_id === undefined) {
-    throw new ApiError('invalid_request', 'either ids or device_id is wanted', { path: 'query/ids' });
+    const all = [...hub.site.points.owners().keys()].toSorted((a, b) => a - b);
+    return { ids: all.slice(offset, offset + limit), total: all.length };
   }
   const { rows, total } = hub.site.points.query({ deviceId: query.device_id, offset: 0, limit: AT_POINTS_MAX });
   if (total > AT_POINTS_MAX) {
@@ -122,7 +132,7 @@ function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): 
       limit: AT_POINTS_MAX,
     });
   }
-  return rows.map(({ id }) => id);
+  return { ids: rows.map(({ id }) => id), total };
 }
 
 async function store(

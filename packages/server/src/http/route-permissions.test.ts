@@ -121,6 +121,8 @@ const expected: Readonly<Record<string, Least>> = {
   'PUT /api/trendlog/defaults': 'engineer',
   'PUT /api/trendlog/defaults/:device_id': 'engineer',
   'DELETE /api/trendlog/defaults/:device_id': 'engineer',
+  'GET /api/trendlog/data/:point_id': 'viewer',
+  'POST /api/trendlog/data/query': 'viewer',
   'GET /api/trendlog/views': 'viewer',
   'POST /api/trendlog/views': 'viewer',
   'PUT /api/trendlog/views/:id': 'viewer',
