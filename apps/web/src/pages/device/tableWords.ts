@@ -7,9 +7,9 @@ function wordOf(key: string, name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** `IN3` stands as it is; the rows of settings have words. */
+/** `IN3` and `schedule,1` stand as they are; the rows of settings have words. */
 export function rowTitle(name: string): string {
-  return /^[a-z]/.test(name) ? columnTitle(name) : name;
+  return /^[a-z_]+$/.test(name) ? columnTitle(name) : name;
 }
 
 export function tableTitle(name: string): string {
