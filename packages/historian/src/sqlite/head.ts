@@ -1,13 +1,22 @@
 import type { PointId, SampleColumns } from '@t3000/core';
 
-import { ColumnBuffer, lowerBound, mergeInto } from '../columns.ts';
+import { ColumnBuffer, mergeInto } from '../columns.ts';
 import type { Columns } from '../columns.ts';
+import { HeadSeries } from './head-series.ts';
+import { SamplePool } from './sample-pool.ts';
+
+/** Stamps of a point's first and last sample. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+}
 
 /**
  * Samples that are not sealed yet, by point, in memory. While they are being written they are in flight: still read,
  * and below what arrives meanwhile.
  */
 export class Head {
+  readonly #pool = new SamplePool();
   readonly #series = new Map<PointId, HeadSeries>();
   readonly #flying = new Map<PointId, ColumnBuffer>();
   #samples = 0;
@@ -33,7 +42,7 @@ export class Head {
       if (id !== pointId || series === undefined) {
         pointId = id;
         series = this.#series.get(id);
-        if (series === undefined) this.#series.set(id, (series = new HeadSeries()));
+        if (series === undefined) this.#series.set(id, (series = new HeadSeries(this.#pool)));
       }
       series.push(at[index] ?? 0, values[index] ?? Number.NaN, qualities[index] ?? 0);
       if (series.length === longFrom) onLong(id);
@@ -41,10 +50,11 @@ export class Head {
     this.#samples += length;
   }
 
-  /** The samples of a point in time order, valid until the next change; undefined when there are none. */
+  /** The samples of a point in time order; undefined when there are none. */
   get(pointId: PointId): Columns | undefined {
-    const resting = this.resting(pointId);
+    const series = this.#sorted(pointId);
     const flying = this.#flying.get(pointId);
+    const resting = series?.read(0, series.length);
     if (flying === undefined) return resting;
     if (resting === undefined) return flying;
     const both = new ColumnBuffer(resting.length + flying.length);
@@ -52,12 +62,29 @@ export class Head {
     return both;
   }
 
-  /** The samples of a point that are not in flight. */
-  resting(pointId: PointId): Columns | undefined {
-    const series = this.#series.get(pointId);
-    if (series === undefined) return undefined;
-    this.#samples -= series.sort();
-    return series;
+  /** Stamps of a point's first and last sample; undefined when there are none. */
+  span(pointId: PointId): Span | undefined {
+    const series = this.#sorted(pointId);
+    const flying = this.#flying.get(pointId);
+    if (series === undefined && flying === undefined) return undefined;
+    return {
+      first: Math.min(series?.stampAt(0) ?? Infinity, flying?.at[0] ?? Infinity),
+      last: Math.max(series?.stampAt(series.length - 1) ?? -Infinity, flying?.at[flying.length - 1] ?? -Infinity),
+    };
+  }
+
+  /** How many samples of a point with `from <= at < to` are not in flight. */
+  countResting(pointId: PointId, from: number, to: number): number {
+    const series = this.#sorted(pointId);
+    if (series === undefined) return 0;
+    const start = series.lowerBound(from);
+    return series.lowerBound(to, start) - start;
+  }
+
+  /** Stamp of the first sample of a point at `from` or later that is not in flight; NaN when there is none. */
+  firstResting(pointId: PointId, from: number): number {
+    const series = this.#sorted(pointId);
+    return series === undefined ? Number.NaN : series.stampAt(series.lowerBound(from));
   }
 
   /** Points that have samples at rest. */
@@ -67,14 +94,12 @@ export class Head {
 
   /** Takes the samples of a point with `from <= at < to` into flight; undefined when there are none. */
   takeOff(pointId: PointId, from: number, to: number): Columns | undefined {
-    const series = this.#series.get(pointId);
+    const series = this.#sorted(pointId);
     if (series === undefined) return undefined;
-    this.#samples -= series.sort();
-    const start = lowerBound(series.at, from, 0, series.length);
-    const end = lowerBound(series.at, to, start, series.length);
+    const start = series.lowerBound(from);
+    const end = series.lowerBound(to, start);
     if (start === end) return undefined;
-    const columns = new ColumnBuffer(end - start);
-    columns.pushAll(series, start, end);
+    const columns = series.read(start, end);
     series.remove(start, end);
     if (series.length === 0) this.#series.delete(pointId);
     const flying = this.#flying.get(pointId);
@@ -99,42 +124,21 @@ export class Head {
   /** What was in flight could not be written. */
   turnBack(): void {
     for (const [pointId, flying] of this.#flying) {
-      const series = new HeadSeries(flying.length);
-      const resting = this.resting(pointId);
-      mergeInto(series, flying, resting ?? new ColumnBuffer(0));
-      this.#samples += series.length - flying.length - (resting?.length ?? 0);
-      this.#series.set(pointId, series);
+      let series = this.#sorted(pointId);
+      if (series === undefined) this.#series.set(pointId, (series = new HeadSeries(this.#pool)));
+      const resting = series.length;
+      const all = new ColumnBuffer(resting + flying.length);
+      mergeInto(all, flying, series.read(0, resting));
+      series.replace(all);
+      this.#samples += all.length - flying.length - resting;
     }
     this.#flying.clear();
   }
-}
-/** Columns in order of arrival, brought into time order when somebody looks. */
-class HeadSeries extends ColumnBuffer {
-  #sorted = true;
 
-  override push(at: number, value: number, quality: number): void {
-    // An equal stamp counts as out of order, so that sorting drops the older one.
-    if (this.length > 0 && at <= (this.at[this.length - 1] ?? 0)) this.#sorted = false;
-    super.push(at, value, quality);
-  }
-
-  /** Sorts; of several samples with one stamp the last to arrive stays. The number that went. */
-  sort(): number {
-    if (this.#sorted) return 0;
-    this.#sorted = true;
-    const { at, values, qualities, length } = this;
-    const order = Uint32Array.from({ length }, (_, index) => index);
-    order.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b);
-    const sorted = new ColumnBuffer(length);
-    for (const index of order) {
-      const stamp = at[index] ?? 0;
-      if (sorted.length > 0 && sorted.at[sorted.length - 1] === stamp) sorted.length--;
-      sorted.push(stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
-    }
-    this.at = sorted.at;
-    this.values = sorted.values;
-    this.qualities = sorted.qualities;
-    this.length = sorted.length;
-    return length - sorted.length;
+  /** The samples of a point at rest, in time order. */
+  #sorted(pointId: PointId): HeadSeries | undefined {
+    const series = this.#series.get(pointId);
+    if (series !== undefined) this.#samples -= series.sort();
+    return series;
   }
 }

@@ -1,6 +1,5 @@
 import type { PointId } from '@t3000/core';
 
-import { lowerBound } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import type { Head } from './head.ts';
 import { DAY_MS, dayOf } from './layout.ts';
@@ -120,24 +119,17 @@ export class Slices {
     return places;
   }
 
-  #samplesOf(pointId: PointId, day: number): number {
-    const series = this.#head.resting(pointId);
-    if (series === undefined) return 0;
-    const start = lowerBound(series.at, day * DAY_MS, 0, series.length);
-    return lowerBound(series.at, (day + 1) * DAY_MS, start, series.length) - start;
-  }
-
   #placesOf(pointId: PointId): Place[] {
-    const series = this.#head.resting(pointId);
-    if (series === undefined) return [];
-    const { at, length } = series;
     const places: Place[] = [];
-    for (let index = 0; index < length;) {
-      const day = dayOf(at[index] ?? 0);
-      const end = lowerBound(at, (day + 1) * DAY_MS, index, length);
-      places.push({ day, pointId, samples: end - index });
-      index = end;
+    for (let at = this.#head.firstResting(pointId, -Infinity); !Number.isNaN(at);) {
+      const day = dayOf(at);
+      places.push({ day, pointId, samples: this.#samplesOf(pointId, day) });
+      at = this.#head.firstResting(pointId, (day + 1) * DAY_MS);
     }
     return places;
+  }
+
+  #samplesOf(pointId: PointId, day: number): number {
+    return this.#head.countResting(pointId, day * DAY_MS, (day + 1) * DAY_MS);
   }
 }

@@ -12,11 +12,11 @@ export function countHistory(
   let oldestAt = Infinity;
   let newestAt = -Infinity;
   for (const pointId of head.pointIds) {
-    const series = head.get(pointId);
-    if (series === undefined) continue;
+    const span = head.span(pointId);
+    if (span === undefined) continue;
     points = withBit(points, pointId);
-    oldestAt = Math.min(oldestAt, series.at[0] ?? Infinity);
-    newestAt = Math.max(newestAt, series.at[series.length - 1] ?? -Infinity);
+    oldestAt = Math.min(oldestAt, span.first);
+    newestAt = Math.max(newestAt, span.last);
   }
   let samples = head.samples;
   for (const row of sealedRows(catalog)) {

@@ -1,0 +1,95 @@
+import type { ColumnBuffer } from '../columns.ts';
+
+/** Samples of a block: a day of quarter hours takes three, and half a block is what a point wastes. */
+export const BLOCK_SAMPLES = 32;
+const BLOCK_BITS = 5;
+
+/** Blocks taken from the system at once: 1.1 MB. */
+const SLAB_BLOCKS = 2048;
+const SLAB_BITS = 11;
+
+interface Slab {
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+  readonly qualities: Uint8Array;
+  /** Blocks nobody has: the first `freeCount` entries. */
+  readonly free: Uint16Array;
+  freeCount: number;
+}
+
+/**
+ * Memory for the samples of many points, in blocks of {@link BLOCK_SAMPLES}. Forty thousand points with growing arrays
+ * of their own leave more holes behind than samples; blocks are all alike and serve the next point as they are.
+ */
+export class SamplePool {
+  /** Block numbers hold the place in here; a hole is a slab that was given back. */
+  readonly #slabs: (Slab | undefined)[] = [];
+  /** Slabs with free blocks; the last one is used first. */
+  readonly #open: number[] = [];
+
+  /** The number of a block that is nobody else's until it is released. */
+  allocate(): number {
+    const place = this.#open.at(-1) ?? this.#addSlab();
+    const slab = this.#slabAt(place);
+    slab.freeCount--;
+    if (slab.freeCount === 0) this.#open.pop();
+    return (place << SLAB_BITS) | (slab.free[slab.freeCount] ?? 0);
+  }
+
+  release(block: number): void {
+    const place = block >>> SLAB_BITS;
+    const slab = this.#slabAt(place);
+    if (slab.freeCount === 0) this.#open.push(place);
+    slab.free[slab.freeCount++] = block & (SLAB_BLOCKS - 1);
+    // One empty slab is kept for what comes next.
+    if (slab.freeCount < SLAB_BLOCKS || this.#open.length === 1) return;
+    this.#open.splice(this.#open.indexOf(place), 1);
+    this.#slabs[place] = undefined;
+  }
+
+  put(block: number, offset: number, at: number, value: number, quality: number): void {
+    const slab = this.#slabAt(block >>> SLAB_BITS);
+    const index = indexOf(block, offset);
+    slab.at[index] = at;
+    slab.values[index] = value;
+    slab.qualities[index] = quality;
+  }
+
+  stamp(block: number, offset: number): number {
+    return this.#slabAt(block >>> SLAB_BITS).at[indexOf(block, offset)] ?? Number.NaN;
+  }
+
+  /** Adds entries `start` to `end` of a block to columns. */
+  copy(block: number, start: number, end: number, into: ColumnBuffer): void {
+    const slab = this.#slabAt(block >>> SLAB_BITS);
+    into.reserve(end - start);
+    // By hand: setting up views takes longer than so few samples.
+    for (let index = indexOf(block, start); index < indexOf(block, end); index++) {
+      into.push(slab.at[index] ?? 0, slab.values[index] ?? Number.NaN, slab.qualities[index] ?? 0);
+    }
+  }
+
+  #addSlab(): number {
+    const hole = this.#slabs.indexOf(undefined);
+    const place = hole < 0 ? this.#slabs.length : hole;
+    this.#slabs[place] = {
+      at: new Float64Array(SLAB_BLOCKS * BLOCK_SAMPLES),
+      values: new Float64Array(SLAB_BLOCKS * BLOCK_SAMPLES),
+      qualities: new Uint8Array(SLAB_BLOCKS * BLOCK_SAMPLES),
+      free: Uint16Array.from({ length: SLAB_BLOCKS }, (_, index) => SLAB_BLOCKS - 1 - index),
+      freeCount: SLAB_BLOCKS,
+    };
+    this.#open.push(place);
+    return place;
+  }
+
+  #slabAt(place: number): Slab {
+    const slab = this.#slabs[place];
+    if (slab === undefined) throw new RangeError(`there is no slab ${place}`);
+    return slab;
+  }
+}
+
+function indexOf(block: number, offset: number): number {
+  return ((block & (SLAB_BLOCKS - 1)) << BLOCK_BITS) + offset;
+}
