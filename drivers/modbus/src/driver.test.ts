@@ -302,7 +302,9 @@ test('a search over a range finds who is there, with the units named, and can be
   w.unit.set(0, 1);
   w.units.set(7, panel());
   const found: FoundDevice[] = [];
-  const request = { listenMs: 1000, hosts: ['192.168.1.8-12'], instanceMin: 1, instanceMax: 10 };
+  const steps: [number, number][] = [];
+  const onProgress = (done: number, total: number): void => void steps.push([done, total]);
+  const request = { listenMs: 1000, hosts: ['192.168.1.8-12'], instanceMin: 1, instanceMax: 10, onProgress };
   const outcome = await w.clock.settle(w.driver.discover(request, (device) => found.push(device), never));
   assert.deepEqual(outcome, { found: 2, problem: '' });
   assert.deepEqual(
@@ -312,6 +314,8 @@ test('a search over a range finds who is there, with the units named, and can be
       ['192.168.1.10:502/7', 'Temco Controls T3-BB', ''],
     ],
   );
+  assert.deepEqual(steps.at(-1), [50, 50], 'five addresses with ten units each');
+  assert.ok(steps.length > 10, 'units are told of one by one');
   assert.equal(w.server.connections, 0);
   const stop = new AbortController();
   stop.abort();

@@ -107,6 +107,8 @@ export const DiscoveryJob = Type.Object(
     started_at: At,
     finished_at: nullable(At),
     problem: Type.String(),
+    /** Questions asked of how many; null where only time is waited for. */
+    progress: nullable(Type.Object({ done: Type.Integer(), total: Type.Integer() })),
     devices: Type.Array(Discovered),
   },
   { $id: 'DiscoveryJob' },

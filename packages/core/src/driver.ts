@@ -42,6 +42,8 @@ export interface DiscoverRequest {
   /** Limits of the instance range to ask for. */
   readonly instanceMin: number | undefined;
   readonly instanceMax: number | undefined;
+  /** Told how many questions of how many have been asked, by a driver that knows beforehand. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface FoundDevice {

@@ -50,8 +50,20 @@ export class Discovery {
     const { endpoints, problems } = endpointsOf(request.hosts);
     const search = new Search(this.#options, unitsOf(request), onFound, signal);
     const waiting = endpoints.values();
+    const steps = search.units.length;
+    let done = 0;
     const worker = async (): Promise<void> => {
-      for (const endpoint of waiting) if (!signal.aborted) await search.askEndpoint(endpoint);
+      for (const endpoint of waiting) {
+        if (signal.aborted) return;
+        // An address counts in full when it is done with, however few of its units had to be asked.
+        let asked = 0;
+        await search.askEndpoint(endpoint, () => {
+          asked++;
+          request.onProgress?.(done + asked, endpoints.length * steps);
+        });
+        done += steps;
+        request.onProgress?.(done, endpoints.length * steps);
+      }
     };
     await Promise.all(Array.from({ length: Math.min(HOSTS_AT_ONCE, endpoints.length) }, worker));
     return { found: search.found, problem: problemOf(search, request, problems, endpoints.length) };
@@ -63,7 +75,8 @@ class Search {
   /** Endpoints where a connection came about. */
   reached = 0;
   readonly #options: DiscoveryOptions;
-  readonly #units: readonly number[];
+  /** Asked at each address. */
+  readonly units: readonly number[];
   readonly #isRange: boolean;
   readonly #onFound: (device: FoundDevice) => void;
   readonly #signal: AbortSignal;
@@ -75,27 +88,28 @@ class Search {
     signal: AbortSignal,
   ) {
     this.#options = options;
-    this.#units = units ?? USUAL_UNITS;
+    this.units = units ?? USUAL_UNITS;
     this.#isRange = units !== undefined;
     this.#onFound = onFound;
     this.#signal = signal;
   }
 
-  async askEndpoint(endpoint: Endpoint): Promise<void> {
+  async askEndpoint(endpoint: Endpoint, onUnit: () => void): Promise<void> {
     const client = this.#options.line(endpoint);
     if (endpoint.kind === 'serial' && !this.#isRange) await this.#searchSerial(endpoint, client);
-    else await this.#askUnits(endpoint, client);
+    else await this.#askUnits(endpoint, client, onUnit);
     await this.#options.release(endpoint);
   }
 
-  async #askUnits(endpoint: Endpoint, client: ModbusClient): Promise<void> {
+  async #askUnits(endpoint: Endpoint, client: ModbusClient, onUnit: () => void): Promise<void> {
     let gateway = false;
     let reached = false;
-    for (const unit of this.#units) {
+    for (const unit of this.units) {
       if (this.#signal.aborted) return;
       const session = new UnitSession(client, unit);
       const asked = { priority: 'urgent', signal: this.#signal, timeoutMs: this.#options.timeoutMs } as const;
       const outcome = await session.read({ table: 'holding', address: 0, count: 1 }, asked);
+      onUnit();
       if (outcome.kind === 'unreachable' || outcome.kind === 'closed') return;
       if (!reached) {
         reached = true;

@@ -143,6 +143,9 @@ export class DiscoveryService {
       hosts: input.hosts ?? [],
       instanceMin: input.instance_min,
       instanceMax: input.instance_max,
+      onProgress: (done: number, total: number) => {
+        if (job.running && job.searched(done, total)) this.#options.onUpdate(job.id);
+      },
     };
     try {
       const outcome = await driver.discover(

@@ -34,6 +34,8 @@ export class Job {
   state: JobState;
   finishedAt: number | undefined;
   problem = '';
+  /** Questions of a search, where its driver knows how many there are. */
+  progress: { readonly done: number; readonly total: number } | undefined;
   /** Interviews begun or waiting. */
   pending = 0;
   listening: boolean;
@@ -67,6 +69,15 @@ export class Job {
     return candidate;
   }
 
+  /** Whether it is worth telling: a hundred steps are as much as anybody sees. */
+  searched(done: number, total: number): boolean {
+    const before = this.progress;
+    // Several addresses are asked side by side, and what they tell may overtake each other.
+    const most = Math.min(total, Math.max(done, before?.done ?? 0));
+    this.progress = { done: most, total };
+    return before === undefined || percent(before) !== percent(this.progress);
+  }
+
   /** After something ended: over when nothing listens or waits any more. */
   settle(at: number): void {
     if (!this.running) return;
@@ -87,6 +98,10 @@ export class Job {
     this.state = 'interviewing';
     this.finishedAt = undefined;
   }
+}
+
+function percent({ done, total }: { readonly done: number; readonly total: number }): number {
+  return Math.floor((100 * done) / Math.max(total, 1));
 }
 
 export function newCandidate(protocol: string, key: string, address: JsonObject): Candidate {
@@ -129,6 +144,7 @@ export function jobDto(job: Job): DiscoveryJob {
     started_at: job.startedAt,
     finished_at: job.finishedAt ?? null,
     problem: job.problem,
+    progress: job.progress ?? null,
     devices: [...job.candidates.values()].map(candidateDto),
   };
 }
