@@ -263,6 +263,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     system: '/system',
     users: '/system/users',
     audit: '/system/audit',
+    'modbus-server': '/system/modbus',
     settings: '/settings',
   };
 }

@@ -72,7 +72,7 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     );
     await server.start();
     ends.defer(() => server.stop());
-    hub = await startTestHub(folder, field, { T3000_MODBUS_TIMEOUT: '500' });
+    hub = await startTestHub(folder, field, { T3000_MODBUS_TIMEOUT: '500', T3000_MODBUS_SERVER_PORT: '15042' });
     ends.defer(async () => void (await hub.program.stop()));
     const browser = await startBrowser();
     ends.defer(() => browser.close());
@@ -263,6 +263,25 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     await takePicture(small, 'modbus-narrow');
     assert.deepEqual(complaints, []);
     await context.close();
+  });
+
+  test('points are served to other masters by a table that is proposed, checked and kept', async () => {
+    await page.goto('/system/modbus');
+    await page.getByText('No points are served').waitFor();
+    await page.getByRole('button', { name: 'Edit the table…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit the table…' });
+    const table = dialog.getByRole('textbox', { name: 'Table (CSV)' });
+    await table.fill('point_id,register\n1,nowhere\n');
+    await dialog.getByRole('button', { name: 'Check' }).click();
+    await dialog.getByText('Row 2:').waitFor();
+    await dialog.getByRole('button', { name: 'Propose places for all points' }).click();
+    await dialog.getByRole('button', { name: 'Check' }).click();
+    await dialog.getByText('Every row is fine: 5 points.').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await registers('Modbus server').getByText('Set-point').waitFor();
+    await page.getByText('5 points are served').first().waitFor();
+    await takePicture(page, 'modbus-server');
   });
 
   test('nothing was complained about', () => {

@@ -78,7 +78,7 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/alarms/AlarmsPage.vue'),
       },
       {
-        path: 'system/:tab(users|audit)?',
+        path: 'system/:tab(users|audit|modbus)?',
         name: 'system',
         meta: { place: 'system', title: 'nav.system' },
         component: () => import('./pages/system/SystemPage.vue'),
