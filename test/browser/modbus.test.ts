@@ -270,8 +270,8 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     await page.getByText('No points are served').waitFor();
     await page.getByRole('button', { name: 'Edit the table…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit the table…' });
-    const table = dialog.getByRole('textbox', { name: 'Table (CSV)' });
-    await table.fill('point_id,register\n1,nowhere\n');
+    const text = dialog.getByRole('textbox', { name: 'Table (CSV)' });
+    await text.fill('point_id,register\n1,nowhere\n');
     await dialog.getByRole('button', { name: 'Check' }).click();
     await dialog.getByText('Row 2:').waitFor();
     await dialog.getByRole('button', { name: 'Propose places for all points' }).click();
