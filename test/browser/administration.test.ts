@@ -92,6 +92,26 @@ describe('people and what they did', { skip: skipWithoutBrowser }, () => {
     await bob.page.getByRole('region', { name: 'Where you are signed in' }).getByText('(this one)').waitFor();
   });
 
+  test('a program gets a key that is shown once, and loses it again', async () => {
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Make a token' });
+    await dialog.getByLabel('Name').fill('Prometheus');
+    await dialog.getByRole('button', { name: 'Make', exact: true }).click();
+    const token = await dialog.getByLabel('Token of Prometheus').inputValue();
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    const ask = async (path: string): Promise<number> => {
+      const { status } = await fetch(`${start.hub.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      return status;
+    };
+    assert.deepEqual([await ask('/metrics'), await ask('/api/users')], [200, 403]);
+    const row = page.getByRole('region', { name: 'API tokens' }).getByRole('row', { name: /^Prometheus/ });
+    assert.ok(!(await page.content()).includes(token));
+    await row.getByRole('button', { name: 'Revoke Prometheus?' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.waitFor({ state: 'detached' });
+    assert.equal(await ask('/metrics'), 401);
+  });
+
   test('the trail shows a write with what was, what was asked for and what was read back', async () => {
     const { api } = start.hub;
     const { items } = await api.listPoints({ query: { text: 'Outdoor Air Damper', limit: 1 } });

@@ -1,5 +1,6 @@
 import { alarmDefinitionRoutes } from './alarm-definitions.ts';
 import { alarmRoutes } from './alarms.ts';
+import { apiTokenRoutes } from './api-tokens.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { deviceDetailRoutes } from './device-details.ts';
@@ -25,6 +26,7 @@ import { trendViewRoutes } from './trend-views.ts';
 
 export * from './alarm-definitions.ts';
 export * from './alarms.ts';
+export * from './api-tokens.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './common.ts';
@@ -80,5 +82,6 @@ export const routes = {
   ...dashboardRoutes,
   ...sessionRoutes,
   ...auditRoutes,
+  ...apiTokenRoutes,
 } as const;
 export type ApiRoutes = typeof routes;

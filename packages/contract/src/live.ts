@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AlarmLevel } from './alarm-definitions.ts';
 import { AlarmPhase, AlarmSummary } from './alarms.ts';
 import { At, Id, closed, nullable, oneOf } from './common.ts';
+import type { Permission } from './route.ts';
 import { PointTypeName, QualityName } from './values.ts';
 
 /** Version of the live channel; a client of another major version reloads itself. */
@@ -10,6 +11,18 @@ export const LIVE_PATH = '/api/live';
 
 /** Points one client may watch: five times what the largest page shows. */
 export const SUBSCRIPTIONS_MAX = 5000;
+
+export const liveTopics = ['devices', 'system', 'discovery', 'alarms', 'schedules'] as const;
+
+/** The right each topic, and watching points, asks for. Who lacks it is told so and gets nothing of it. */
+export const livePermissions = {
+  points: 'read',
+  devices: 'read',
+  system: 'read',
+  discovery: 'read',
+  alarms: 'read',
+  schedules: 'read',
+} as const satisfies Readonly<Record<'points' | (typeof liveTopics)[number], Permission>>;
 
 /** Messages a client sends. */
 export const ClientMessage = Type.Union(
@@ -24,6 +37,8 @@ export const ClientMessage = Type.Union(
         version: Type.Integer(),
         resume: Type.Optional(Type.Integer({ minimum: 0 })),
         instance: Type.Optional(Type.String({ maxLength: 64 })),
+        /** `long` names every field of a value (see PointUpdate); tuples when absent. */
+        form: Type.Optional(oneOf(['short', 'long'])),
       },
       closed,
     ),
@@ -32,7 +47,7 @@ export const ClientMessage = Type.Union(
       {
         type: Type.Literal('subscribe'),
         points: Type.Array(Id, { maxItems: SUBSCRIPTIONS_MAX }),
-        topics: Type.Array(oneOf(['devices', 'system', 'discovery', 'alarms', 'schedules']), { maxItems: 8 }),
+        topics: Type.Array(oneOf(liveTopics), { maxItems: 8 }),
       },
       closed,
     ),
@@ -45,6 +60,16 @@ export type ClientMessage = Static<typeof ClientMessage>;
 /** A changed value inside a batch: [point id, value, quality byte, timestamp]. */
 export const ValueTuple = Type.Tuple([Id, nullable(Type.Number()), Type.Integer(), nullable(At)]);
 export type ValueTuple = Static<typeof ValueTuple>;
+
+/** The long form of one value, for programs that would rather read names than positions. */
+export const PointUpdate = Type.Object({
+  point_id: Id,
+  point_type: nullable(PointTypeName),
+  value: nullable(Type.Number()),
+  timestamp: nullable(At),
+  quality: QualityName,
+});
+export type PointUpdate = Static<typeof PointUpdate>;
 
 /** Messages the server sends. */
 export const ServerMessage = Type.Union(
@@ -122,13 +147,11 @@ export const ServerMessage = Type.Union(
 );
 export type ServerMessage = Static<typeof ServerMessage>;
 
-/** The long form of one update, as other programs receive it from the REST API. */
-export const PointUpdate = Type.Object({
-  point_id: Id,
-  point_type: PointTypeName,
-  value: nullable(Type.Number()),
-  timestamp: nullable(At),
-  quality: QualityName,
+/** In place of `values`, what clients are sent that asked for the long form. */
+export const LongValues = Type.Object({
+  type: oneOf(['snapshot', 'PointUpdate']),
+  seq: Type.Integer(),
+  points: Type.Array(PointUpdate),
 });
 
 /** Why the server closes a live connection (WebSocket close codes). */

@@ -5,7 +5,9 @@ import type { HistoryStore } from '@t3000/historian';
 import type { SiteStore } from '@t3000/site';
 import type { AlarmService } from './alarms/alarm-service.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { Access } from './auth/access.ts';
 import type { Accounts } from './auth/accounts.ts';
+import type { ApiTokens } from './auth/api-tokens.ts';
 import type { Login } from './auth/login.ts';
 import type { Passwords } from './auth/passwords.ts';
 import type { Sessions } from './auth/sessions.ts';
@@ -82,6 +84,8 @@ export interface ProcessStats {
 export interface Hub extends ServerDeps {
   readonly audit: AuditLog;
   readonly sessions: Sessions;
+  readonly tokens: ApiTokens;
+  readonly access: Access;
   readonly login: Login;
   readonly setup: Setup;
   readonly accounts: Accounts;

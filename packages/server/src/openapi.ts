@@ -29,7 +29,10 @@ export function openApiDocument(version: string): Json {
     paths,
     components: {
       schemas: Object.fromEntries([...components].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'sid' },
+        token: { type: 'http', scheme: 'bearer', description: 'A key made under System, Users.' },
+      },
       responses: {
         Error: {
           description: Object.keys(errorCatalogue).join(', '),
@@ -51,7 +54,7 @@ function operation(name: string, route: Route, components: Map<string, Json>): J
     summary: route.summary,
     description: rightText(route.permission),
     tags: [route.tag],
-    security: route.permission === 'public' || route.permission === 'setup' ? [] : [{ session: [] }],
+    security: securityOf(route.permission),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}
@@ -63,6 +66,11 @@ function operation(name: string, route: Route, components: Map<string, Json>): J
       default: { $ref: '#/components/responses/Error' },
     },
   };
+}
+
+function securityOf(permission: Permission): Json[] {
+  if (permission === 'public' || permission === 'setup') return [];
+  return permission === 'session' ? [{ session: [] }] : [{ session: [] }, { token: [] }];
 }
 
 function rightText(permission: Permission): string {

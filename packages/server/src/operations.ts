@@ -1,6 +1,7 @@
+import type { PointId, PointType } from '@t3000/core';
 import type { ServerMessage } from '@t3000/contract';
 import { AlarmService } from './alarms/alarm-service.ts';
-import type { Sessions } from './auth/sessions.ts';
+import type { Access } from './auth/access.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { Notifier } from './notify/notifier.ts';
@@ -11,18 +12,25 @@ import type { Settings } from './system/settings.ts';
 /** What watches and moves the building by itself, and the channel that tells of it; each knows the others by what they do. */
 export function createOperations(
   deps: ServerDeps,
-  sessions: Sessions,
+  access: Access,
   settings: Settings,
   monitor: SystemMonitor,
   onSiteChanged: () => void,
 ): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier'> {
+  const types = new Map<PointId, PointType>();
   const live = new LiveHub({
     ...deps,
-    sessions,
+    access,
+    pointTypeOf: (id) => {
+      const type = types.get(id) ?? deps.site.points.get(id)?.type;
+      if (type !== undefined) types.set(id, type);
+      return type;
+    },
     problems: () => monitor.problems(),
     firstOf: (topic) => (topic === 'alarms' ? [{ type: 'AlarmSummary', ...alarms.summary() }] : []),
     onAnnounce: (what) => {
       if (what !== 'points' && what !== 'devices') return;
+      types.clear();
       onSiteChanged();
       alarms.siteChanged();
       schedules.pointsChanged();

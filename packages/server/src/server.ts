@@ -6,6 +6,7 @@ import { alarmDefinitionHandlers } from './api/alarm-definitions.ts';
 import { alarmHandlers } from './api/alarms.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import { scheduleHandlers } from './api/schedules.ts';
+import { apiTokenHandlers } from './api/api-tokens.ts';
 import { auditHandlers } from './api/audit.ts';
 import { dashboardHandlers } from './api/dashboards.ts';
 import { authHandlers } from './api/session.ts';
@@ -28,7 +29,9 @@ import { trendLogHandlers } from './api/trend-logs.ts';
 import { trendRecordingHandlers } from './api/trend-recording.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
 import { AuditLog } from './audit-log.ts';
+import { Access } from './auth/access.ts';
 import { Accounts } from './auth/accounts.ts';
+import { ApiTokens } from './auth/api-tokens.ts';
 import { Login } from './auth/login.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Setup } from './auth/setup.ts';
@@ -90,7 +93,7 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
   app.setErrorHandler(errorHandler(deps.log));
   installGuard(app, {
     clock: deps.clock,
-    sessions: hub.sessions,
+    access: hub.access,
     setupNeeded: () => hub.setup.needed,
     hosts: { host: deps.config.server.host, allowed: deps.config.server.allowed_hosts },
     secureCookies: deps.config.server.secure_cookies,
@@ -114,6 +117,8 @@ export function createHub(deps: ServerDeps): Hub {
   const { users, settings: table } = site;
   const audit = new AuditLog(clock, site.audit);
   const sessions = new Sessions({ clock, rng, sessions: site.sessions, users });
+  const tokens = new ApiTokens({ clock, rng, tokens: site.apiTokens, users, audit });
+  const access = new Access(sessions, tokens);
   const settings = new Settings(table);
   const trends = new TrendPlan(
     site.trendLogs,
@@ -123,7 +128,7 @@ export function createHub(deps: ServerDeps): Hub {
   );
   const monitor = new SystemMonitor({ ...deps });
   const registers = new RegisterDirectory(site, deps.modbus);
-  const operations = createOperations(deps, sessions, settings, monitor, () => registers.forget());
+  const operations = createOperations(deps, access, settings, monitor, () => registers.forget());
   const { live } = operations;
   const accounts = { clock, users, passwords, sessions, audit };
   return {
@@ -134,6 +139,8 @@ export function createHub(deps: ServerDeps): Hub {
     places: new PlaceMap({ clock, site, building }),
     registers,
     sessions,
+    tokens,
+    access,
     settings,
     trends,
     monitor,
@@ -183,6 +190,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...modbusHandlers(hub),
     ...modbusServerHandlers(hub),
     ...auditHandlers(hub),
+    ...apiTokenHandlers(hub),
     ...dashboardHandlers(hub),
     ...sessionHandlers(hub),
   };

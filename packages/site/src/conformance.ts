@@ -1,4 +1,5 @@
 import { alarmConformance } from './conformance/alarms.ts';
+import { apiTokenConformance } from './conformance/api-tokens.ts';
 import { auditConformance } from './conformance/audit.ts';
 import { deviceRegisterConformance } from './conformance/device-registers.ts';
 import { dashboardConformance } from './conformance/dashboards.ts';
@@ -27,6 +28,7 @@ export function siteConformance(open: OpenSubject): void {
   tagConformance(open);
   stateConformance(open);
   userConformance(open);
+  apiTokenConformance(open);
   auditConformance(open);
   alarmConformance(open);
   scheduleConformance(open);

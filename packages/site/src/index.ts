@@ -1,3 +1,4 @@
+export * from './api-tokens.ts';
 export * from './alarms.ts';
 export * from './audit-chain.ts';
 export * from './audit.ts';

@@ -1,4 +1,5 @@
 import type { AlarmDefinitionTable, AlarmTable } from './alarms.ts';
+import type { ApiTokenTable } from './api-tokens.ts';
 import type { AuditTable } from './audit.ts';
 import type { CacheTable } from './cache.ts';
 import type { DeviceRegisterTable } from './device-registers.ts';
@@ -34,6 +35,7 @@ export interface SiteStore {
   readonly trendViews: TrendViewTable;
   readonly cache: CacheTable;
   readonly users: UserTable;
+  readonly apiTokens: ApiTokenTable;
   readonly sessions: SessionTable;
   readonly overrides: OverrideTable;
   readonly audit: AuditTable;

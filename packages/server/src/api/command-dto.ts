@@ -43,7 +43,7 @@ export function commandOf(hub: Hub, session: Session, address: string, pointId: 
     author: {
       name: session.name,
       address,
-      mayWrite: () => session.permissions.has('write_points') && hub.sessions.isAlive(session.tokenHash),
+      mayWrite: () => session.permissions.has('write_points') && hub.access.isAlive(session.tokenHash),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { UserRow } from '@t3000/site';
 import { rolePermissions } from '@t3000/contract';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
+import type { Session } from '../auth/sessions.ts';
 import { actorOf, sessionOf } from './actor.ts';
 import { pageOf, paged } from './page.ts';
 import { preferencesOf, userDto } from './user-dto.ts';
@@ -10,7 +11,7 @@ import { preferencesOf, userDto } from './user-dto.ts';
 export function authHandlers(hub: Hub): Handlers<typeof authRoutes> {
   return {
     getSession: (_, call) =>
-      info(hub, call.session === undefined ? undefined : hub.site.users.get(call.session.userId)),
+      info(hub, call.session === undefined ? undefined : hub.site.users.get(call.session.userId), call.session),
     setup: async ({ body }, call) => {
       const token = await hub.setup.run(body, call);
       call.setSessionToken(token);
@@ -51,7 +52,7 @@ export function authHandlers(hub: Hub): Handlers<typeof authRoutes> {
   };
 }
 
-function info(hub: Hub, user: UserRow | undefined): SessionInfo {
+function info(hub: Hub, user: UserRow | undefined, session?: Session): SessionInfo {
   return {
     setup_needed: hub.setup.needed,
     site_name: hub.settings.read().site_name,
@@ -63,8 +64,9 @@ function info(hub: Hub, user: UserRow | undefined): SessionInfo {
         : {
             id: user.id,
             name: user.name,
-            role: user.role,
-            permissions: [...rolePermissions[user.role]],
+            // Of a program with a key it is less than its maker may do.
+            role: session?.role ?? user.role,
+            permissions: [...(session?.permissions ?? rolePermissions[user.role])],
             preferences: preferencesOf(user),
           },
   };

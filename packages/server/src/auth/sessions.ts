@@ -16,10 +16,13 @@ const TOUCH_INTERVAL_MS = 60_000;
 const PER_USER_MAX = 20;
 const USER_AGENT_LENGTH_MAX = 200;
 
-/** A person at the other end of a request. */
+/** A person, or a program with a key, at the other end of a request. */
 export interface Session {
   readonly tokenHash: string;
+  /** Of the person; of a program, who made its key. */
   readonly userId: number;
+  /** Of a program: the number of its key. */
+  readonly tokenId?: number;
   readonly name: string;
   readonly role: RoleName;
   readonly permissions: ReadonlySet<Permission>;

@@ -3,7 +3,9 @@ import { InternalError } from '@t3000/core';
 import type { Clock } from '@t3000/core';
 import { ApiError, permissions } from '@t3000/contract';
 import type { Permission } from '@t3000/contract';
-import type { Session, Sessions } from '../auth/sessions.ts';
+import type { Access } from '../auth/access.ts';
+import type { Session } from '../auth/sessions.ts';
+import { bearerToken } from './bearer.ts';
 import { readCookie, sessionCookieName } from './cookies.ts';
 import { crossSiteProblem } from './cross-site.ts';
 import { NO_STORE, securityHeaders } from './headers.ts';
@@ -26,7 +28,7 @@ declare module 'fastify' {
 
 export interface GuardOptions {
   readonly clock: Clock;
-  readonly sessions: Sessions;
+  readonly access: Access;
   readonly setupNeeded: () => boolean;
   readonly hosts: HostRules;
   readonly secureCookies: boolean;
@@ -34,6 +36,9 @@ export interface GuardOptions {
 
 /** A fuse against a program gone wild, not a quota: dashboards and collectors read a thousand values a second. */
 const SIGNED_IN_RATE = { perSecond: 10_000, burst: 20_000 };
+
+/** A program with a key: a collector that reads a thousand values a second is fed, one gone wild is not. */
+const TOKEN_RATE = { perSecond: 1000, burst: 2000 };
 
 /** A browser without a session loads the console, about a hundred files; nothing else it may ask for is that many. */
 const STRANGER_RATE = { perSecond: 50, burst: 400 };
@@ -47,8 +52,7 @@ const unsafeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 export function installGuard(app: FastifyInstance, options: GuardOptions): void {
   const hostAllowed = hostChecker(options.hosts);
   const cookie = sessionCookieName(options.secureCookies);
-  const signedIn = new RateLimit(options.clock, SIGNED_IN_RATE);
-  const strangers = new RateLimit(options.clock, STRANGER_RATE);
+  const waitOf = rateLimits(options.clock);
   app.decorateRequest('session');
   app.addHook('onRoute', (route) => requirePermission(route.method, route.url, route.config?.permission));
   app.addHook('onRequest', (request, reply, done) => {
@@ -62,10 +66,8 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
   });
   function admit(request: FastifyRequest): void {
     checkPlace(request);
-    const token = readCookie(request.headers.cookie, cookie);
-    request.session = token === undefined ? undefined : options.sessions.use(token);
-    const waitSeconds =
-      request.session === undefined ? strangers.take(request.ip) : signedIn.take(String(request.session.userId));
+    request.session = sessionOf(request);
+    const waitSeconds = waitOf(request);
     if (waitSeconds > 0) {
       throw new ApiError('too_many_requests', `too many requests; try again in ${waitSeconds} s`, {
         retry_after_seconds: waitSeconds,
@@ -76,6 +78,14 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
     }
     // What does not exist asks for nothing; the handler of unknown paths answers.
     if (!request.is404) checkPermission(request, request.routeOptions.config.permission);
+  }
+
+  /** A key in the header is all that counts: who sends one does not want to be somebody else by a cookie. */
+  function sessionOf({ headers, ip }: FastifyRequest): Session | undefined {
+    const key = bearerToken(headers.authorization);
+    if (key !== undefined) return options.access.byToken(key, ip);
+    const token = readCookie(headers.cookie, cookie);
+    return token === undefined ? undefined : options.access.byCookie(token);
   }
 
   function checkPlace(request: FastifyRequest): void {
@@ -91,17 +101,36 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
     if (problem !== undefined) throw new ApiError('cross_site', `the request comes from another site: ${problem}`);
   }
 
-  function checkPermission({ session }: FastifyRequest, permission: Permission | undefined): void {
+  function checkPermission({ session, headers }: FastifyRequest, permission: Permission | undefined): void {
     if (permission === 'public') return;
     if (permission === 'setup') {
       if (!options.setupNeeded()) throw new ApiError('not_found', 'set-up is done already');
       return;
     }
-    if (session === undefined) throw new ApiError('not_signed_in', 'sign in first');
+    if (session === undefined) {
+      const hasKey = bearerToken(headers.authorization) !== undefined;
+      throw new ApiError('not_signed_in', hasKey ? 'the token is unknown, revoked or expired' : 'sign in first');
+    }
+    if (session.tokenId !== undefined && permission === 'session') {
+      throw new ApiError('not_permitted', 'this belongs to a person at a screen; a token cannot do it');
+    }
     if (permission === undefined || !session.permissions.has(permission)) {
       throw new ApiError('not_permitted', `the role "${session.role}" does not include the right "${permission}"`);
     }
   }
+}
+
+/** Seconds a request must wait: people, programs with a key and strangers each have a measure of their own. */
+function rateLimits(clock: Clock): (request: FastifyRequest) => number {
+  const signedIn = new RateLimit(clock, SIGNED_IN_RATE);
+  const programs = new RateLimit(clock, TOKEN_RATE);
+  const strangers = new RateLimit(clock, STRANGER_RATE);
+  return ({ session, ip }) => {
+    if (session === undefined) return strangers.take(ip);
+    return session.tokenId === undefined
+      ? signedIn.take(String(session.userId))
+      : programs.take(String(session.tokenId));
+  };
 }
 
 function requirePermission(method: string | string[], url: string, permission: Permission | undefined): void {

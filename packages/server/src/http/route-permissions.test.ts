@@ -6,7 +6,7 @@ import type { RoleName } from '@t3000/contract';
 import { harness } from '../testing/harness.test-helper.ts';
 import type { Call } from '../testing/harness.test-helper.ts';
 import { installGuard } from './guard.ts';
-import type { Sessions } from '../auth/sessions.ts';
+import type { Access } from '../auth/access.ts';
 import { temporaryFolder } from '@t3000/testkit';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +25,9 @@ const expected: Readonly<Record<string, Least>> = {
   'GET /api/audit/verify': 'engineer',
   'GET /api/sessions': 'viewer',
   'DELETE /api/sessions/:session': 'viewer',
+  'GET /api/tokens': 'admin',
+  'POST /api/tokens': 'admin',
+  'DELETE /api/tokens/:id': 'admin',
   'GET /api/users/sessions': 'admin',
   'DELETE /api/users/sessions/:session': 'admin',
   'GET /api/t3000/dashboard': 'viewer',
@@ -294,7 +297,7 @@ test('a route without a permission does not start the server', async () => {
   installGuard(app, {
     clock: new FakeClock(),
     // No request is made.
-    sessions: undefined as unknown as Sessions,
+    access: undefined as unknown as Access,
     setupNeeded: () => false,
     hosts: { host: '127.0.0.1', allowed: [] },
     secureCookies: false,

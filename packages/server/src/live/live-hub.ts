@@ -1,19 +1,23 @@
-import type { Clock, DeviceId, PointId, Rng, Timer } from '@t3000/core';
-import { LIVE_VERSION, liveCloseCodes } from '@t3000/contract';
+import type { Clock, DeviceId, PointId, PointType, Rng, Timer } from '@t3000/core';
+import { LIVE_VERSION, liveCloseCodes, livePermissions } from '@t3000/contract';
 import type { ServerMessage, SystemStatus } from '@t3000/contract';
 import type { Building, DeviceStatusSnapshot } from '@t3000/engine';
-import type { Session, Sessions } from '../auth/sessions.ts';
+import type { Access } from '../auth/access.ts';
+import type { Session } from '../auth/sessions.ts';
 import { ChangeRing } from './change-ring.ts';
 import { LivePeer } from './live-peer.ts';
 import type { LiveSocket, Topic } from './live-peer.ts';
 import { ReadTimes } from './read-times.ts';
+import { ValueTexts } from './value-texts.ts';
 import { Watchers } from './watchers.ts';
 
 export interface LiveHubOptions {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly building: Building;
-  readonly sessions: Sessions;
+  readonly access: Pick<Access, 'isAlive' | 'onEnded'>;
+  /** What kind of point it is, for clients that want values in the long form. */
+  readonly pointTypeOf?: (id: PointId) => PointType | undefined;
   readonly problems: () => Promise<readonly string[]>;
   /** What whoever begins to follow a topic is told first. */
   readonly firstOf?: (topic: Topic) => readonly ServerMessage[];
@@ -61,7 +65,7 @@ export class LiveHub {
   }
 
   start(): void {
-    const { building, sessions } = this.#options;
+    const { building, access } = this.#options;
     this.#endings = [
       building.onValues((ids, count) => {
         for (let i = 0; i < count; i++) this.#dirty.add(ids[i] ?? 0);
@@ -73,7 +77,7 @@ export class LiveHub {
         this.#batchSoon();
       }),
       building.onOverride((pointId) => this.announce('overrides', [pointId])),
-      sessions.onEnded((tokenHash) => this.#closeSession(tokenHash)),
+      access.onEnded((tokenHash) => this.#closeSession(tokenHash)),
     ];
   }
 
@@ -152,7 +156,12 @@ export class LiveHub {
     });
   }
 
-  #subscribe(peer: LivePeer, points: readonly PointId[], topics: readonly Topic[]): void {
+  #subscribe(peer: LivePeer, wanted: readonly PointId[], wantedTopics: readonly Topic[]): void {
+    if (!this.#options.access.isAlive(peer.session.tokenHash)) {
+      return peer.close(liveCloseCodes.signedOut, 'the session ended');
+    }
+    const points = this.#admitted(peer, 'points', wanted.length > 0) ? wanted : [];
+    const topics = wantedTopics.filter((topic) => this.#admitted(peer, topic, true));
     this.#watchers.remove(peer);
     peer.points = new Set(points);
     const wantsSystem = topics.includes('system') && !peer.topics.has('system');
@@ -165,11 +174,24 @@ export class LiveHub {
     const missed = resume?.instance === this.#instance ? this.#ring.since(resume.seq) : undefined;
     const ids = missed === undefined ? peer.points : peer.points.intersection(missed);
     this.#count(1);
-    peer.sendText(this.#valuesText(missed === undefined ? 'snapshot' : 'PointUpdate', ids, new Map()));
+    peer.sendText(
+      this.#texts().message(missed === undefined ? 'snapshot' : 'PointUpdate', this.#ring.seq, ids, peer.form),
+    );
     for (const topic of begun) {
       for (const message of this.#options.firstOf?.(topic) ?? []) this.#tell([peer], message);
     }
     if (wantsSystem) void this.#sendSystemStatus([peer]);
+  }
+
+  /** Whether the session has the right; who has not, and asked, is told. */
+  #admitted(peer: LivePeer, what: 'points' | Topic, asked: boolean): boolean {
+    const right = livePermissions[what];
+    if (peer.session.permissions.has(right)) return true;
+    if (asked) {
+      const message = `the role "${peer.session.role}" does not include the right "${right}", which ${what} ask for`;
+      peer.send({ type: 'error', code: 'not_permitted', message });
+    }
+    return false;
   }
 
   #batchSoon(): void {
@@ -195,12 +217,12 @@ export class LiveHub {
   }
 
   #flushValues(): void {
-    const texts = new Map<PointId, string>();
+    const texts = this.#texts();
     for (const peer of this.#peers) {
       if (peer.pending.size === 0 || peer.closed) continue;
       if (peer.mayFlush()) {
         this.#count(1);
-        peer.sendText(this.#valuesText('PointUpdate', peer.pending, texts));
+        peer.sendText(texts.message('PointUpdate', this.#ring.seq, peer.pending, peer.form));
         peer.pending.clear();
       } else {
         this.#counts.conflated++;
@@ -210,21 +232,8 @@ export class LiveHub {
     }
   }
 
-  /** `texts` keeps what was written already: a point that many watch is turned into text once. */
-  #valuesText(type: 'snapshot' | 'PointUpdate', ids: ReadonlySet<PointId>, texts: Map<PointId, string>): string {
-    const parts: string[] = [];
-    for (const id of ids) {
-      let text = texts.get(id);
-      if (text === undefined) {
-        const live = this.#options.building.value(id);
-        if (live === undefined) continue;
-        // Infinity and NaN become null.
-        text = JSON.stringify([id, live.value, live.quality, live.at ?? null]);
-        texts.set(id, text);
-      }
-      parts.push(text);
-    }
-    return `{"type":"${type}","seq":${this.#ring.seq},"values":[${parts.join(',')}]}`;
+  #texts(): ValueTexts {
+    return new ValueTexts(this.#options.building, this.#options.pointTypeOf ?? (() => undefined));
   }
 
   #flushTopics(): void {
@@ -267,7 +276,7 @@ export class LiveHub {
   #sweep(): void {
     this.#sweepTimer = undefined;
     for (const peer of this.#peers) {
-      if (!this.#options.sessions.isAlive(peer.session.tokenHash)) {
+      if (!this.#options.access.isAlive(peer.session.tokenHash)) {
         peer.close(liveCloseCodes.signedOut, 'the session ended');
       }
       if (!peer.closed) peer.sweep();

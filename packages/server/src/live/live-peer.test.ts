@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock, SeededRng } from '@t3000/testkit';
-import type { ServerMessage } from '@t3000/contract';
-import type { Session, Sessions } from '../auth/sessions.ts';
+import type { Permission, ServerMessage } from '@t3000/contract';
+import type { Session } from '../auth/sessions.ts';
 import { FakeBuilding, aStatus } from '../testing/fake-building.test-helper.ts';
 import { aPoint } from '@t3000/testkit';
 import { ChangeRing } from './change-ring.ts';
@@ -44,19 +44,28 @@ function harness() {
   building.putPoints([1, 2, 3].map((id) => aPoint({ id })));
   const alive = new Set(['a', 'b']);
   let ended: (tokenHash: string) => void = () => {};
-  // Only these two are used by the hub.
-  const sessions = {
+  const access = {
     isAlive: (tokenHash: string) => alive.has(tokenHash),
     onEnded: (listener: (tokenHash: string) => void) => {
       ended = listener;
       return () => {};
     },
-  } as unknown as Sessions;
-  const hub = new LiveHub({ clock, rng: new SeededRng(1), building, sessions, problems: () => Promise.resolve(['x']) });
+  };
+  const hub = new LiveHub({
+    clock,
+    rng: new SeededRng(1),
+    building,
+    access,
+    pointTypeOf: () => 'input',
+    problems: () => Promise.resolve(['x']),
+  });
   hub.start();
-  const connect = (tokenHash = 'a'): { socket: FakeSocket; peer: LivePeer; say: (message: object) => void } => {
+  const connect = (
+    tokenHash = 'a',
+    rights: readonly Permission[] = ['session', 'read'],
+  ): { socket: FakeSocket; peer: LivePeer; say: (message: object) => void } => {
     const socket = new FakeSocket();
-    const peer = hub.connect(socket, { tokenHash } as Session);
+    const peer = hub.connect(socket, { tokenHash, role: 'viewer', permissions: new Set(rights) } as unknown as Session);
     return { socket, peer, say: (message) => peer.receive(JSON.stringify(message)) };
   };
   return { clock, building, hub, alive, connect, end: (tokenHash: string) => ended(tokenHash) };
@@ -93,6 +102,61 @@ test('a snapshot comes first, then what changed of the watched points, as soon a
   await clock.advance(100);
   building.set({ 1: 12, 3: 5 });
   assert.deepEqual(socket.take(), [{ type: 'PointUpdate', seq: 3, values: [[1, 12, 0, clock.now()]] }]);
+});
+
+test('a program that asks for names gets them, and the numbers of a screen stay tuples', () => {
+  const { connect, building, clock } = harness();
+  building.set({ 1: 10, 2: Number.POSITIVE_INFINITY });
+  const program = connect();
+  program.say({ ...hello, form: 'long' });
+  program.say(subscribe([1, 2]));
+  const timestamp = clock.now();
+  const named = { point_type: 'input', timestamp, quality: 'good' };
+  assert.deepEqual(program.socket.take()[1], {
+    type: 'snapshot',
+    seq: 1,
+    points: [
+      { ...named, point_id: 1, value: 10 },
+      { ...named, point_id: 2, value: null },
+    ],
+  });
+  const screen = connect('b');
+  screen.say(hello);
+  screen.say(subscribe([1]));
+  screen.socket.take();
+  building.set({ 1: 11 });
+  assert.deepEqual(program.socket.take(), [
+    { type: 'PointUpdate', seq: 2, points: [{ ...named, point_id: 1, value: 11 }] },
+  ]);
+  assert.deepEqual(screen.socket.take(), [{ type: 'PointUpdate', seq: 2, values: [[1, 11, 0, timestamp]] }]);
+});
+
+test('who lacks a right is told so, and hears nothing of what it guards', async () => {
+  const { connect, building, hub, clock } = harness();
+  const { socket, say } = connect('a', ['session']);
+  say(hello);
+  socket.take();
+  say(subscribe([1], ['devices', 'alarms']));
+  const answers = socket.take();
+  assert.deepEqual(
+    answers.filter(({ type }) => type === 'error').map((message) => 'code' in message && message.code),
+    ['not_permitted', 'not_permitted', 'not_permitted'],
+  );
+  assert.deepEqual(answers.at(-1), { type: 'snapshot', seq: 0, values: [] });
+  building.set({ 1: 10 });
+  hub.publish('alarms', 'x', { type: 'DiscoveryUpdate', job: 'x' });
+  building.state(aStatus(7, { state: 'offline' }));
+  await clock.advance(200);
+  assert.deepEqual(socket.take(), []);
+});
+
+test('a session that has ended does not get to subscribe', () => {
+  const { connect, alive } = harness();
+  const { socket, say } = connect();
+  say(hello);
+  alive.delete('a');
+  say(subscribe([1]));
+  assert.equal(socket.closed, 4401);
 });
 
 test('a steady value is shown as read again within five seconds', async () => {

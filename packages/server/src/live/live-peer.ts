@@ -2,6 +2,7 @@ import { Compile } from 'typebox/compile';
 import type { Clock, PointId } from '@t3000/core';
 import { ClientMessage, LIVE_VERSION, liveCloseCodes } from '@t3000/contract';
 import type { ServerMessage } from '@t3000/contract';
+import type { ValueForm } from './value-texts.ts';
 import type { Session } from '../auth/sessions.ts';
 
 /** The part of a WebSocket the live channel uses. */
@@ -46,6 +47,8 @@ export class LivePeer {
   topics: ReadonlySet<Topic> = new Set();
   /** Where a returning client left off; used by its first subscribe. */
   resume: { seq: number; instance: string } | undefined;
+  /** As the client wants to read values. */
+  form: ValueForm = 'short';
   closed = false;
   readonly #socket: LiveSocket;
   readonly #clock: Clock;
@@ -98,6 +101,7 @@ export class LivePeer {
           return this.close(liveCloseCodes.versionMismatch, `this server speaks version ${LIVE_VERSION}`);
         }
         this.#greeted = true;
+        this.form = parsed.form ?? 'short';
         if (parsed.resume !== undefined && parsed.instance !== undefined) {
           this.resume = { seq: parsed.resume, instance: parsed.instance };
         }

@@ -156,6 +156,7 @@ test('the tables have the documented names', () => {
       'device_tags',
       'trend_defaults',
       'trend_notes',
+      'api_tokens',
     ]),
   );
 });

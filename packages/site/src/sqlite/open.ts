@@ -7,6 +7,7 @@ import { SiteFileError } from '../errors.ts';
 import type { SiteStore } from '../store.ts';
 import { createAlarmDefinitionTable } from './alarm-definitions.ts';
 import { createAlarmTable } from './alarms.ts';
+import { createApiTokenTable } from './api-tokens.ts';
 import { createAuditTable } from './audit.ts';
 import { createCacheTable } from './cache.ts';
 import { createCalendarTable } from './calendars.ts';
@@ -83,6 +84,7 @@ function createStore(db: DatabaseSync): SiteStore {
     trendViews: createTrendViewTable(connection),
     cache: createCacheTable(connection),
     users: createUserTable(connection),
+    apiTokens: createApiTokenTable(connection),
     sessions: createSessionTable(connection),
     overrides: createOverrideTable(connection),
     audit: createAuditTable(connection),

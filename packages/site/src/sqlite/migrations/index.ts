@@ -7,6 +7,7 @@ import { dashboards } from './0005-dashboards.ts';
 import { trendViews } from './0006-trend-views.ts';
 import { tags } from './0007-tags.ts';
 import { recording } from './0008-recording.ts';
+import { apiTokens } from './0009-api-tokens.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   trendViews,
   tags,
   recording,
+  apiTokens,
 ];
