@@ -255,6 +255,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     ...(await plansOf(api, ids)),
     points: '/points',
     point: `/points?point=${damper.id}`,
+    'point-table': '/points/table?text=Temp',
     'points-hidden': '/points?text=no%20such%20thing',
     trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,
     'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,

@@ -54,6 +54,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/points/PointsPage.vue'),
       },
       {
+        path: 'points/table',
+        name: 'point-table',
+        meta: { place: 'points', title: 'point_table.title' },
+        component: () => import('./pages/point-table/PointTablePage.vue'),
+      },
+      {
         path: 'trends',
         name: 'trends',
         meta: { place: 'trends', title: 'nav.trends' },

@@ -123,6 +123,31 @@ export const Explanation = Type.Object(
 );
 export type Explanation = Static<typeof Explanation>;
 
+/** Points changed in one go: all of a large panel. */
+export const POINT_EDITS_MAX = 5000;
+
+/** Settings of one point as they are to be; what is not named stays. */
+export const PointEdit = Type.Object(
+  { id: Id, ...Type.Partial(Type.Object(editable)).properties },
+  { ...closed, $id: 'PointEdit' },
+);
+export type PointEdit = Static<typeof PointEdit>;
+
+/** What one edit does, or why it cannot be done. */
+export const PointEditResult = Type.Object(
+  {
+    id: Id,
+    /** The settings as they are before, to take the edit back with; those alone that change. */
+    before: PointEdit,
+    /** One sentence; empty when all is well. */
+    problem: Type.String(),
+    /** The setting the problem is about; null for the whole point. */
+    field: nullable(Type.String()),
+  },
+  { $id: 'PointEditResult' },
+);
+export type PointEditResult = Static<typeof PointEditResult>;
+
 export const pointRoutes = defineRoutes({
   listPoints: {
     method: 'GET',
@@ -133,6 +158,13 @@ export const pointRoutes = defineRoutes({
     query: Type.Object(
       {
         ...pageQuery,
+        ids: Type.Optional(
+          Type.String({
+            maxLength: 40_000,
+            pattern: '^\\d{1,10}(,\\d{1,10})*$',
+            description: 'Only these: point ids separated by commas, 5,000 at most',
+          }),
+        ),
         text: Type.Optional(Type.String({ maxLength: 100 })),
         device_id: Type.Optional(Id),
         /** Points of a place and of everything inside it. */
@@ -189,6 +221,26 @@ export const pointRoutes = defineRoutes({
     params: IdParams,
     body: Type.Partial(Type.Object(editable), closed),
     reply: Point,
+  },
+  editPoints: {
+    method: 'POST',
+    path: '/api/t3000/points/edit',
+    tag: 'points',
+    summary: 'Change settings of many points: all of it, or nothing when one cannot be done',
+    permission: 'configure',
+    bodyBytesMax: 4 * 1024 * 1024,
+    body: Type.Object(
+      {
+        items: Type.Array(PointEdit, { minItems: 1, maxItems: POINT_EDITS_MAX }),
+        dry_run: Type.Optional(Type.Boolean({ description: 'Only say what would change and what is wrong' })),
+      },
+      closed,
+    ),
+    reply: Type.Object({
+      applied: Type.Boolean(),
+      /** In the order asked for. */
+      items: Type.Array(PointEditResult),
+    }),
   },
   deletePoint: {
     method: 'DELETE',

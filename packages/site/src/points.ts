@@ -15,6 +15,8 @@ export type NewPoint = Omit<PointRow, 'id' | 'createdAt' | 'updatedAt'>;
 export type PointPatch = Partial<Omit<NewPoint, 'deviceId' | 'type' | 'number'>>;
 
 export interface PointQuery {
+  /** Only these. */
+  readonly ids?: readonly PointId[];
   readonly deviceId?: DeviceId;
   /** Of this place and everything inside it; a point without a place of its own stands where its device does. */
   readonly placeId?: PlaceId;

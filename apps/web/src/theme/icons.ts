@@ -9,6 +9,7 @@ export {
   symOutlinedMap as iconPlans,
   symOutlinedLocationOn as iconPlace,
   symOutlinedFitScreen as iconFit,
+  symOutlinedVerticalAlignBottom as iconFillDown,
   symOutlinedBackHand as iconOverride,
   symOutlinedBlock as iconOutOfService,
   symOutlinedBookmark as iconView,

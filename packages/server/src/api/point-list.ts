@@ -1,6 +1,8 @@
 import { levelOf, NOT_READ } from '@t3000/core';
+import { POINT_EDITS_MAX } from '@t3000/contract';
 import type { Input, Point, pointRoutes } from '@t3000/contract';
 import type { PointQuery, PointRow } from '@t3000/site';
+import { parseIds } from '../history/ids.ts';
 import type { Hub } from '../hub.ts';
 import { pointShower } from './lookup.ts';
 import { tagsOf } from './tags.ts';
@@ -22,6 +24,7 @@ export async function listPoints(hub: Hub, query: Query): Promise<Paged<Point>> 
     ...(query.kind === undefined ? {} : { kinds: [query.kind] }),
     ...(query.text === undefined ? {} : { text: query.text }),
     tags: tagsOf(query.tags),
+    ...(query.ids === undefined ? {} : { ids: parseIds(query.ids, POINT_EDITS_MAX) }),
     sort: query.sort ?? 'device',
     descending: query.descending ?? false,
   };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Input, Output, pointRoutes } from '@t3000/contract';
-import type { NewPoint, PointPatch, PointRow } from '@t3000/site';
+import type { NewPoint, PointRow } from '@t3000/site';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { recordNewPoints } from '../recording/record-points.ts';
@@ -9,6 +9,7 @@ import { parseIds } from '../history/ids.ts';
 import { actorOf, sessionOf } from './actor.ts';
 import { commandOf, refusalError, writeResultDto } from './command-dto.ts';
 import { explain } from './explain.ts';
+import { editPoint, editPoints } from './point-edit.ts';
 import { deviceOf, pointOf, pointShower, showPoint } from './lookup.ts';
 import { pageOf } from './page.ts';
 import { listPoints } from './point-list.ts';
@@ -29,9 +30,19 @@ export function pointHandlers(hub: Hub): Handlers<Routes> {
     },
     getPoint: ({ params }) => showPoint(hub, pointOf(hub, params.id)),
     updatePoint: ({ params, body }, call) => {
-      const row = updatePoint(hub, params.id, body);
+      const row = editPoint(hub, pointOf(hub, params.id), body);
       hub.audit.done(actorOf(call), 'point.update', `point:${row.id}`, { fields: Object.keys(body) });
       return showPoint(hub, row);
+    },
+    editPoints: ({ body }, call) => {
+      const { changed, ...reply } = editPoints(hub, body);
+      if (changed.length > 0) {
+        const fields = [...new Set(reply.items.flatMap(({ before }) => Object.keys(before)))].filter(
+          (key) => key !== 'id',
+        );
+        hub.audit.done(actorOf(call), 'points.edit', 'points', { points: changed.length, fields });
+      }
+      return reply;
     },
     deletePoint: ({ params }, call) => {
       const row = pointOf(hub, params.id);
@@ -104,26 +115,6 @@ function addPoint(hub: Hub, body: Input<Routes['addPoint']>['body']): PointRow {
   hub.building.putPoints([row]);
   hub.trends.refresh();
   hub.live.announce('points', [row.id]);
-  return row;
-}
-
-function updatePoint(hub: Hub, id: number, body: Input<Routes['updatePoint']>['body']): PointRow {
-  const before = pointOf(hub, id);
-  const { state_texts, poll_interval_ms, ttl_ms, minimum, maximum, tags, ...same } = body;
-  const patch: PointPatch = {
-    ...same,
-    ...(state_texts === undefined ? {} : { stateTexts: state_texts }),
-    ...(poll_interval_ms === undefined ? {} : { pollIntervalMs: poll_interval_ms }),
-    ...(ttl_ms === undefined ? {} : { ttlMs: ttl_ms ?? undefined }),
-    ...(minimum === undefined ? {} : { minimum: minimum ?? undefined }),
-    ...(maximum === undefined ? {} : { maximum: maximum ?? undefined }),
-  };
-  checkLimits('minimum' in patch ? patch.minimum : before.minimum, 'maximum' in patch ? patch.maximum : before.maximum);
-  const row = hub.site.points.update(id, patch, hub.clock.now());
-  if (row === undefined) throw new ApiError('not_found', `point ${id} was removed meanwhile`);
-  if (tags !== undefined) hub.site.tags.setPoint(id, tags);
-  hub.building.putPoints([row]);
-  hub.live.announce('points', [id]);
   return row;
 }
 

@@ -45,6 +45,7 @@ const expected: Readonly<Record<string, Least>> = {
   'POST /api/users': 'admin',
   'PUT /api/users/:id': 'admin',
   'DELETE /api/users/:id': 'admin',
+  'POST /api/t3000/points/edit': 'engineer',
   'GET /api/t3000/tags': 'viewer',
   'POST /api/t3000/tags': 'engineer',
   'GET /api/t3000/devices': 'viewer',

@@ -36,6 +36,7 @@ export function tagConformance(open: OpenSubject): void {
       store.points.query({ tags, offset: 0, limit: 9 }).rows.map(({ id }) => id);
     assert.deepEqual([found('temp'), found('temp', 'discharge'), found('ahu')], [[a, b], [a], []]);
     store.tags.setDevice(device.id, ['ahu']);
+    assert.equal(store.points.query({ ids: [c, a, 999], offset: 0, limit: 9 }).total, 2);
     assert.deepEqual(
       [found('ahu'), found('ahu', 'temp'), found()],
       [

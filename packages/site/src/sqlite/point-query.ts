@@ -45,6 +45,7 @@ function conditions(query: PointQuery): { where: string; values: (string | numbe
     values.push(...bound);
   };
   if (query.placeId !== undefined) add(IN_PLACE, query.placeId);
+  if (query.ids !== undefined) add('p.id IN (SELECT value FROM json_each(?))', JSON.stringify(query.ids));
   if (query.deviceId !== undefined) add('p.device_id = ?', query.deviceId);
   if (query.types !== undefined) add('p.type IN (SELECT value FROM json_each(?))', JSON.stringify(query.types));
   if (query.kinds !== undefined) add('p.kind IN (SELECT value FROM json_each(?))', JSON.stringify(query.kinds));

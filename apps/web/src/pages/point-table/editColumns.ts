@@ -1,0 +1,126 @@
+import type { Point, PointEdit } from '@t3000/contract';
+import { isTag, TAGS_MAX } from '../../components/tags/vocabulary.ts';
+import { parseNumber } from '../../components/point/writeRules.ts';
+
+export type CellFault = 'required' | 'too_long' | 'not_a_number' | 'out_of_bounds' | 'reversed' | 'not_yes_no' | 'tags';
+
+/** What one cell says: a setting, or why it says none. */
+export type CellReading = { readonly value: PointEdit[ColumnId] } | { readonly fault: CellFault };
+
+export type ColumnId =
+  | 'name'
+  | 'description'
+  | 'group'
+  | 'unit'
+  | 'decimals'
+  | 'minimum'
+  | 'maximum'
+  | 'poll_interval_ms'
+  | 'deadband'
+  | 'enabled'
+  | 'tags';
+
+export interface EditColumn {
+  readonly id: ColumnId;
+  /** Pixels. */
+  readonly width: number;
+  readonly align?: 'end';
+  /** Means nothing for a state. */
+  readonly analog?: boolean;
+  readonly text: (point: Point) => string;
+  readonly read: (text: string) => CellReading;
+}
+
+const text =
+  (lengthMax: number, isRequired = false) =>
+  (typed: string): CellReading => {
+    const value = typed.trim();
+    if (isRequired && value === '') return { fault: 'required' };
+    return value.length > lengthMax ? { fault: 'too_long' } : { value };
+  };
+
+interface NumberRule {
+  readonly from?: number;
+  readonly to?: number;
+  readonly whole?: boolean;
+  /** An empty cell means none. */
+  readonly optional?: boolean;
+  /** Of what is typed, in the unit of the contract. */
+  readonly times?: number;
+}
+
+const number =
+  ({ from = -Infinity, to = Infinity, whole = false, optional = false, times = 1 }: NumberRule) =>
+  (typed: string): CellReading => {
+    if (typed.trim() === '') return optional ? { value: null } : { fault: 'required' };
+    const value = parseNumber(typed);
+    if (value === undefined) return { fault: 'not_a_number' };
+    if (value < from || value > to || (whole && !Number.isInteger(value))) return { fault: 'out_of_bounds' };
+    return { value: times === 1 ? value : Math.round(value * times) };
+  };
+
+const shown = (value: number | null): string => (value === null ? '' : String(value));
+
+/** Spreadsheets write what they please for true and false. */
+const YES = new Set(['1', 'true', 'wahr', 'yes', 'ja', 'on', 'x']);
+const NO = new Set(['0', 'false', 'falsch', 'no', 'nein', 'off', '']);
+
+function yesNo(typed: string): CellReading {
+  const word = typed.trim().toLowerCase();
+  if (YES.has(word)) return { value: true };
+  return NO.has(word) ? { value: false } : { fault: 'not_yes_no' };
+}
+
+function tags(typed: string): CellReading {
+  const list = [...new Set(typed.split(/[\s,;]+/).filter(Boolean))];
+  return list.every(isTag) && list.length <= TAGS_MAX ? { value: list } : { fault: 'tags' };
+}
+
+/** Settings that are worth a table, with the bounds of the contract. */
+export const editColumns: readonly EditColumn[] = [
+  { id: 'name', width: 190, text: ({ name }) => name, read: text(100, true) },
+  { id: 'description', width: 210, text: ({ description }) => description, read: text(500) },
+  { id: 'group', width: 130, text: ({ group }) => group, read: text(200) },
+  { id: 'unit', width: 70, analog: true, text: ({ unit }) => unit, read: text(20) },
+  {
+    id: 'decimals',
+    width: 80,
+    align: 'end',
+    analog: true,
+    text: ({ decimals }) => shown(decimals),
+    read: number({ from: 0, to: 6, whole: true }),
+  },
+  {
+    id: 'minimum',
+    width: 90,
+    align: 'end',
+    analog: true,
+    text: ({ minimum }) => shown(minimum),
+    read: number({ optional: true }),
+  },
+  {
+    id: 'maximum',
+    width: 90,
+    align: 'end',
+    analog: true,
+    text: ({ maximum }) => shown(maximum),
+    read: number({ optional: true }),
+  },
+  {
+    id: 'deadband',
+    width: 90,
+    align: 'end',
+    analog: true,
+    text: ({ deadband }) => shown(deadband),
+    read: number({ from: 0, to: 1e9 }),
+  },
+  {
+    id: 'poll_interval_ms',
+    width: 90,
+    align: 'end',
+    text: ({ poll_interval_ms: ms }) => shown(ms / 1000),
+    read: number({ from: 0.2, to: 86_400, times: 1000 }),
+  },
+  { id: 'enabled', width: 80, text: ({ enabled }) => (enabled ? '1' : '0'), read: yesNo },
+  { id: 'tags', width: 220, text: (point) => point.tags.join(' '), read: tags },
+];
