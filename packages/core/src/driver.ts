@@ -3,6 +3,7 @@ import type { CellWrite, DeviceTable, RowText } from './device-table.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { PointConfig, PointDescription, PointId } from './point.ts';
 import type { Priority } from './priority.ts';
+import type { Sample } from './sample.ts';
 
 /**
  * One protocol. A driver answers with data, never with exceptions: a timeout or a device's refusal is an
@@ -129,7 +130,23 @@ export interface DeviceLink {
   readRowText?(name: string, row: number): Promise<RowText | RequestFailure>;
   /** Changes one cell: read, changed, written once, read back. `expected` is what the person saw; another value there is refused. */
   writeCell?(name: string, row: number, column: string, change: CellChange): Promise<CellWrite>;
+  /**
+   * What the device recorded of these points by itself since `from` (UTC epoch milliseconds), oldest first, to fill gaps
+   * of history with. Stamps are ours: the error of the device's clock is taken off.
+   */
+  readRecorded?(
+    points: readonly PointConfig[],
+    from: number,
+    signal: AbortSignal,
+  ): Promise<RecordedSamples | RequestFailure>;
   close(): void;
+}
+
+export interface RecordedSamples {
+  readonly ok: true;
+  readonly samples: readonly Sample[];
+  /** Why some are missing; empty when all that the device keeps are there. */
+  readonly problem: string;
 }
 
 export interface CellChange {

@@ -31,6 +31,8 @@ export const QualityReason = {
   damaged: 12,
   /** Not a number, infinite, or not of the point's kind. */
   invalid_value: 13,
+  /** Good, and from the device's own log: nobody here read it at the time. */
+  back_filled: 14,
 } as const;
 export type QualityReason = keyof typeof QualityReason;
 

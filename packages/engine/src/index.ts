@@ -2,6 +2,8 @@ export * from './building.ts';
 export { createBuilding } from './live-building.ts';
 export * from './schedule/index.ts';
 export * from './alarm/index.ts';
+export { GapFiller } from './trend/gap-filler.ts';
+export type { GapFill, RecordedPoint } from './trend/gap-filler.ts';
 export { CRON_TEXT_MAX, nextCron, parseCron } from './trend/cron.ts';
 export type { CronSchedule } from './trend/cron.ts';
 export type { ChangeRule } from './trend/change-recorder.ts';

@@ -74,7 +74,7 @@ test('from an empty site to a commanded, trended, explained and audited value, o
   const values = (trend['series'] as { avg: number[] }[])[0]?.avg ?? [];
   assert.ok(values.includes(20) && values.includes(55), 'the trend saw both');
 
-  jobs.stop();
+  await clock.settle(jobs.stop());
   await clock.settle(app.close());
   await clock.settle(building.stop());
   await clock.settle(history.close());

@@ -23,6 +23,7 @@ const byReason: Readonly<Record<QualityReason, Condition | undefined>> = {
   clock_suspect: 'stale',
   damaged: 'fault',
   invalid_value: 'fault',
+  back_filled: undefined,
 };
 
 export interface ConditionInput {

@@ -49,6 +49,8 @@ export interface TrendOptions extends LineOptions {
   /** Panel clock less ours, seconds, as measured when connecting. */
   readonly clockOffsetSeconds?: number;
   readonly segmentsMax?: number;
+  /** Panel seconds: segments are read from the newest back to the first that is older as a whole. */
+  readonly since?: number;
 }
 
 /** Text key of a point as the vendor's tool stores it. */
@@ -77,7 +79,14 @@ export async function readTrend(
   line: PrivateLine,
   monitor: number,
   kind: TrendKind,
-  { cursor = {}, kinds, clockOffsetSeconds = 0, segmentsMax = SEGMENTS_PER_READ_MAX, ...options }: TrendOptions = {},
+  {
+    cursor = {},
+    kinds,
+    clockOffsetSeconds = 0,
+    segmentsMax = SEGMENTS_PER_READ_MAX,
+    since,
+    ...options
+  }: TrendOptions = {},
 ): Promise<T3Result<TrendReading>> {
   const first = await ask(line, { monitor, kind, segment: 0, segmentCount: 0 }, options);
   if (!first.ok) return first;
@@ -87,7 +96,9 @@ export async function readTrend(
   let segmentsRead = 0;
   let failed: T3Failure | undefined;
   const count = Math.min(segmentCount, segmentsMax);
-  for (let index = segmentCount - count; index < segmentCount; index++) {
+  const oldest = segmentCount - count;
+  for (let turn = 0; turn < count; turn++) {
+    const index = since === undefined ? oldest + turn : segmentCount - 1 - turn;
     const read = await ask(line, { monitor, kind, segment: firstSegment + index, segmentCount }, options);
     if (!read.ok) {
       failed = read;
@@ -101,6 +112,7 @@ export async function readTrend(
     );
     skipped += read.value.samples.length - mine.length;
     collected.push(...mine);
+    if (since !== undefined && isOlder(read.value, since)) break;
   }
   const fresh = freshSamples(collected, cursor);
   return success({
@@ -112,6 +124,11 @@ export async function readTrend(
     skipped: skipped + collected.length - fresh.length,
     failure: failed,
   });
+}
+
+/** A segment that is not yet in flash may hold old samples among new ones: it ends nothing. */
+function isOlder({ header, samples }: TrendAnswer, since: number): boolean {
+  return header.special === 0 && samples.length > 0 && samples.every(({ time }) => time < since);
 }
 
 function ask(line: PrivateLine, question: TrendQuestion, options: LineOptions): Promise<T3Result<TrendAnswer>> {

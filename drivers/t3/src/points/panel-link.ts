@@ -14,6 +14,7 @@ import type {
   PointInspection,
   PointType,
   ReadRequest,
+  RecordedSamples,
   ReadResults,
   RequestFailure,
   RequestPriority,
@@ -34,6 +35,7 @@ import { measurePanelClock, setPanelClock } from './panel-clock.ts';
 import { readPointAddress } from './point-address.ts';
 import type { PointPlace } from './point-address.ts';
 import { pointValueOf } from './point-value.ts';
+import { readRecorded } from './recorded.ts';
 
 const NO_ADDRESS = quality('bad', 'device_error');
 
@@ -187,6 +189,14 @@ export class PanelLink implements DeviceLink {
 
   setClock(): Promise<RequestFailure | undefined> {
     return setPanelClock(this.#panel, this.#clock);
+  }
+
+  readRecorded(
+    points: readonly PointConfig[],
+    from: number,
+    signal: AbortSignal,
+  ): Promise<RecordedSamples | RequestFailure> {
+    return readRecorded(this.#panel, this.#clock, points, from, signal);
   }
 
   tables(): readonly string[] {

@@ -25,7 +25,7 @@ test('the newest values reach the site store every ten seconds and once more at 
   await h.clock.advance(30_000);
   assert.deepEqual(saves, [1], 'nothing changed, nothing is written');
   h.building.set({ [output]: 5 });
-  jobs.stop();
+  await jobs.stop();
   assert.deepEqual(saves, [1, 1]);
   h.building.set({ [output]: 6 });
   await h.clock.advance(60_000);
@@ -49,7 +49,7 @@ test('values that could not be saved are saved later, and the log says it once',
   h.site.cache.save = save;
   await h.clock.advance(10_000);
   assert.equal(h.site.cache.load().length, 1);
-  jobs.stop();
+  await jobs.stop();
 });
 
 test('history beyond its retention is dropped after ten minutes and then daily', async (t) => {
@@ -61,7 +61,7 @@ test('history beyond its retention is dropped after ten minutes and then daily',
   };
   const jobs = startJobs(h.deps);
   await h.clock.advance(600_000 + 86_400_000);
-  jobs.stop();
+  await jobs.stop();
   assert.deepEqual(asked, [1095 * 86_400_000, 1095 * 86_400_000]);
 });
 

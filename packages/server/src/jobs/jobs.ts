@@ -1,3 +1,4 @@
+import { GapFiller } from '@t3000/engine';
 import type { ServerDeps } from '../hub.ts';
 import { LatestValueSaver } from './latest-value-saver.ts';
 import { periodic } from './periodic.ts';
@@ -5,9 +6,12 @@ import { periodic } from './periodic.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Work nobody asks for: keeps the newest values in the site store and forgets history beyond its retention. */
+/**
+ * Work nobody asks for: keeps the newest values in the site store, fills gaps of history from the logs of devices, and
+ * forgets history beyond its retention.
+ */
 export function startJobs(deps: Pick<ServerDeps, 'clock' | 'log' | 'site' | 'history' | 'building' | 'config'>): {
-  stop(): void;
+  stop(): Promise<void>;
 } {
   const { clock, log, site, history, building, config } = deps;
   const saver = new LatestValueSaver(clock, log, building, site.cache);
@@ -24,9 +28,29 @@ export function startJobs(deps: Pick<ServerDeps, 'clock' | 'log' | 'site' | 'his
       if (dropped > 0) log.info('history beyond its retention was dropped', { samples: dropped });
     },
   });
+  const gaps = new GapFiller({
+    clock,
+    log,
+    building,
+    history,
+    online: () =>
+      site.devices
+        .all()
+        .filter(({ id }) => building.deviceStatus(id)?.state === 'online')
+        .map(({ id }) => id),
+    recorded: (id) => {
+      const intervals = site.trendLogs.schedule();
+      return site.points.byDevice(id).flatMap((point) => {
+        const intervalMs = intervals.get(point.id);
+        return intervalMs === undefined || !point.enabled ? [] : [{ point, intervalMs }];
+      });
+    },
+  });
+  if (config.field.background_collection) gaps.start();
   return {
-    stop: () => {
+    stop: async () => {
       retention.stop();
+      await gaps.stop();
       saver.stop();
     },
   };
