@@ -27,6 +27,8 @@ export const drivers: Readonly<Record<string, (config: Config, ports: Ports, log
           timeoutMs: modbus.timeout_ms,
           connectTimeoutMs: modbus.connect_timeout_ms,
           pauseBetweenMs: modbus.pause_between_ms,
+          pauseAfterConnectMs: modbus.pause_after_connect_ms,
+          closeWhenIdleMs: modbus.close_after_poll ? 0 : undefined,
         },
         connectionsPerHostMax: modbus.connections_per_host,
         searchTimeoutMs: modbus.search_timeout_ms,

@@ -208,6 +208,23 @@ export const Config = Type.Object(
           }),
           'T3000_MODBUS_PAUSE_BETWEEN',
         ),
+        pause_after_connect_ms: key(
+          Type.Integer({
+            minimum: 0,
+            maximum: 10_000,
+            default: 0,
+            description: 'Silence after a connection is made, for devices that lose what comes right after it.',
+          }),
+          'T3000_MODBUS_PAUSE_AFTER_CONNECT',
+        ),
+        close_after_poll: key(
+          Type.Boolean({
+            default: false,
+            description:
+              'Close a TCP connection as soon as nothing waits for it, for devices others want to reach too.',
+          }),
+          'T3000_MODBUS_CLOSE_AFTER_POLL',
+        ),
         maps_folder: key(
           Type.String({
             default: '',

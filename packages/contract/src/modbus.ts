@@ -230,6 +230,24 @@ export const modbusRoutes = defineRoutes({
       ),
     }),
   },
+  listSerialPorts: {
+    method: 'GET',
+    path: '/api/t3000/modbus/serial_ports',
+    tag,
+    summary: 'Serial ports of the machine this server runs on; those with a lasting name first',
+    permission: 'configure',
+    reply: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          /** What to write into an address: it stays with the adapter, wherever it is plugged in. */
+          path: Type.String(),
+          /** The name of the moment: `/dev/ttyUSB0`. */
+          device: Type.String(),
+          description: Type.String(),
+        }),
+      ),
+    }),
+  },
   getModbusDevice: {
     method: 'GET',
     path: '/api/t3000/devices/:id/modbus',

@@ -102,7 +102,7 @@ async function assemble(
     building,
     ...field,
     // What is broken in the folder was logged when the driver read it.
-    modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog)),
+    modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog), ports.serial),
     modbusServer,
     setupCode,
     version,

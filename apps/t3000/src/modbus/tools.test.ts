@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { JsonObject } from '@t3000/core';
 import { modbusTools } from './tools.ts';
 
-const tools = modbusTools([]);
+const tools = modbusTools([], { serialPorts: () => Promise.resolve([]) });
 
 function registersOf(entries: readonly JsonObject[]) {
   const read = tools.read({ entries });

@@ -1,4 +1,4 @@
-import type { JsonObject, PointConfig } from '@t3000/core';
+import type { JsonObject, PointConfig, Serial } from '@t3000/core';
 import type { ModbusDevice, ModbusSlot } from '@t3000/contract';
 import {
   HISTORY_SLOT_MS,
@@ -26,13 +26,14 @@ import { decode } from './decode.ts';
 import { readRegisters, writeRegisterCsv } from './read-registers.ts';
 
 /** The Modbus driver's knowledge, in the words of the API. `installed` are the maps of this installation. */
-export function modbusTools(installed: readonly RegisterMap[]): ModbusTools {
+export function modbusTools(installed: readonly RegisterMap[], serial: Pick<Serial, 'serialPorts'>): ModbusTools {
   const maps = new Map([...builtInMaps, ...installed.map((map) => [map.id, map] as const)]);
   return {
     maps: () =>
       Array.from(maps.values(), ({ id, name, vendor, description, points }) => {
         return { id, name, vendor, description, points: points.length };
       }),
+    serialPorts: () => serial.serialPorts(),
     describe,
     canonical: (text) => {
       const read = readRegisterText(text);

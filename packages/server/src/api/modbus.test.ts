@@ -27,6 +27,14 @@ test('a Modbus device shows line, unit, plan and exchanges, and other devices sa
   const url = `/api/t3000/devices/${id}/modbus`;
   await run(h, [
     { name: 'maps', operation: 'listRegisterMaps', as: 'viewer', url: '/api/t3000/register_maps', status: 200 },
+    {
+      name: 'serial ports',
+      operation: 'listSerialPorts',
+      as: 'engineer',
+      url: '/api/t3000/modbus/serial_ports',
+      status: 200,
+      has: /by-id/,
+    },
     { name: 'look', operation: 'getModbusDevice', as: 'viewer', url, status: 200, has: /"link":"open"/ },
     {
       name: 'the past hour of the line',

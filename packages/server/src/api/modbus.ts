@@ -15,6 +15,7 @@ const DECODINGS_DEFAULT = 40;
 export function modbusHandlers(hub: Hub): Handlers<Routes> {
   return {
     listRegisterMaps: () => ({ items: [...hub.modbus.maps()] }),
+    listSerialPorts: async () => ({ items: [...(await hub.modbus.serialPorts())] }),
     getModbusDevice: ({ params }) => {
       const device = modbusDeviceOf(hub, params.id);
       const points = hub.site.points.byDevice(device.id);

@@ -192,6 +192,7 @@ const expected: Readonly<Record<string, Least>> = {
   'GET /api/t3000/devices/:id/modbus/traffic': 'viewer',
   'POST /api/t3000/devices/:id/modbus/decode': 'engineer',
   'GET /api/t3000/modbus/budget': 'viewer',
+  'GET /api/t3000/modbus/serial_ports': 'engineer',
   'GET /api/t3000/modbus/server': 'viewer',
   'GET /api/t3000/modbus/server/registers': 'viewer',
   'PUT /api/t3000/modbus/server/registers': 'engineer',

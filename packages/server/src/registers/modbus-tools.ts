@@ -1,10 +1,20 @@
-import type { DeviceConfig, DeviceId, DeviceLink, JsonObject, PointConfig, PointDescription } from '@t3000/core';
+import type {
+  DeviceConfig,
+  DeviceId,
+  DeviceLink,
+  JsonObject,
+  PointConfig,
+  PointDescription,
+  SerialPortInfo,
+} from '@t3000/core';
 import type { BusBudget, Decoding, ModbusDevice, ModbusSlot, RegisterSpan, RowProblem } from '@t3000/contract';
 
 /** What only the Modbus driver knows; handed in, because the server knows no protocol. */
 export interface ModbusTools {
   /** Maps the program brings along or finds in its folder. */
   maps(): readonly MapSummary[];
+  /** Serial ports of this machine; none where they are not supported. */
+  serialPorts(): Promise<readonly SerialPortInfo[]>;
   /** The register behind a point's address; undefined for the address of another protocol. */
   describe(address: JsonObject): RegisterFacts | undefined;
   /** A register as people write it, in the one notation that leaves no doubt; the complaint otherwise. */

@@ -11,6 +11,10 @@ export class FakeModbusTools implements ModbusTools {
     return [{ id: 'generic', name: 'generic controller', vendor: '', description: '', points: 3 }];
   }
 
+  serialPorts() {
+    return Promise.resolve([{ path: '/dev/serial/by-id/usb-A', device: '/dev/ttyUSB0', description: 'A' }]);
+  }
+
   describe({ table, address, type }: JsonObject) {
     if (typeof table !== 'string' || typeof address !== 'number') return undefined;
     const dataType = typeof type === 'string' ? type : 'uint16';
