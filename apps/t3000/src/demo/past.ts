@@ -1,5 +1,5 @@
 import { assert, quality, GOOD } from '@t3000/core';
-import { Building, generateHistory, placeIn, type HistoryColumn } from '@t3000/simulator';
+import { Building, generateHistory, placeIn, usualFaults, type HistoryColumn } from '@t3000/simulator';
 import { join, resolve } from 'node:path';
 import type { Ports } from '../ports.ts';
 
@@ -23,6 +23,10 @@ export interface PastOptions {
 }
 
 const DAY_MS = 86_400_000;
+
+/** A newcomer finds one thing to look into: a room sensor that has not answered for a while. The next start has it mended. */
+const BROKEN_ROOM = '204';
+const BROKEN_MS = 2 * 3_600_000;
 
 /** Reliability codes of a failed sensor read as bad in history, as they would have been when polled. */
 const FAULT = quality('bad', 'fault');
@@ -53,7 +57,8 @@ export function livedIn(
   step(`Making ${options.days} days of history with the physics of the building ...`);
   const to = Math.floor(now / intervalMs) * intervalMs;
   const from = to - options.days * DAY_MS;
-  const building = new Building({ at: from, seed, place });
+  const broken = { kind: 'broken-sensor', room: BROKEN_ROOM, since: to - BROKEN_MS } as const;
+  const building = new Building({ at: from, seed, place, faults: [...usualFaults, broken] });
   return { building, ...recorded(building, from, to, intervalMs) };
 }
 

@@ -35,7 +35,8 @@ export function messageFor(watch: Watch, field: AlarmField): string {
 }
 
 function faultText(live: LiveValue | undefined): string {
-  return live === undefined ? '' : ` (${reasonOf(live.quality).replaceAll('_', ' ')})`;
+  const reason = live === undefined ? 'fault' : reasonOf(live.quality);
+  return reason === 'fault' ? '' : ` (${reason.replaceAll('_', ' ')})`;
 }
 
 /** A value as the point shows it: state texts, decimals, unit. */

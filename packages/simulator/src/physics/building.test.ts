@@ -194,3 +194,14 @@ test('asking for a moment that is past changes nothing', () => {
   assert.equal(building.box('101').zone.air, before);
   assert.equal(building.at, winterMonday(10));
 });
+
+test('a sensor whose wire came off shows nothing real from that moment on', () => {
+  const at = winterMonday(10);
+  const since = at + 300_000;
+  const building = new Building({ at, seed: 5, faults: [{ kind: 'broken-sensor', room: '204', since }] });
+  const { roomTemperature } = building.box('204');
+  building.advanceTo(since - 60_000);
+  assert.equal(roomTemperature.reliability, 0);
+  building.advanceTo(since + 60_000);
+  assert.deepEqual([roomTemperature.reliability, roomTemperature.value], [4, -40]);
+});

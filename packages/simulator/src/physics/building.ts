@@ -151,6 +151,9 @@ export class Building {
         case 'open-sensor':
           this.box(fault.room).roomTemperature.open = isActive(fault, this.seed, this.#at);
           break;
+        case 'broken-sensor':
+          this.box(fault.room).roomTemperature.open = this.#at >= fault.since;
+          break;
         case 'boiler-lockout': {
           const boiler = this.plant.boilers[fault.boiler === 1 ? 0 : 1];
           boiler.lockedOut = isActive(fault, this.seed, this.#at);

@@ -18,6 +18,8 @@ export type EquipmentFault =
     }
   /** The wire of the room sensor loses contact now and then. */
   | { readonly kind: 'open-sensor'; readonly room: string; readonly everyDays: number; readonly minutes: number }
+  /** The wire of the room sensor came off, and nobody has been there yet. */
+  | { readonly kind: 'broken-sensor'; readonly room: string; readonly since: number }
   /** The burner locks out until somebody comes. */
   | { readonly kind: 'boiler-lockout'; readonly boiler: 1 | 2; readonly everyDays: number; readonly minutes: number };
 
