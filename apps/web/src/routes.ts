@@ -66,6 +66,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/trends/TrendsPage.vue'),
       },
       {
+        path: 'trends/recording/:tab(logs|defaults)?',
+        name: 'recording',
+        meta: { place: 'trends', title: 'recording.page', isForWholeSite: true },
+        component: () => import('./pages/recording/RecordingPage.vue'),
+      },
+      {
         path: 'schedules/:view(\\d+|new|days|calendars|log)?',
         name: 'schedules',
         meta: { place: 'schedules', title: 'nav.schedules' },
