@@ -43,6 +43,11 @@ async function takePictures(hub: TestHub, browser: Browser): Promise<void> {
     return found.id;
   };
 
+  await picture(hub, browser, 'overview-light', '/', async (page) => {
+    await page.getByText('Unacknowledged').first().waitFor({ timeout: 120_000 });
+    await page.locator('.u-over').first().waitFor();
+  });
+
   const damper = idOf('Outdoor Air Damper');
   await hub.api.writePointValue({
     params: { id: damper },
