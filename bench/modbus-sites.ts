@@ -43,7 +43,9 @@ async function pollSite(deviceCount: number, port: number, limits: Limits): Prom
       'RSS MB': result.rssMb,
       failed: String(result.failed),
     });
-    if (result.polls !== deviceCount * (DURATION_MS / INTERVAL_MS)) throw new Error(`${result.polls} polls succeeded`);
+    // On a busy machine the last round may just begin.
+    const least = deviceCount * (DURATION_MS / INTERVAL_MS);
+    if (result.polls < least) throw new Error(`${result.polls} of ${least} polls succeeded`);
     if (kind !== 'driver') continue;
     report.atMost(`${deviceCount} devices, CPU of one core`, cpuPercent, limits.cpuPercent, '%');
     report.atMost(`${deviceCount} devices, p99 of a poll`, result.p99Ms, limits.p99Ms, 'ms');

@@ -39,6 +39,7 @@ class StrangeMeter extends RegisterUnit {
     this.holding[28] = 77;
     this.holding[40] = 180;
     this.holding.set([0x0001, 0x86a0], 60);
+    this.holding.set([0x534d, 0x2d31, 0], 80);
   }
 
   override readRegisters(table: 'holding' | 'input', address: number, count: number): Uint16Array {
@@ -47,12 +48,13 @@ class StrangeMeter extends RegisterUnit {
   }
 }
 
-const table = `register,name,type,order,scale,unit,write
+const table = `register,name,type,order,scale,unit,write,length
 holding:10,Voltage,float32,CDAB,,V,none
 holding:20,Flow temperature,int16,,0.1,°C,none
 holding:24,Not there,uint16,,,,none
 holding:28,Alarm code,uint16,,,,none
 holding:40,Set-point,int16,,0.1,°C,auto
+holding:80,Model,string,,,,none,3
 `;
 
 /** A device of another make in the hands of an engineer: found, understood, written, lost. */
@@ -114,11 +116,11 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     await dialog.getByLabel('Or paste it here').fill(`${table}nowhere,Broken,,,,,\nholding:50,Odd,float99,,,,\n`);
     await dialog.getByRole('button', { name: 'Check' }).click();
     await dialog.getByText('2 rows cannot be taken; nothing was changed.').waitFor();
-    await dialog.getByText('Row 7:').waitFor();
     await dialog.getByText('Row 8:').waitFor();
+    await dialog.getByText('Row 9:').waitFor();
     await dialog.getByLabel('Or paste it here').fill(table);
     await dialog.getByRole('button', { name: 'Check' }).click();
-    await dialog.getByText('Every row is fine: 5 new, 0 changed, 0 removed.').waitFor();
+    await dialog.getByText('Every row is fine: 6 new, 0 changed, 0 removed.').waitFor();
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await registers('Own registers').getByText('Flow temperature').waitFor();
@@ -131,6 +133,7 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     const live = registers('Registers that are read');
     await live.getByRole('row').filter({ hasText: 'Voltage' }).getByText('230.4').waitFor();
     await live.getByRole('row').filter({ hasText: 'Voltage' }).getByText('6666 4366').waitFor();
+    await live.getByRole('row').filter({ hasText: 'Model' }).getByText('SM-1').waitFor();
     const space = page.getByRole('application', { name: /refused by the device$/ });
     await page.getByRole('list').getByText('refused by the device').waitFor();
     await space.press('Home');
@@ -143,6 +146,8 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     await space.press('ArrowRight');
     await readout.getByText(/holding:1[2-9]|holding:20/).waitFor();
     await space.press('End');
+    await readout.getByText('holding:82').waitFor();
+    for (let step = 0; step < 3; step++) await space.press('ArrowLeft');
     await readout.getByText('holding:40').waitFor();
     await space.press('Enter');
     await live.getByRole('row').filter({ hasText: 'Set-point' }).waitFor();
@@ -276,11 +281,11 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     await dialog.getByText('Row 2:').waitFor();
     await dialog.getByRole('button', { name: 'Propose places for all points' }).click();
     await dialog.getByRole('button', { name: 'Check' }).click();
-    await dialog.getByText('Every row is fine: 5 points.').waitFor();
+    await dialog.getByText('Every row is fine: 6 points.').waitFor();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await registers('Modbus server').getByText('Set-point').waitFor();
-    await page.getByText('5 points are served').first().waitFor();
+    await page.getByText('6 points are served').first().waitFor();
     await takePicture(page, 'modbus-server');
   });
 

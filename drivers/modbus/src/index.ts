@@ -41,6 +41,7 @@ export type { MapFile, MapFileEntry, MapPoint, RegisterMap } from './maps/regist
 export { readPointAddress, spanOf, writePointAddress } from './maps/register-point.ts';
 export type { RegisterPoint } from './maps/register-point.ts';
 export { readRegisterText, registerText, registerTextHelp } from './maps/register-text.ts';
+export { decodeText } from './values/text.ts';
 export { plainFormat, valueTypes, wordOrders } from './values/value-format.ts';
 export type { ValueFormat, ValueType, WordOrder } from './values/value-format.ts';
 export { readDisplay } from './wizard/display-match.ts';

@@ -109,6 +109,8 @@ export const ModbusDevice = Type.Object(
         register: Type.String(),
         /** Type, order and scale in words. */
         format: Type.String(),
+        /** What a register of the type string says; null for numbers, and before it was read. */
+        text: nullable(Type.String()),
         /** Content as last read; null where none was. */
         words: Type.Array(nullable(Type.Integer())),
       }),

@@ -3,6 +3,7 @@ import type { ModbusDevice, ModbusSlot } from '@t3000/contract';
 import {
   HISTORY_SLOT_MS,
   builtInMaps,
+  decodeText,
   formatText,
   modbusLinkOf,
   readPointAddress,
@@ -98,8 +99,20 @@ function registersOf(blocks: readonly PlannedBlock[], points: readonly PointConf
     const block = blockOf.get(id);
     const from = span.address - (block?.address ?? 0);
     const words = Array.from({ length: span.count }, (_, index) => block?.words[from + index] ?? null);
-    return [{ point_id: id, ...span, register: textOf(point), format: formatText(point), words }];
+    const text = sayingOf(point, words);
+    return [{ point_id: id, ...span, register: textOf(point), format: formatText(point), text, words }];
   });
+}
+
+/** A text is no value of a point; it is shown where its registers are. */
+function sayingOf({ format }: RegisterPoint, words: readonly (number | null)[]): string | null {
+  if (format.type !== 'string' || words.includes(null)) return null;
+  return decodeText(
+    Uint16Array.from(words, (word) => word ?? 0),
+    0,
+    format.length,
+    format.order,
+  );
 }
 
 function blockDto({ table, address, count, intervalMs, points, at, elapsedMs, words, problem }: PlannedBlock) {

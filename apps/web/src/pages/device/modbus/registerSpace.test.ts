@@ -24,6 +24,7 @@ const register = (address: number, count = 1, table: Block['table'] = 'holding')
   count,
   register: `${table}:${address}`,
   format: 'uint16',
+  text: null,
   words: [],
 });
 
