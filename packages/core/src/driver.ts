@@ -1,4 +1,5 @@
 import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
+import type { DeviceAlarms } from './device-alarm.ts';
 import type { CellWrite, DeviceTable, RowText } from './device-table.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { PointConfig, PointDescription, PointId } from './point.ts';
@@ -139,6 +140,12 @@ export interface DeviceLink {
     from: number,
     signal: AbortSignal,
   ): Promise<RecordedSamples | RequestFailure>;
+  /** Alarms the device raises by its own rules; `points` are those it is known by, for alarms about them. */
+  readAlarms?(points: readonly PointConfig[]): Promise<DeviceAlarms | RequestFailure>;
+  /** Calls `onChange` when the device says by itself that an alarm changed, until the returned function is called. It must not wait. */
+  watchAlarms?(onChange: () => void): () => void;
+  /** Acknowledges in the device what {@link readAlarms} showed last under this key. */
+  acknowledgeAlarm?(key: string, author: string): Promise<WriteOutcome>;
   close(): void;
 }
 

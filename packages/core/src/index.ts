@@ -2,6 +2,7 @@ export * from './bounded-queue.ts';
 export * from './bytes.ts';
 export * from './clock.ts';
 export * from './device.ts';
+export * from './device-alarm.ts';
 export * from './device-table.ts';
 export * from './disk.ts';
 export * from './driver.ts';

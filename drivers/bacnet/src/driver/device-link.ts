@@ -3,6 +3,7 @@ import type {
   CellWrite,
   Clock,
   ClockReading,
+  DeviceAlarms,
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
@@ -31,6 +32,7 @@ import { writeProperty } from '../services/write-property.ts';
 import type { CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { DeviceAddress } from './address.ts';
 import { CovFeed } from './cov-feed.ts';
+import { AlarmReader } from './device-alarms.ts';
 import { measureClock, setClock } from './device-clock.ts';
 import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
@@ -67,6 +69,7 @@ export class BacnetLink implements DeviceLink {
   readonly #withFlags: boolean;
   readonly #remembered: DeviceCapabilities | undefined;
   readonly #tables: ObjectTables;
+  readonly #alarms: AlarmReader;
 
   constructor(
     client: BacnetClient,
@@ -87,6 +90,7 @@ export class BacnetLink implements DeviceLink {
     this.#options = options;
     this.#remembered = device.capabilities;
     this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
+    this.#alarms = new AlarmReader(client, this.#session, clock);
   }
 
   pack(points: readonly PointConfig[]): readonly ReadRequest[] {
@@ -192,6 +196,18 @@ export class BacnetLink implements DeviceLink {
   async writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
     const obstacle = this.#duplicate();
     return obstacle === '' ? this.#tables.write(name, row, column, change) : { status: 'refused', detail: obstacle };
+  }
+
+  readAlarms(points: readonly PointConfig[]): Promise<DeviceAlarms | RequestFailure> {
+    return this.#alarms.read(points);
+  }
+
+  watchAlarms(onChange: () => void): () => void {
+    return this.#alarms.watch(onChange);
+  }
+
+  acknowledgeAlarm(key: string, author: string): Promise<WriteOutcome> {
+    return this.#alarms.acknowledge(key, author);
   }
 
   close(): void {
