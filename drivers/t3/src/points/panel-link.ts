@@ -4,6 +4,7 @@ import type {
   CellWrite,
   Clock,
   ClockReading,
+  DeviceAlarms,
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
@@ -31,6 +32,7 @@ import { failure, requestFailureOf } from '../result.ts';
 import type { T3Result } from '../result.ts';
 import { PanelTables, tableNames } from '../tables/panel-tables.ts';
 import { inspectRecord } from './inspect.ts';
+import { PanelAlarms } from './panel-alarms.ts';
 import { measurePanelClock, setPanelClock } from './panel-clock.ts';
 import { readPointAddress } from './point-address.ts';
 import type { PointPlace } from './point-address.ts';
@@ -81,6 +83,7 @@ export class PanelLink implements DeviceLink {
   readonly #port: BacnetPort;
   readonly #clock: Clock;
   readonly #tables: PanelTables;
+  readonly #alarms: PanelAlarms;
   #identified = false;
 
   constructor(panel: T3Panel, device: DeviceConfig, port: BacnetPort, clock: Clock) {
@@ -88,6 +91,7 @@ export class PanelLink implements DeviceLink {
     this.#port = port;
     this.#clock = clock;
     this.#tables = new PanelTables(panel, clock);
+    this.#alarms = new PanelAlarms(panel);
     this.#capabilities = device.capabilities;
     this.#remembered = JSON.stringify(device.capabilities?.details['unsupported'] ?? []);
   }
@@ -213,6 +217,15 @@ export class PanelLink implements DeviceLink {
 
   writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
     return this.#tables.write(name, row, column, change);
+  }
+
+  readAlarms(points: readonly PointConfig[]): Promise<DeviceAlarms | RequestFailure> {
+    return this.#alarms.read(points);
+  }
+
+  /** The log keeps no name beside an acknowledgement. */
+  acknowledgeAlarm(key: string): Promise<WriteOutcome> {
+    return this.#alarms.acknowledge(key);
   }
 
   close(): void {
