@@ -71,8 +71,8 @@ describe('Harbour House on the network', () => {
     for (const { instance, name, points } of simulator.devices) {
       const device = { type: ObjectType.DEVICE, instance };
       assert.equal((await read(instance, device, Property.OBJECT_NAME))[0]?.value, name);
-      // Besides its points: the device itself, a schedule, a calendar and a trend log.
-      assert.equal((await read(instance, device, Property.OBJECT_LIST, 0))[0]?.value, points + 4);
+      // Besides its points: the device itself, a schedule, a calendar, a trend log and a notification class.
+      assert.equal((await read(instance, device, Property.OBJECT_LIST, 0))[0]?.value, points + 5);
     }
   });
 

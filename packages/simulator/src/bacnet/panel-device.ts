@@ -1,11 +1,11 @@
 import type { Clock } from '@t3000/core';
-import { BacnetDevice } from '@t3000/driver-bacnet/device';
+import { BacnetDevice, NotificationClassObject, serveAlarms } from '@t3000/driver-bacnet/device';
 import type { TextSource } from '../hostile-texts.ts';
 import type { Building } from '../physics/building.ts';
 import { isHoliday, isScheduled } from '../physics/occupancy.ts';
 import type { Panel } from '../points/panel.ts';
 import { panelExtras } from './panel-extras.ts';
-import { SignalObject } from './signal-object.ts';
+import { NOTIFICATION_CLASS, SignalObject } from './signal-object.ts';
 
 /** The firmware's own limits: answers of 600 bytes, and command priority 6 is refused (minimum on/off). */
 export const panelLimits = { apduBytesMax: 600, refusedPriorities: [6] } as const;
@@ -29,7 +29,17 @@ export function panelDevice(panel: Panel, building: Building, clock: Clock, text
     isOccupied: () => isScheduled(building.localTime),
     isHoliday: () => isHoliday(building.localTime),
   };
-  return device.add(...panelExtras(now, text));
+  device.add(...panelExtras(now, text));
+  serveAlarms(device);
+  return device.add(
+    new NotificationClassObject({
+      instance: NOTIFICATION_CLASS,
+      name: text('Panel Alarms'),
+      // Critical equipment, in the groups of clause 13.4.1; its return is nothing to answer.
+      priorities: [100, 100, 200],
+      ackRequired: { toOffnormal: true, toFault: true, toNormal: false },
+    }),
+  );
 }
 
 const MINUTE_MS = 60_000;

@@ -1,8 +1,9 @@
 import type { Priority } from '@t3000/core';
 import { ObjectType, PointObject, Property } from '@t3000/driver-bacnet/device';
-import type { PropertyContent, PropertyWrite, ServiceError } from '@t3000/driver-bacnet/device';
+import type { EventOptions, PropertyContent, PropertyWrite, ServiceError } from '@t3000/driver-bacnet/device';
 import { Command } from '../points/command.ts';
 import type { SimulatedPoint } from '../points/panel.ts';
+import { quantity as quantities } from '../points/quantity.ts';
 import { Sensor, Variable } from '../points/signal.ts';
 import type { TextSource } from '../hostile-texts.ts';
 
@@ -11,6 +12,16 @@ const objectTypes = {
   output: { analog: ObjectType.analogOutput, binary: ObjectType.binaryOutput },
   variable: { analog: ObjectType.analogValue, binary: ObjectType.binaryValue },
 } as const;
+
+const { normalAlarm } = quantities;
+
+/** Instance of the Notification Class of every panel. */
+export const NOTIFICATION_CLASS = 1;
+
+const reportedWhenOn: EventOptions = {
+  algorithm: { kind: 'change-of-state', alarmValues: [1] },
+  notificationClass: NOTIFICATION_CLASS,
+};
 
 /**
  * A point of the building as a BACnet object. The number lives in the building: a read looks there, a write goes there,
@@ -35,6 +46,8 @@ export class SignalObject extends PointObject {
             covIncrement: quantity.resolution,
           }
         : { stateTexts: quantity.texts.map(text) }),
+      // What a panel's own program finds out it also reports.
+      ...(type === 'variable' && quantity === normalAlarm ? { alarm: reportedWhenOn } : {}),
       ...(signal instanceof Command ? { relinquishDefault: signal.relinquishDefault } : {}),
       onWrite: (value) => {
         if (signal instanceof Variable && value !== undefined && !this.outOfService) signal.write(value);
