@@ -68,6 +68,7 @@ function change(index: number) {
     kind: 'high_limit',
     pointId: id,
     deviceId: 1 + (id % 50),
+    reportKey: undefined,
     source: `R${id} Room Temp`,
     state: { active: isRaised },
     phase: isRaised ? 'unacknowledged' : 'normal',

@@ -45,6 +45,8 @@ export const AlarmCondition = Type.Union(
     Type.Object(kind('device_offline'), closed),
     Type.Object(kind('stale'), closed),
     Type.Object(kind('fault'), closed),
+    /** Alarms devices raise by their own rules, one for each of theirs; their urgency counts, and the level where they have none. */
+    Type.Object(kind('reported'), closed),
     /** For example `value > 26 and p12 == 1`: p12 is the value of point 12. */
     Type.Object({ ...kind('expression'), text: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
   ],

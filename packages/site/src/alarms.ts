@@ -31,6 +31,8 @@ export interface AlarmRow {
   readonly kind: string;
   readonly pointId: PointId | undefined;
   readonly deviceId: DeviceId | undefined;
+  /** The device's own name for an alarm it raised. */
+  readonly reportKey: string | undefined;
   readonly source: string;
   readonly state: JsonObject;
   /** `normal` is closed; every other phase is open. */

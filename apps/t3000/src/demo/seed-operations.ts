@@ -22,6 +22,13 @@ const alarms: readonly Seed[] = [
     instruction: 'Check power and network of the panel. Alarms of its points are suppressed until it is back.',
   },
   {
+    name: 'Alarms of devices',
+    level: 3,
+    condition: { kind: 'reported' },
+    match: { device: '*' },
+    instruction: 'The device raised it by its own rules. Acknowledging it here acknowledges it there.',
+  },
+  {
     name: 'Gas detected',
     level: 1,
     condition: { kind: 'state', states: [1] },

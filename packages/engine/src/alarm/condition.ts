@@ -11,6 +11,8 @@ export interface ConditionMemory {
   last: number | undefined;
   /** Readings inside the window, oldest first, for `rate`. */
   readonly recent: { at: number; value: number }[];
+  /** What the device's own alarm showed last, for `reported`. */
+  report: { readonly stamp: string; readonly acknowledged: boolean } | undefined;
 }
 
 /** What a condition may look at. */
@@ -60,6 +62,9 @@ export function conditionHolds(
       return isStale(input);
     case 'fault':
       return isFault(input.live);
+    case 'reported':
+      // Followed step by step in watch.ts: the device knows more than whether it holds.
+      return undefined;
     case 'expression':
       if (input.expression === undefined) return undefined;
       return truthOf(input.expression, { value: () => value, point: input.point });
@@ -69,7 +74,7 @@ export function conditionHolds(
 }
 
 export function freshMemory(): ConditionMemory {
-  return { last: undefined, recent: [] };
+  return { last: undefined, recent: [], report: undefined };
 }
 
 /** A value that may raise an alarm: a bad one says something about the sensor, not about the room. */

@@ -27,6 +27,8 @@ export type AlarmCondition =
   | { readonly kind: 'stale' }
   /** The device or the value itself says that something is wrong with the sensor. */
   | { readonly kind: 'fault' }
+  /** What devices raise by their own rules: one alarm for each of theirs, acknowledged in the device too. */
+  | { readonly kind: 'reported' }
   /** See expression.ts. */
   | { readonly kind: 'expression'; readonly text: string };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GOOD, quality, silentLog } from '@t3000/core';
-import type { PointId, Quality } from '@t3000/core';
+import type { DeviceAlarm, PointId, Quality } from '@t3000/core';
 import { FakeClock, SeededRng, aPoint } from '@t3000/testkit';
 import type { AlarmCondition, AlarmDefinition } from './definition.ts';
 import { AlarmEngine } from './engine.ts';
@@ -35,6 +35,7 @@ class World {
   readonly clock = new FakeClock();
   readonly values = new Map<PointId, { value: number; quality: Quality }>();
   readonly online = new Map<number, boolean>([[1, true]]);
+  readonly reports = new Map<string, DeviceAlarm>();
   readonly records = new Map<number, AlarmRecord>();
   readonly events: SavedAlarmChange[] = [];
   readonly told: SavedAlarmChange[] = [];
@@ -66,6 +67,7 @@ class World {
           return found && { pointId: id, ...found, at: 0, ageMs: 0, source: 'cache' };
         },
         deviceOnline: (id) => this.online.get(id),
+        report: (id, key) => this.reports.get(`${id} ${key}`),
       },
       store: {
         save: (changes) => {

@@ -8,7 +8,7 @@ import { messageFor } from './message.ts';
 import type { AlarmChange, AlarmId, AlarmRecord, AlarmStore, SavedAlarmChange } from './record.ts';
 import { feed, look, nextLook } from './watch.ts';
 import type { AlarmField, Watch } from './watch.ts';
-import { Watches } from './watches.ts';
+import { devicesMeant, reportWatchKey, Watches } from './watches.ts';
 import type { AlarmSite } from './watches.ts';
 
 export interface AlarmEngineOptions {
@@ -50,6 +50,8 @@ export class AlarmEngine {
   /** Stored alarms that no watch has claimed yet. */
   readonly #stored = new Map<string, AlarmRecord>();
   readonly #waiting = new Set<Watch>();
+  /** Devices whose own alarms a definition takes in. */
+  readonly #reporting = new Map<AlarmDefinitionId, readonly DeviceId[]>();
   #unsaved: AlarmChange[] = [];
   #lost = 0;
   #nextId = 1;
@@ -103,6 +105,7 @@ export class AlarmEngine {
 
   removeDefinition(id: AlarmDefinitionId): void {
     this.#definitions.delete(id);
+    this.#reporting.delete(id);
     for (const watch of this.#watches.remove(id)) this.#forget(watch);
     this.#flush();
   }
@@ -127,6 +130,16 @@ export class AlarmEngine {
     if (!this.#running) return;
     for (const watch of this.#watches.ofDevice(id)) this.#look(watch);
     this.#flush();
+  }
+
+  /** What a device says of its own alarms is other than before; there may be new ones. */
+  reportsChanged(id: DeviceId): void {
+    if (!this.#running) return;
+    const site = this.#options.site();
+    for (const definition of this.#definitions.values()) {
+      if (definition.condition.kind === 'reported') this.#put(definition, site);
+    }
+    this.deviceChanged(id);
   }
 
   acknowledge(ids: readonly AlarmId[], act: AlarmAct): ActResult[] {
@@ -157,13 +170,21 @@ export class AlarmEngine {
     return { alarmId: id, done: true, problem: '', alarm: watch.record };
   }
 
-  /** Where a definition watches now. */
+  /** Devices whose own alarms are taken in. */
+  reportingDevices(): ReadonlySet<DeviceId> {
+    return new Set([...this.#reporting.values()].flat());
+  }
+
+  /** Where a definition watches now: for alarms of devices, the devices. */
   places(id: AlarmDefinitionId): number {
-    return [...this.#watches.of(id)].length;
+    const isReported = this.#definitions.get(id)?.condition.kind === 'reported';
+    return isReported ? (this.#reporting.get(id)?.length ?? 0) : [...this.#watches.of(id)].length;
   }
 
   #put(definition: AlarmDefinition, site: AlarmSite): void {
     this.#definitions.set(definition.id, definition);
+    const takesIn = definition.enabled && definition.condition.kind === 'reported';
+    this.#reporting.set(definition.id, takesIn ? devicesMeant(definition.target, site).map(({ id }) => id) : []);
     const gone = this.#watches.put(definition, site, (key) => {
       const record = this.#stored.get(key);
       this.#stored.delete(key);
@@ -178,7 +199,10 @@ export class AlarmEngine {
 
   #look(watch: Watch): void {
     const { field, clock } = this.#options;
-    for (const step of look(watch, field, clock.monotonic())) this.#record(watch, step, { actor: '', note: '' });
+    for (const step of look(watch, field, clock.monotonic())) {
+      const note = step.event === 'acknowledged' ? 'acknowledged at the device' : '';
+      this.#record(watch, step, { actor: '', note });
+    }
     this.#await(watch);
   }
 
@@ -258,10 +282,11 @@ export class AlarmEngine {
       id: before?.id ?? this.#nextId++,
       definitionId: definition.id,
       name: definition.name,
-      level: definition.level,
+      level: this.#levelOf(watch, isRaised),
       kind: definition.condition.kind,
       pointId: watch.point?.id,
       deviceId: watch.deviceId,
+      reportKey: watch.reportKey,
       source: watch.source,
       state: watch.state,
       phase: to,
@@ -273,6 +298,14 @@ export class AlarmEngine {
       actor: act.actor === '' ? (before?.actor ?? '') : act.actor,
       note: act.actor === '' ? (before?.note ?? '') : act.note,
     };
+  }
+
+  /** What the device says about its own alarm ranks above the definition, as it was when it was raised. */
+  #levelOf({ record, read: { definition }, ...watch }: Watch, isRaised: boolean): AlarmRecord['level'] {
+    if (watch.reportKey === undefined) return definition.level;
+    if (record !== undefined && !isRaised) return record.level;
+    const { deviceId = 0, reportKey } = watch;
+    return this.#options.field.report(deviceId, reportKey)?.level ?? definition.level;
   }
 
   /** The place an alarm stood at is no longer watched: an open alarm is closed, with a line in its history. */
@@ -326,7 +359,8 @@ function missing(alarmId: AlarmId): ActResult {
 }
 
 /** Where an alarm stands, in the form of the watches' keys. */
-function keyOf({ definitionId, pointId, deviceId }: AlarmRecord): string {
+function keyOf({ definitionId, pointId, deviceId, reportKey }: AlarmRecord): string {
+  if (reportKey !== undefined) return reportWatchKey(definitionId, deviceId ?? 0, reportKey);
   if (pointId !== undefined) return `${definitionId}:p${pointId}`;
   return deviceId === undefined ? String(definitionId) : `${definitionId}:d${deviceId}`;
 }

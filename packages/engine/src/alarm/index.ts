@@ -1,4 +1,5 @@
 export * from './definition.ts';
+export * from './device-reports.ts';
 export * from './engine.ts';
 export * from './expression-tokens.ts';
 export * from './expression.ts';
@@ -7,5 +8,5 @@ export type { AlarmEventKind, AlarmPhase, AlarmState, Announcement } from './mac
 export * from './match.ts';
 export * from './record.ts';
 export type { AlarmField } from './watch.ts';
-export { placesOf, WATCHES_MAX, WATCHES_PER_DEFINITION_MAX } from './watches.ts';
+export { devicesMeant, placesOf, WATCHES_MAX, WATCHES_PER_DEFINITION_MAX } from './watches.ts';
 export type { AlarmSite } from './watches.ts';

@@ -1,6 +1,7 @@
 import type { LiveValue } from '../building.ts';
 import { trusted } from './condition.ts';
 import { reasonOf } from '@t3000/core';
+import { reportOf } from './watch.ts';
 import type { AlarmField, Watch } from './watch.ts';
 
 /** One sentence: what is wrong, with the value and the limit. Texts of devices stand in it as they are: hostile until shown as text. */
@@ -27,6 +28,8 @@ export function messageFor(watch: Watch, field: AlarmField): string {
       return `${watch.source} does not answer`;
     case 'stale':
       return `${watch.source} has not been read for too long`;
+    case 'reported':
+      return `${watch.source} reports ${reportOf(watch, field)?.text || 'an alarm'}`;
     case 'fault':
       return `${watch.source} reports a fault${faultText(live)}`;
     default:

@@ -13,6 +13,8 @@ export interface AlarmRecord {
   readonly kind: AlarmConditionKind;
   readonly pointId: PointId | undefined;
   readonly deviceId: DeviceId | undefined;
+  /** The device's own name for it, of an alarm the device raised. */
+  readonly reportKey: string | undefined;
   /** Point, device or rule, as shown. */
   readonly source: string;
   readonly state: AlarmState;

@@ -1,4 +1,4 @@
-import type { DeviceId, PointId } from '@t3000/core';
+import type { DeviceAlarm, DeviceId, PointId } from '@t3000/core';
 import type { BuildingPoint, LiveValue } from '../building.ts';
 import { conditionHolds, freshMemory, trusted } from './condition.ts';
 import type { ConditionMemory } from './condition.ts';
@@ -21,6 +21,8 @@ export interface AlarmField {
   readonly value: (id: PointId) => LiveValue | undefined;
   /** Undefined while nobody knows yet. */
   readonly deviceOnline: (id: DeviceId) => boolean | undefined;
+  /** What a device says of an alarm of its own; undefined while nobody knows. */
+  readonly report: (id: DeviceId, key: string) => DeviceAlarm | undefined;
 }
 
 /** One definition at one place: the state of its alarm and what it waits for. */
@@ -31,6 +33,8 @@ export interface Watch {
   readonly deviceId: DeviceId | undefined;
   readonly source: string;
   readonly setPointId: PointId | undefined;
+  /** The device's own name for an alarm it raised. */
+  readonly reportKey: string | undefined;
   readonly memory: ConditionMemory;
   state: AlarmState;
   record: AlarmRecord | undefined;
@@ -43,7 +47,7 @@ export interface Watch {
   lastSetPoint: number | undefined;
 }
 
-export type NewWatch = Pick<Watch, 'key' | 'read' | 'point' | 'deviceId' | 'source' | 'setPointId'>;
+export type NewWatch = Pick<Watch, 'key' | 'read' | 'point' | 'deviceId' | 'source' | 'setPointId' | 'reportKey'>;
 
 export function newWatch(place: NewWatch, record: AlarmRecord | undefined): Watch {
   return {
@@ -74,6 +78,10 @@ export function look(watch: Watch, field: AlarmField, now: number): AlarmStep[] 
   };
   suppress(watch, field, now, take);
   const { condition } = watch.read.definition;
+  if (condition.kind === 'reported') {
+    followReport(watch, reportOf(watch, field), take);
+    return steps;
+  }
   const holds = whetherItHolds(watch, field, now);
   if (condition.kind === 'change') pulse(watch, holds === true, now, take);
   else follow(watch, holds, now, take);
@@ -93,6 +101,32 @@ function follow(watch: Watch, holds: boolean | undefined, now: number, take: (in
   if (watch.dueAt > now) return;
   watch.dueAt = undefined;
   take({ kind: holds ? 'raise' : 'clear' });
+}
+
+/** What the device says of the alarm this watch stands for. */
+export function reportOf({ deviceId, reportKey }: Watch, field: AlarmField): DeviceAlarm | undefined {
+  return deviceId === undefined || reportKey === undefined ? undefined : field.report(deviceId, reportKey);
+}
+
+/**
+ * The device has delays and deadbands of its own; here its transitions are only made good for. Between two looks it may
+ * have come and gone, or come again: the stamp tells. Somebody at the device may have acknowledged it.
+ */
+function followReport(watch: Watch, report: DeviceAlarm | undefined, take: (input: AlarmInput) => void): void {
+  // No stamp: it stood before a restart, and the device was not asked yet.
+  if (report === undefined || report.stamp === '') return;
+  const before = watch.memory.report;
+  watch.memory.report = { stamp: report.stamp, acknowledged: report.acknowledged };
+  const isAnother = before !== undefined && before.stamp !== report.stamp;
+  if (report.active) {
+    if (watch.state.active && isAnother) take({ kind: 'clear' });
+    take({ kind: 'raise' });
+  } else {
+    const cameAndWent = !report.acknowledged && (before === undefined || isAnother);
+    if (cameAndWent && !watch.state.active && !watch.state.unacknowledged) take({ kind: 'raise' });
+    take({ kind: 'clear' });
+  }
+  if (before?.acknowledged === false && report.acknowledged && !isAnother) take({ kind: 'acknowledge' });
 }
 
 /** When to look again without being asked, monotonic ms; undefined for "only when something changes". */

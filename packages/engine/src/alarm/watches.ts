@@ -1,6 +1,6 @@
-import type { DeviceId, PointId } from '@t3000/core';
+import type { DeviceAlarm, DeviceId, PointId } from '@t3000/core';
 import type { BuildingPoint } from '../building.ts';
-import type { AlarmDefinition, AlarmDefinitionId, SetPointReference } from './definition.ts';
+import type { AlarmDefinition, AlarmDefinitionId, AlarmTarget, SetPointReference } from './definition.ts';
 import { ExpressionError } from './expression-tokens.ts';
 import { parseExpression } from './expression.ts';
 import type { Expression } from './expression.ts';
@@ -13,6 +13,8 @@ import type { NewWatch, ReadDefinition, Watch } from './watch.ts';
 export interface AlarmSite {
   readonly points: readonly (BuildingPoint & { readonly group?: string })[];
   readonly devices: readonly { readonly id: DeviceId; readonly name: string }[];
+  /** Alarms devices have raised by their own rules. */
+  readonly reports?: Iterable<readonly [DeviceId, Pick<DeviceAlarm, 'key' | 'pointId' | 'source'>]>;
 }
 
 /** One definition may stand for this many alarms, all together for so many; what is beyond is counted. */
@@ -96,24 +98,21 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
   const prefix = String(definition.id);
   const { condition, target } = definition;
   const names = new Map(site.devices.map(({ id, name }) => [id, name]));
+  if (condition.kind === 'reported') return reportPlaces(read, site);
   if (condition.kind === 'device_offline') {
-    const ids = new Set(target.deviceIds);
-    const matches = target.match === undefined ? undefined : globMatcher(target.match.device ?? '*');
-    return site.devices
-      .filter(({ id, name }) => ids.has(id) || matches?.(name) === true)
-      .map(({ id, name }) => ({
-        key: `${prefix}:d${id}`,
-        read,
-        point: undefined,
-        deviceId: id,
-        source: name,
-        setPointId: undefined,
-      }));
+    return devicesMeant(target, site).map(({ id, name }) => ({
+      key: `${prefix}:d${id}`,
+      read,
+      point: undefined,
+      deviceId: id,
+      source: name,
+      setPointId: undefined,
+      reportKey: undefined,
+    }));
   }
   if (condition.kind === 'expression' && read.condition?.usesValue === false) {
-    return [
-      { key: prefix, read, point: undefined, deviceId: undefined, source: definition.name, setPointId: undefined },
-    ];
+    const place = { read, point: undefined, deviceId: undefined, setPointId: undefined, reportKey: undefined };
+    return [{ ...place, key: prefix, source: definition.name }];
   }
   const isMeant = pointMatcher(target);
   const setPoints = condition.kind === 'deviation' ? setPointFinder(condition.setPoint, site) : undefined;
@@ -126,7 +125,40 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
       deviceId: point.deviceId,
       source: point.name,
       setPointId: setPoints?.(point),
+      reportKey: undefined,
     }));
+}
+
+/** Devices a definition means by number or by the pattern of their names. */
+export function devicesMeant(target: AlarmTarget, { devices }: Pick<AlarmSite, 'devices'>): AlarmSite['devices'] {
+  const ids = new Set(target.deviceIds);
+  const matches = target.match === undefined ? undefined : globMatcher(target.match.device ?? '*');
+  return devices.filter(({ id, name }) => ids.has(id) || matches?.(name) === true);
+}
+
+/** Where the alarm a device raised under a name of its own stands. */
+export function reportWatchKey(definition: AlarmDefinitionId, device: DeviceId, key: string): string {
+  return `${definition}:r${device}:${key}`;
+}
+
+function reportPlaces(read: ReadDefinition, site: AlarmSite): NewWatch[] {
+  const { id, target } = read.definition;
+  const meant = new Map(devicesMeant(target, site).map((device) => [device.id, device.name]));
+  const points = new Map(site.points.map((point) => [point.id, point]));
+  return [...(site.reports ?? [])].flatMap(([deviceId, { key, pointId, source }]) => {
+    const deviceName = meant.get(deviceId);
+    if (deviceName === undefined) return [];
+    const point = pointId === undefined ? undefined : points.get(pointId);
+    return {
+      key: reportWatchKey(id, deviceId, key),
+      read,
+      point,
+      deviceId,
+      source: point?.name ?? (source || deviceName),
+      setPointId: undefined,
+      reportKey: key,
+    };
+  });
 }
 
 function readDefinition(definition: AlarmDefinition): ReadDefinition {

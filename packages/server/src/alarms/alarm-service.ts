@@ -1,6 +1,6 @@
 import type { AlarmSummary, ServerMessage } from '@t3000/contract';
 import type { Clock, DeviceId, JsonObject, Logger, Timer } from '@t3000/core';
-import { AlarmEngine } from '@t3000/engine';
+import { AlarmEngine, DeviceReports } from '@t3000/engine';
 import type {
   AlarmChange,
   AlarmId,
@@ -34,6 +34,8 @@ const HISTORY_KEPT_MS = 1095 * 86_400_000;
 /** The alarms of the building: engine, store and listeners in one place. */
 export class AlarmService {
   readonly engine: AlarmEngine;
+  /** Alarms devices raise by their own rules. */
+  readonly #reports: DeviceReports;
   readonly #options: AlarmServiceOptions;
   /** Every alarm that is not normal. */
   readonly #open = new Map<AlarmId, AlarmRecord>();
@@ -46,28 +48,54 @@ export class AlarmService {
     this.engine = new AlarmEngine({
       clock,
       log,
-      field: { value: (id) => building.value(id), deviceOnline: (id) => this.#deviceOnline(id) },
+      field: {
+        value: (id) => building.value(id),
+        deviceOnline: (id) => this.#deviceOnline(id),
+        report: (id, key) => this.#reports.get(id, key),
+      },
       site: () => this.site(),
       store: { save: (changes) => this.#save(changes) },
       onChange: (change) => this.#tell(change),
+    });
+    this.#reports = new DeviceReports({
+      clock,
+      log,
+      withLink: (id, use) => building.withLink(id, use),
+      isOnline: (id) => this.#deviceOnline(id) === true,
+      pointsOf: (id) => options.site.points.byDevice(id),
+      wanted: () => this.engine.reportingDevices(),
+      onReports: (id, places) => (places ? this.engine.reportsChanged(id) : this.engine.deviceChanged(id)),
+      onRefused: (id, key, problem) => this.#notTaken(id, key, problem),
     });
   }
 
   start(): void {
     const { site, building } = this.#options;
     const records = site.alarms.all().map(recordOf);
-    for (const record of records) if (record.phase !== 'normal') this.#open.set(record.id, record);
+    for (const record of records) {
+      if (record.phase === 'normal') continue;
+      this.#open.set(record.id, record);
+      this.#restoreReport(record);
+    }
     this.engine.load(site.alarmDefinitions.all().map(definitionOf), records, site.alarms.nextId());
     this.#endings = [
-      building.onValues((ids, count) => this.engine.valuesChanged(ids, count)),
-      building.onDeviceState(({ deviceId }) => this.engine.deviceChanged(deviceId)),
+      building.onValues((ids, count) => {
+        this.engine.valuesChanged(ids, count);
+        this.#reports.valuesChanged(ids, count);
+      }),
+      building.onDeviceState(({ deviceId }) => {
+        this.engine.deviceChanged(deviceId);
+        this.#reports.look(deviceId);
+      }),
     ];
     this.engine.start();
+    this.#reports.start();
   }
 
   stop(): void {
     for (const end of this.#endings) end();
     this.#siteTimer?.cancel();
+    this.#reports.stop();
     this.engine.stop();
   }
 
@@ -112,7 +140,24 @@ export class AlarmService {
   site(): AlarmSite {
     const { site } = this.#options;
     const devices = site.devices.all().filter(({ enabled }) => enabled);
-    return { devices, points: devices.flatMap(({ id }) => site.points.byDevice(id)) };
+    const points = devices.flatMap(({ id }) => site.points.byDevice(id));
+    return { devices, points, reports: this.#reports.all() };
+  }
+
+  /** Its device has not been asked since the restart: it stays as it is until then. */
+  #restoreReport({ deviceId, reportKey, pointId, source, level, state }: AlarmRecord): void {
+    if (deviceId === undefined || reportKey === undefined) return;
+    const acknowledged = !state.unacknowledged;
+    const report = { key: reportKey, pointId, source, text: '', active: state.active, acknowledged, level, stamp: '' };
+    this.#reports.restore(deviceId, report);
+  }
+
+  /** An acknowledgement that the device never took leaves a line in the history. */
+  #notTaken(deviceId: DeviceId, key: string, problem: string): void {
+    for (const alarm of this.#open.values()) {
+      if (alarm.deviceId !== deviceId || alarm.reportKey !== key) continue;
+      this.engine.addNote(alarm.id, { actor: '', note: `the device does not take the acknowledgement: ${problem}` });
+    }
   }
 
   #save(changes: readonly AlarmChange[]): readonly number[] {
@@ -131,6 +176,10 @@ export class AlarmService {
     const { alarm, event, seq } = change;
     if (alarm.phase === 'normal') this.#open.delete(alarm.id);
     else this.#open.set(alarm.id, alarm);
+    const { deviceId, reportKey } = alarm;
+    if (event.event === 'acknowledged' && event.actor !== '' && deviceId !== undefined && reportKey !== undefined) {
+      this.#reports.acknowledge(deviceId, reportKey, event.actor);
+    }
     const { publish, onStored } = this.#options;
     publish({
       type: 'AlarmNotification',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { alarmDefinitionRoutes, Output } from '@t3000/contract';
-import { placesOf } from '@t3000/engine';
+import { devicesMeant, placesOf } from '@t3000/engine';
 import type { AlarmDefinitionRow } from '@t3000/site';
 import {
   checkRule,
@@ -88,7 +88,14 @@ function preview(
   const now = hub.clock.now();
   const row = { id: 0, name: 'preview', enabled: true, level: 4, rule: jsonOf(rule), createdAt: now, updatedAt: now };
   const definition = { ...definitionOf(row), condition: conditionOf(condition), target: targetOf(target) };
-  const places = problem === '' ? placesOf(definition, hub.alarms.site()) : [];
+  const site = hub.alarms.site();
+  if (condition.kind === 'reported') {
+    // Which alarms a device has nobody knows beforehand: its devices are what it watches.
+    const devices = devicesMeant(definition.target, site);
+    const sources = devices.slice(0, PREVIEW_MAX).map(({ id, name }) => ({ point_id: null, device_id: id, name }));
+    return { total: devices.length, sources, problem };
+  }
+  const places = problem === '' ? placesOf(definition, site) : [];
   return {
     total: places.length,
     sources: places.slice(0, PREVIEW_MAX).map(({ point, deviceId, source }) => ({

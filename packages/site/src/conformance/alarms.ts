@@ -15,6 +15,7 @@ function anAlarm(changes: Partial<AlarmRow> = {}): AlarmRow {
     kind: 'high_limit',
     pointId: 17,
     deviceId: 4,
+    reportKey: undefined,
     source: 'R101',
     state: { active: true },
     phase: 'unacknowledged',

@@ -21,10 +21,11 @@ type Raw = [
   raisedCount: number,
   actor: string,
   note: string,
+  reportKey: string | null,
 ];
 
 const COLUMNS = `id, definition_id, name, level, kind, point_id, device_id, source, state, phase, message, value, raised_at,
-  since, raised_count, actor, note`;
+  since, raised_count, actor, note, report_key`;
 
 const INSERT_EVENT = `
   INSERT INTO alarm_events (at, alarm_id, event, from_phase, to_phase, announce, definition_id, name, level, kind, point_id,
@@ -48,7 +49,7 @@ export function createAlarmTable(connection: Connection): AlarmTable {
     'SELECT max((SELECT coalesce(max(id), 0) FROM alarms), (SELECT coalesce(max(alarm_id), 0) FROM alarm_events))',
   );
   const put = connection.prepare(
-    `INSERT OR REPLACE INTO alarms (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO alarms (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertEvent = connection.prepare(INSERT_EVENT);
   const drop = connection.prepare(DROP);
@@ -109,12 +110,13 @@ function cells(row: AlarmRow): (string | number | null)[] {
     row.raisedCount,
     row.actor,
     row.note,
+    nullable(row.reportKey),
   ];
 }
 
 function toRow(raw: Raw): AlarmRow {
   const [id, definitionId, name, level, kind, pointId, deviceId, source, state, phase, message, value] = raw;
-  const [raisedAt, since, raisedCount, actor, note] = [raw[12], raw[13], raw[14], raw[15], raw[16]];
+  const [raisedAt, since, raisedCount, actor, note, reportKey] = [raw[12], raw[13], raw[14], raw[15], raw[16], raw[17]];
   return {
     id,
     definitionId,
@@ -123,6 +125,7 @@ function toRow(raw: Raw): AlarmRow {
     kind,
     pointId: optional(pointId),
     deviceId: optional(deviceId),
+    reportKey: optional(reportKey),
     source,
     state: parseObject(state),
     phase,

@@ -36,6 +36,7 @@ const conditions: readonly AlarmCondition[] = [
   { kind: 'fault' },
   { kind: 'stale' },
   { kind: 'device_offline' },
+  { kind: 'reported' },
   { kind: 'expression', text: 'value > 26 and p12 == 1' },
 ];
 

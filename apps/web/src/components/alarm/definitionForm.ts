@@ -10,6 +10,7 @@ export const conditionKinds = [
   'fault',
   'stale',
   'device_offline',
+  'reported',
   'expression',
 ] as const satisfies readonly AlarmCondition['kind'][];
 export type ConditionKind = (typeof conditionKinds)[number];

@@ -8,6 +8,7 @@ import { trendViews } from './0006-trend-views.ts';
 import { tags } from './0007-tags.ts';
 import { recording } from './0008-recording.ts';
 import { apiTokens } from './0009-api-tokens.ts';
+import { alarmsOfDevices } from './0010-alarms-of-devices.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   tags,
   recording,
   apiTokens,
+  alarmsOfDevices,
 ];
