@@ -253,6 +253,7 @@ export class DiscoveryService {
     }
     audit.done(by, 'device.refresh', `device:${id}`, { added, vanished: vanished.length });
     candidate.name = device.name;
+    candidate.points = points.length;
     candidate.state = 'added';
     onDevices([id]);
   }
