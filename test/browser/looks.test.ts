@@ -255,6 +255,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     ...(await plansOf(api, ids)),
     points: '/points',
     point: `/points?point=${damper.id}`,
+    overrides: '/overrides',
     'point-table': '/points/table?text=Temp',
     'points-hidden': '/points?text=no%20such%20thing',
     trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,

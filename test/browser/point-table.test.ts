@@ -74,7 +74,7 @@ describe('settings of many points as a table', { skip: skipWithoutBrowser }, () 
   });
 
   test('differences are looked over, saved as a whole, and taken back', async () => {
-    const before = await settingsOf('Room Temp');
+    const stored = await settingsOf('Room Temp');
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog', { name: /changes to 3 points/ });
     await dialog.getByRole('row', { name: /Zone 101/ }).waitFor();
@@ -87,7 +87,7 @@ describe('settings of many points as a table', { skip: skipWithoutBrowser }, () 
     assert.equal(second?.name, 'Zone 102');
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await cell('101 Room Temp').waitFor();
-    assert.deepEqual(await settingsOf('Room Temp'), before);
+    assert.deepEqual(await settingsOf('Room Temp'), stored);
   });
 
   test('a sheet with titles finds its points by id; a limit above the other is refused; lines without a point are named', async () => {

@@ -54,9 +54,15 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/points/PointsPage.vue'),
       },
       {
+        path: 'overrides',
+        name: 'overrides',
+        meta: { place: 'points', title: 'overrides.title', isForWholeSite: true },
+        component: () => import('./pages/overrides/OverridesPage.vue'),
+      },
+      {
         path: 'points/table',
         name: 'point-table',
-        meta: { place: 'points', title: 'point_table.title' },
+        meta: { place: 'points', title: 'point_table.title', isForWholeSite: true },
         component: () => import('./pages/point-table/PointTablePage.vue'),
       },
       {

@@ -9,6 +9,7 @@ import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
 import { historyExportRoutes } from './history-export.ts';
 import { networkDoctorRoutes } from './network-doctor.ts';
+import { overrideRoutes } from './overrides.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -41,6 +42,7 @@ export * from './network-doctor.ts';
 export * from './notifications.ts';
 export * from './modbus.ts';
 export * from './modbus-server.ts';
+export * from './overrides.ts';
 export * from './places.ts';
 export * from './points.ts';
 export * from './registers.ts';
@@ -64,6 +66,7 @@ export const routes = {
   ...deviceDetailRoutes,
   ...networkDoctorRoutes,
   ...pointRoutes,
+  ...overrideRoutes,
   ...tagRoutes,
   ...placeRoutes,
   ...timeseriesRoutes,

@@ -21,6 +21,7 @@ import type { LiveHub } from './live/live-hub.ts';
 import type { ModbusServing } from './registers/modbus-serving.ts';
 import type { ModbusTools } from './registers/modbus-tools.ts';
 import type { RegisterDirectory } from './registers/register-directory.ts';
+import type { OverrideChecks } from './overrides/override-checks.ts';
 import type { PlaceMap } from './places/place-map.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { MailSender, WebhookSender } from './notify/senders.ts';
@@ -100,5 +101,6 @@ export interface Hub extends ServerDeps {
   readonly alarms: AlarmService;
   readonly schedules: ScheduleService;
   readonly notifier: Notifier;
+  readonly overrideChecks: OverrideChecks;
   readonly monitor: SystemMonitor;
 }

@@ -5,6 +5,7 @@ import type { Access } from './auth/access.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { Notifier } from './notify/notifier.ts';
+import { OverrideChecks } from './overrides/override-checks.ts';
 import { ScheduleService } from './schedules/schedule-service.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
@@ -16,7 +17,7 @@ export function createOperations(
   settings: Settings,
   monitor: SystemMonitor,
   onSiteChanged: () => void,
-): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier'> {
+): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier' | 'overrideChecks'> {
   const types = new Map<PointId, PointType>();
   const live = new LiveHub({
     ...deps,
@@ -57,7 +58,12 @@ export function createOperations(
     publish: (message) =>
       live.publish('schedules', `schedule ${'schedule_id' in message ? message.schedule_id : ''}`, message),
   });
-  return { live, alarms, schedules, notifier };
+  const overrideChecks = new OverrideChecks({
+    ...deps,
+    deviceOf: (id) => deps.site.points.get(id)?.deviceId,
+    onChecked: (id) => live.announce('overrides', [id]),
+  });
+  return { live, alarms, schedules, notifier, overrideChecks };
 }
 
 /** Every step of an alarm is told; of the counts the newest are enough. */

@@ -17,6 +17,7 @@ import { networkDoctorHandlers } from './api/network-doctor.ts';
 import { historyExportHandlers } from './api/history-export.ts';
 import { modbusHandlers } from './api/modbus.ts';
 import { modbusServerHandlers } from './api/modbus-server.ts';
+import { overrideHandlers } from './api/overrides.ts';
 import { placeHandlers } from './api/places.ts';
 import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
@@ -173,6 +174,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...deviceDetailHandlers(hub),
     ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
+    ...overrideHandlers(hub),
     ...tagHandlers(hub),
     ...placeHandlers(hub),
     ...planHandlers(hub),
@@ -205,6 +207,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.notifier.start();
     hub.alarms.start();
     hub.schedules.start();
+    hub.overrideChecks.start();
     const { clock, log } = hub;
     const sweep = periodic({
       clock,
@@ -237,6 +240,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.discovery.stop();
     hub.networkDoctor.stop();
     hub.recordings.stop();
+    hub.overrideChecks.stop();
     hub.live.stop();
     hub.monitor.stop();
     for (const end of endings) end();

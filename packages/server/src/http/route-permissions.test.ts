@@ -46,6 +46,8 @@ const expected: Readonly<Record<string, Least>> = {
   'PUT /api/users/:id': 'admin',
   'DELETE /api/users/:id': 'admin',
   'POST /api/t3000/points/edit': 'engineer',
+  'GET /api/t3000/overrides': 'viewer',
+  'POST /api/t3000/overrides/check': 'viewer',
   'GET /api/t3000/tags': 'viewer',
   'POST /api/t3000/tags': 'engineer',
   'GET /api/t3000/devices': 'viewer',
