@@ -151,6 +151,7 @@ function deviceOf(panel: FoundPanel): FoundDevice {
     key: `serial:${panel.serialNumber}`,
     address: writePanelAddress({ ...endpoint, behind, serialNumber: panel.serialNumber }),
     instance: panel.instance,
+    ...(panel.parentSerialNumber === undefined ? {} : { parent: `serial:${panel.parentSerialNumber}` }),
     vendorId: 148,
     vendor: 'Temco Controls',
     warning: panel.warning ?? (panel.bacnet ? '' : `${panel.model} speaks Modbus as unit ${panel.modbusId}`),

@@ -95,6 +95,8 @@ export const Discovered = Type.Object({
   skipped: Type.Array(Type.Object({ what: Type.String(), why: Type.String() })),
   problem: Type.String(),
   warning: Type.String(),
+  /** Key of the device it is behind; that one stands before it in the list. Null for one that stands alone. */
+  parent: nullable(Type.String()),
   /** The device as stored, once it is. */
   device_id: nullable(Id),
 });

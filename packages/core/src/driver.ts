@@ -55,6 +55,8 @@ export interface FoundDevice {
   readonly instance: number | undefined;
   readonly vendorId: number | undefined;
   readonly vendor: string;
+  /** Key of the device it is behind, on whose trunk it sits; absent for one that stands alone. */
+  readonly parent?: string;
   /** Why a second look is needed (for example a duplicate instance); empty when all is well. */
   readonly warning: string;
 }

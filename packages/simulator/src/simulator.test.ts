@@ -178,6 +178,23 @@ describe('Harbour House on the network', () => {
     assert.ok(value?.value === 0 || value?.value === 1);
   });
 
+  test('a panel with an old map of its objects answers for one that is not there with another, and lists what is', async () => {
+    const quirks = simulator.panels.find(({ panel }) => panel.instance === westFloor1)?.quirks;
+    assert.ok(quirks);
+    const device = { type: ObjectType.DEVICE, instance: westFloor1 };
+    const listed = (await read(westFloor1, device, Property.OBJECT_LIST)).map(({ value }) => value);
+    const binary = { type: ObjectType.BINARY_INPUT, instance: roomTemperature101.instance };
+    await assert.rejects(read(westFloor1, binary, Property.PRESENT_VALUE), /Class:1 - Code:31/);
+    quirks.staleInstances = true;
+    const [answer] = await read(westFloor1, binary, Property.PRESENT_VALUE);
+    assert.equal(answer?.type, tag.real);
+    assert.deepEqual(
+      (await read(westFloor1, device, Property.OBJECT_LIST)).map(({ value }) => value),
+      listed,
+    );
+    quirks.staleInstances = false;
+  });
+
   test('a silent device does not answer until it is healed, and the others do not notice', async () => {
     const device = { type: ObjectType.DEVICE, instance: westFloor1 };
     simulator.faults.add({ device: westFloor1, kind: 'silent' });

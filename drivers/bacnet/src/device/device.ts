@@ -208,6 +208,12 @@ export class BacnetDevice implements ObjectSource {
     return this.isListening ? this.#announcements.get(service)?.(reader) : undefined;
   }
 
+  find(objectId: number): ServedObject | undefined {
+    const own = this.objects.get(objectId);
+    const other = own ? undefined : this.faults.alias?.(objectId);
+    return other === undefined ? own : this.objects.get(other);
+  }
+
   alter(
     objectId: number,
     property: number,

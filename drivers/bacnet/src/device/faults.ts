@@ -22,6 +22,8 @@ export interface DeviceFaults {
         honest: PropertyContent | undefined,
       ) => PropertyContent | ServiceError | undefined)
     | undefined;
+  /** Another object that answers reads of one that is not there, as a device with an old map of its objects does. */
+  alias: ((objectId: number) => number | undefined) | undefined;
   /** Answers in place of the device; undefined lets it answer itself. Not for `complex`. */
   intercept: ((service: number) => Exclude<ServiceAnswer, { kind: 'complex' }> | undefined) | undefined;
 }
@@ -34,6 +36,7 @@ export function noFaults(): DeviceFaults {
     delayJitterMs: 0,
     duplicateRatio: 0,
     lie: undefined,
+    alias: undefined,
     intercept: undefined,
   };
 }

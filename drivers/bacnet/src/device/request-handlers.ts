@@ -46,6 +46,8 @@ export type ServiceHandler = (reader: ByteReader, context: ServiceContext) => Se
 export interface ObjectSource {
   readonly deviceObjectId: number;
   readonly objects: ReadonlyMap<number, ServedObject>;
+  /** What answers a read of an object; undefined for one that is not there. */
+  find(objectId: number): ServedObject | undefined;
   readonly refusedPriorities: readonly number[];
   /** Lets a fault hook replace what is read. */
   alter(
@@ -65,7 +67,7 @@ export function handleReadProperty(device: ObjectSource): ServiceHandler {
     const request = readProperty.request.decode(reader);
     reader.finish();
     const objectId = resolve(device, request.objectId);
-    const object = device.objects.get(objectId);
+    const object = device.find(objectId);
     if (!object) return { kind: 'error', ...objectError(ErrorCode.unknownObject) };
     const found = readContent(device, object, request);
     if ('errorClass' in found) return { kind: 'error', ...found };
@@ -86,7 +88,7 @@ export function handleReadPropertyMultiple(device: ObjectSource): ServiceHandler
     }
     for (const specification of specifications) {
       const objectId = resolve(device, specification.objectId);
-      const object = device.objects.get(objectId);
+      const object = device.find(objectId);
       writeContextObjectId(writer, 0, objectId);
       writeOpening(writer, 1);
       for (const reference of specification.properties) {

@@ -138,7 +138,7 @@ function decodeUsual(
     const closing = withFlags ? behind + 7 : behind;
     if (data.getUint16(closing) !== usual.closes) break;
     const value = isReal ? shortestReal(data.getFloat32(at + 10)) : data.getUint8(at + 10);
-    let state = qualityOfKind(value, kinds[index]);
+    let state = isOfKind(tag >> 4, kinds[index]) ? qualityOfKind(value, kinds[index]) : INVALID;
     if (withFlags && state === GOOD) state = flagQuality(data.getUint8(behind + 6));
     values[index] = state === INVALID ? NaN : value;
     qualities[index] = state;
@@ -167,9 +167,10 @@ function decodeObject(
   let state: Quality = DEVICE_ERROR;
   if (expectProperty(tags, Property.presentValue)) {
     tags.opening(4);
+    const type = tags.reader.peek() >> 4;
     value = readNumber(tags);
     tags.closing(4);
-    state = qualityOfKind(value, kinds[index]);
+    state = isOfKind(type, kinds[index]) ? qualityOfKind(value, kinds[index]) : INVALID;
   }
   if (withFlags && expectProperty(tags, Property.statusFlags)) {
     tags.opening(4);
@@ -249,6 +250,18 @@ export function valueQuality(value: number, { kind }: PointConfig): Quality {
   return qualityOfKind(value, valueKinds.indexOf(kind));
 }
 
+/**
+ * Whether a value with this application tag can be that of a point: a REAL is no state, and an enumeration no quantity.
+ * A panel whose map of objects is old answers with another point, and its type may be all that shows it.
+ */
+function isOfKind(tag: number, kind: number | undefined): boolean {
+  return kind === ANALOG ? tag !== TAG_ENUMERATED : tag !== TAG_REAL;
+}
+
+const TAG_REAL = 4;
+const TAG_ENUMERATED = 9;
+
+const ANALOG = valueKinds.indexOf('analog');
 const BINARY = valueKinds.indexOf('binary');
 const MULTISTATE = valueKinds.indexOf('multistate');
 

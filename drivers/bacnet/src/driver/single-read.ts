@@ -25,7 +25,9 @@ export async function readPointSingly(
   if (present.kind !== 'answer') {
     return isRefusal(present) ? { value: NaN, quality: DEVICE_ERROR } : failureOf(present);
   }
-  const value = numberOf(present.value.values[0]);
+  const [first] = present.value.values;
+  const isOther = first?.type === (point.kind === 'analog' ? 'enumerated' : 'real');
+  const value = isOther ? NaN : numberOf(first);
   const state = valueQuality(value, point);
   if (state !== GOOD) return { value: NaN, quality: state };
   if (!withFlags) return { value, quality: GOOD };

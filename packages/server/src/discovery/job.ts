@@ -21,6 +21,8 @@ export interface Candidate {
   skipped: { what: string; why: string }[];
   problem: string;
   warning: string;
+  /** Key of the device it is behind. */
+  parent: string | undefined;
   deviceId: number | undefined;
 }
 
@@ -63,6 +65,7 @@ export class Job {
     candidate.instance = device.instance;
     candidate.vendor = device.vendor;
     candidate.warning = device.warning;
+    candidate.parent = device.parent;
     candidate.state = knownAs === undefined ? 'found' : 'known';
     candidate.deviceId = knownAs;
     this.candidates.set(device.key, candidate);
@@ -119,6 +122,7 @@ export function newCandidate(protocol: string, key: string, address: JsonObject)
     skipped: [],
     problem: '',
     warning: '',
+    parent: undefined,
     deviceId: undefined,
   };
 }
@@ -145,13 +149,25 @@ export function jobDto(job: Job): DiscoveryJob {
     finished_at: job.finishedAt ?? null,
     problem: job.problem,
     progress: job.progress ?? null,
-    devices: [...job.candidates.values()].map(candidateDto),
+    devices: familiesOf([...job.candidates.values()]).map(candidateDto),
   };
+}
+
+/** Devices behind another stand below it, in whatever order they answered. */
+function familiesOf(candidates: readonly Candidate[]): Candidate[] {
+  const known = new Set(candidates.map(({ key }) => key));
+  const isHead = ({ parent }: Candidate): boolean => parent === undefined || !known.has(parent);
+  const children = Map.groupBy(candidates, ({ parent }) => parent);
+  const heads = candidates.filter(isHead);
+  const below = heads.flatMap(({ key }) => children.get(key) ?? []);
+  const rest = new Set(candidates).difference(new Set([...heads, ...below]));
+  // A device that says it is behind itself, or behind one that is behind it, is shown all the same.
+  return [...heads.flatMap((head) => [head].concat(children.get(head.key) ?? [])), ...rest];
 }
 
 function candidateDto(candidate: Candidate): Discovered {
   const { key, protocol, address, instance, vendor, name, model, state, progress } = candidate;
-  const { points, skipped, problem, warning, deviceId } = candidate;
+  const { points, skipped, problem, warning, parent, deviceId } = candidate;
   return {
     key,
     protocol,
@@ -166,6 +182,7 @@ function candidateDto(candidate: Candidate): Discovered {
     skipped: [...skipped],
     problem,
     warning,
+    parent: parent ?? null,
     device_id: deviceId ?? null,
   };
 }

@@ -26,6 +26,14 @@ export interface PrivatePanelOptions {
 /** What a panel does with the octets of a private transfer. */
 export type PrivateAnswer = { readonly octets: Uint8Array } | 'acknowledged' | 'silent';
 
+/** A device on the trunk of a panel. */
+export interface SubDevice {
+  readonly serialNumber: number;
+  readonly productId: number;
+  readonly modbusId: number;
+  readonly name: string;
+}
+
 /** The service choice of ConfirmedPrivateTransfer. */
 const PRIVATE_TRANSFER = 18;
 
@@ -35,6 +43,8 @@ export class PrivatePanel {
   readonly quirks: PanelQuirks = noQuirks();
   readonly blocks: PanelBlocks;
   readonly trends = new TrendRing();
+  /** Devices on its RS485 trunk that speak Modbus. */
+  readonly subDevices: SubDevice[] = [];
   readonly seat: PanelSeat = { address: '0.0.0.0', port: 0 };
   /** Commands asked, in order of arrival, with the number of times. */
   readonly asked = new Map<number, number>();
@@ -62,6 +72,7 @@ export class PrivatePanel {
 
   /** Answers private transfers of `device`, and knows from then on where it sits. */
   attach(device: BacnetDevice): void {
+    device.faults.alias = (objectId) => (this.quirks.staleInstances ? staleInstance(device, objectId) : undefined);
     device.serve(
       PRIVATE_TRANSFER,
       handlePrivateTransfer(({ block }) => {
@@ -82,8 +93,37 @@ export class PrivatePanel {
     this.blocks.settings.change(0, { ipAddress: address });
   }
 
-  /** What the panel says about itself when somebody searches. */
-  scanReply(): Uint8Array {
+  /** What the panel says when somebody searches: about itself, and about each device behind it. */
+  scanReplies(): Uint8Array[] {
+    return [this.#scanReply(), ...this.subDevices.map((device) => this.#subDeviceReply(device))];
+  }
+
+  #subDeviceReply({ serialNumber, productId, modbusId, name }: SubDevice): Uint8Array {
+    return t3.encodeScanReply({
+      serialNumber,
+      productId,
+      modbusId,
+      // It has no address of its own: the panel's stands there.
+      address: this.seat.address,
+      modbusPort: this.blocks.identity.decoded(0).modbusPort,
+      firmware: firmware.tenths,
+      hardware: 1,
+      parentSerialNumber: this.blocks.identity.decoded(0).serialNumber,
+      instance: undefined,
+      panelNumber: undefined,
+      panelName: name,
+      bootState: 0,
+      bacnetPort: this.seat.port,
+      hardwareInfo: 0,
+      protocol: 0,
+      commandVersion: 1,
+      subPort: 1,
+      subBaud: 6,
+      miniType: 0,
+    });
+  }
+
+  #scanReply(): Uint8Array {
     const { instance } = this.panel;
     const identity = this.blocks.identity.decoded(0);
     return t3.encodeScanReply({
@@ -235,4 +275,24 @@ export class PrivatePanel {
       this.trends.add(0, this.#seconds(), point, control);
     }
   }
+}
+
+/** Object types of points by pairs: what is analog now may have been binary. */
+const OTHER_TYPE: ReadonlyMap<number, number> = new Map([
+  [0, 3],
+  [3, 0],
+  [1, 4],
+  [4, 1],
+  [2, 5],
+  [5, 2],
+]);
+
+/** The point of that number under its other type, else the last one of the type. */
+function staleInstance(device: BacnetDevice, objectId: number): number | undefined {
+  const type = objectId >>> 22;
+  const other = OTHER_TYPE.get(type);
+  if (other === undefined) return undefined;
+  const swapped = ((other << 22) | (objectId & 0x3f_ffff)) >>> 0;
+  if (device.objects.has(swapped)) return swapped;
+  return Array.from(device.objects.keys()).findLast((id) => id >>> 22 === type);
 }

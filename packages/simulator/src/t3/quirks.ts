@@ -12,6 +12,11 @@ export interface PanelQuirks {
   clockErrorSeconds: number;
   /** Answers with another block than asked, as a late answer would. */
   wrongHeader: boolean;
+  /**
+   * Reading an object that changed its type, or never was, brings another point: the firmware's map of instances is old.
+   * The object list is right.
+   */
+  staleInstances: boolean;
 }
 
 export function noQuirks(): PanelQuirks {
@@ -22,5 +27,6 @@ export function noQuirks(): PanelQuirks {
     holdMs: 0,
     clockErrorSeconds: 0,
     wrongHeader: false,
+    staleInstances: false,
   };
 }

@@ -37,7 +37,7 @@ export class ScanResponder {
     const answer = (panel: PrivatePanel, data: Uint8Array, from: UdpEndpoint): void => {
       const known = decodeScanRequest(data);
       if (!known || known.includes(panel.seat.address) || this.#isSilent(panel)) return;
-      own.get(panel)?.send(panel.scanReply(), from);
+      for (const reply of panel.scanReplies()) own.get(panel)?.send(reply, from);
     };
     try {
       for (const panel of this.#panels) {
