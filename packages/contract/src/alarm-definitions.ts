@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable } from './common.ts';
 import { defineRoutes } from './route.ts';
+import { Tags } from './tags.ts';
 import { PointTypeName, ValueKindName } from './values.ts';
 
 /** 1 life safety, 2 critical equipment, 3 urgent, 4 advisory. */
@@ -70,6 +71,8 @@ export const AlarmTarget = Type.Object(
           point_type: nullable(PointTypeName),
           kind: nullable(ValueKindName),
           unit: nullable(Type.String({ maxLength: 20 })),
+          /** All of them are on the point or on its device. */
+          tags: Type.Optional(Tags),
         },
         closed,
       ),

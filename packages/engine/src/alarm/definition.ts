@@ -56,6 +56,8 @@ export interface PointPattern {
   readonly type: PointType | undefined;
   readonly kind: ValueKind | undefined;
   readonly unit: string | undefined;
+  /** All of these are on the point or on its device: a rule that fits buildings whose names it does not know. */
+  readonly tags: readonly string[];
 }
 
 /** When a definition keeps still by design. */

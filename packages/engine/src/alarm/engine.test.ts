@@ -326,7 +326,15 @@ test('a shelved alarm is back when its time is over, on the wall clock', async (
 });
 
 test('patterns find their points, also those that come later, and let go of those that leave', () => {
-  const match = { name: '*room temp', device: 'ahu-?', group: undefined, type: undefined, kind: undefined, unit: '°C' };
+  const match = {
+    name: '*room temp',
+    device: 'ahu-?',
+    group: undefined,
+    type: undefined,
+    kind: undefined,
+    unit: '°C',
+    tags: [],
+  };
   const w = new World(aDefinition({ target: { ...nothing, match } }));
   assert.equal(w.engine.places(1), 1);
   w.set(7, 40);

@@ -1,3 +1,4 @@
+import type { DeviceId, PointId } from '@t3000/core';
 import type { BuildingPoint } from '../building.ts';
 import type { AlarmTarget, PointPattern } from './definition.ts';
 
@@ -6,19 +7,34 @@ export type MatchedPoint = Pick<BuildingPoint, 'id' | 'deviceId' | 'name' | 'typ
   readonly group?: string;
 };
 
+/** What carries all of some tags; those of a device count for its points. */
+export interface Tagged {
+  readonly points: ReadonlySet<PointId>;
+  readonly devices: ReadonlySet<DeviceId>;
+}
+export type FindTagged = (tags: readonly string[]) => Tagged;
+
 /** A fast answer to "is this point meant?" for one target. */
-export function pointMatcher(target: AlarmTarget): (point: MatchedPoint, deviceName: string) => boolean {
+export function pointMatcher(
+  target: AlarmTarget,
+  findTagged: FindTagged,
+): (point: MatchedPoint, deviceName: string) => boolean {
   const ids = new Set(target.pointIds);
-  const match = target.match === undefined ? undefined : patternMatcher(target.match);
+  const match = target.match === undefined ? undefined : patternMatcher(target.match, findTagged);
   return (point, deviceName) => ids.has(point.id) || match?.(point, deviceName) === true;
 }
 
-function patternMatcher(pattern: PointPattern): (point: MatchedPoint, deviceName: string) => boolean {
+function patternMatcher(
+  pattern: PointPattern,
+  findTagged: FindTagged,
+): (point: MatchedPoint, deviceName: string) => boolean {
+  const tagged = pattern.tags.length === 0 ? undefined : findTagged(pattern.tags).points;
   const [name, device, group] = [pattern.name, pattern.device, pattern.group].map(globMatcher);
   return (point, deviceName) =>
     (pattern.type === undefined || pattern.type === point.type) &&
     (pattern.kind === undefined || pattern.kind === point.kind) &&
     (pattern.unit === undefined || pattern.unit === point.unit) &&
+    (tagged === undefined || tagged.has(point.id)) &&
     (name === undefined || name(point.name)) &&
     (device === undefined || device(deviceName)) &&
     (group === undefined || group(point.group ?? ''));

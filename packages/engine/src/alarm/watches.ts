@@ -5,6 +5,7 @@ import { ExpressionError } from './expression-tokens.ts';
 import { parseExpression } from './expression.ts';
 import type { Expression } from './expression.ts';
 import { globMatcher, pointMatcher } from './match.ts';
+import type { FindTagged } from './match.ts';
 import type { AlarmRecord } from './record.ts';
 import { newWatch } from './watch.ts';
 import type { NewWatch, ReadDefinition, Watch } from './watch.ts';
@@ -13,6 +14,8 @@ import type { NewWatch, ReadDefinition, Watch } from './watch.ts';
 export interface AlarmSite {
   readonly points: readonly (BuildingPoint & { readonly group?: string })[];
   readonly devices: readonly { readonly id: DeviceId; readonly name: string }[];
+  /** For patterns with tags; where there is none, no tag fits. */
+  readonly tagged?: FindTagged;
   /** Alarms devices have raised by their own rules. */
   readonly reports?: Iterable<readonly [DeviceId, Pick<DeviceAlarm, 'key' | 'pointId' | 'source'>]>;
 }
@@ -114,7 +117,7 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
     const place = { read, point: undefined, deviceId: undefined, setPointId: undefined, reportKey: undefined };
     return [{ ...place, key: prefix, source: definition.name }];
   }
-  const isMeant = pointMatcher(target);
+  const isMeant = pointMatcher(target, site.tagged ?? noneTagged);
   const setPoints = condition.kind === 'deviation' ? setPointFinder(condition.setPoint, site) : undefined;
   return site.points
     .filter((point) => point.enabled && isMeant(point, names.get(point.deviceId) ?? ''))
@@ -130,11 +133,19 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
 }
 
 /** Devices a definition means by number or by the pattern of their names. */
-export function devicesMeant(target: AlarmTarget, { devices }: Pick<AlarmSite, 'devices'>): AlarmSite['devices'] {
-  const ids = new Set(target.deviceIds);
-  const matches = target.match === undefined ? undefined : globMatcher(target.match.device ?? '*');
-  return devices.filter(({ id, name }) => ids.has(id) || matches?.(name) === true);
+export function devicesMeant(
+  { deviceIds, match }: AlarmTarget,
+  { devices, tagged = noneTagged }: Pick<AlarmSite, 'devices' | 'tagged'>,
+): AlarmSite['devices'] {
+  const ids = new Set(deviceIds);
+  const named = match === undefined ? undefined : globMatcher(match.device ?? '*');
+  const carrying = match === undefined || match.tags.length === 0 ? undefined : tagged(match.tags).devices;
+  return devices.filter(
+    ({ id, name }) => ids.has(id) || (named?.(name) === true && (carrying === undefined || carrying.has(id))),
+  );
 }
+
+const noneTagged: FindTagged = () => ({ points: new Set(), devices: new Set() });
 
 /** Where the alarm a device raised under a name of its own stands. */
 export function reportWatchKey(definition: AlarmDefinitionId, device: DeviceId, key: string): string {

@@ -9,6 +9,7 @@ import type {
   AlarmState,
   Building,
   SavedAlarmChange,
+  Tagged,
 } from '@t3000/engine';
 import type { AlarmDefinitionRow, AlarmRow, NewDelivery, SiteStore } from '@t3000/site';
 import { definitionOf } from './definition-dto.ts';
@@ -28,6 +29,8 @@ export interface AlarmServiceOptions {
 
 /** Patterns are gone through again this long after the last change of points or devices: an import changes thousands. */
 const SITE_SETTLES_MS = 1000;
+/** Above every building; a query wants a limit. */
+const POINTS_MAX = 1_000_000;
 /** Alarm history is kept this long after its alarm is closed. */
 const HISTORY_KEPT_MS = 1095 * 86_400_000;
 
@@ -141,7 +144,16 @@ export class AlarmService {
     const { site } = this.#options;
     const devices = site.devices.all().filter(({ enabled }) => enabled);
     const points = devices.flatMap(({ id }) => site.points.byDevice(id));
-    return { devices, points, reports: this.#reports.all() };
+    const tagged = (tags: readonly string[]): Tagged => ({
+      points: new Set(site.points.query({ tags, offset: 0, limit: POINTS_MAX }).rows.map(({ id }) => id)),
+      devices: new Set(
+        devices.flatMap(({ id }) => {
+          const own = new Set(site.tags.ofDevice(id));
+          return tags.every((tag) => own.has(tag)) ? id : [];
+        }),
+      ),
+    });
+    return { devices, points, tagged, reports: this.#reports.all() };
   }
 
   /** Its device has not been asked since the restart: it stays as it is until then. */

@@ -72,7 +72,7 @@ export function conditionOf(dto: ConditionDto): AlarmCondition {
 
 export function targetOf({ point_ids: pointIds, device_ids: deviceIds, match }: TargetDto): AlarmTarget {
   if (match === null) return { pointIds, deviceIds, match: undefined };
-  const { name, device, group, point_type: type, kind, unit } = match;
+  const { name, device, group, point_type: type, kind, unit, tags = [] } = match;
   return {
     pointIds,
     deviceIds,
@@ -83,6 +83,7 @@ export function targetOf({ point_ids: pointIds, device_ids: deviceIds, match }: 
       type: type ?? undefined,
       kind: kind ?? undefined,
       unit: unit ?? undefined,
+      tags,
     },
   };
 }

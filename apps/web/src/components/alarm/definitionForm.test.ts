@@ -12,7 +12,15 @@ const definition: AlarmDefinition = {
   target: {
     point_ids: [4, 5],
     device_ids: [],
-    match: { name: '* Room Temp', device: null, group: null, point_type: 'input', kind: null, unit: '°C' },
+    match: {
+      name: '* Room Temp',
+      device: null,
+      group: null,
+      point_type: 'input',
+      kind: null,
+      unit: '°C',
+      tags: ['zone'],
+    },
   },
   on_delay_seconds: 300,
   off_delay_seconds: 10,

@@ -38,6 +38,7 @@ export interface DefinitionForm {
   matchName: string;
   matchDevice: string;
   matchGroup: string;
+  matchTags: readonly string[];
   /** Parts of a pattern without a field; kept as they are. */
   matchRest: Pick<NonNullable<AlarmDefinition['target']['match']>, 'point_type' | 'kind' | 'unit'>;
   onDelay: string;
@@ -70,6 +71,7 @@ const EMPTY: DefinitionForm = {
   matchName: '',
   matchDevice: '',
   matchGroup: '',
+  matchTags: [],
   matchRest: { point_type: null, kind: null, unit: null },
   onDelay: '60',
   offDelay: '0',
@@ -100,6 +102,7 @@ export function formOf(definition: AlarmDefinition): DefinitionForm {
     matchName: target.match?.name ?? '',
     matchDevice: target.match?.device ?? '',
     matchGroup: target.match?.group ?? '',
+    matchTags: target.match?.tags ?? [],
     matchRest: target.match ?? EMPTY.matchRest,
     onDelay: String(definition.on_delay_seconds),
     offDelay: String(definition.off_delay_seconds),
@@ -277,6 +280,11 @@ function targetOf(form: DefinitionForm): DefinitionBody['target'] {
     kind: form.matchRest.kind,
     unit: form.matchRest.unit,
   };
-  const isEmpty = Object.values(match).every((part) => part === null);
-  return { point_ids: [...form.pointIds], device_ids: [...form.deviceIds], match: isEmpty ? null : match };
+  const tags = form.matchTags.length === 0 ? {} : { tags: [...form.matchTags] };
+  const isEmpty = form.matchTags.length === 0 && Object.values(match).every((part) => part === null);
+  return {
+    point_ids: [...form.pointIds],
+    device_ids: [...form.deviceIds],
+    match: isEmpty ? null : { ...match, ...tags },
+  };
 }
