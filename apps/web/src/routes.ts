@@ -78,6 +78,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/recording/RecordingPage.vue'),
       },
       {
+        path: 'trends/storage',
+        name: 'storage',
+        meta: { place: 'trends', title: 'storage.page', isForWholeSite: true },
+        component: () => import('./pages/storage/StoragePage.vue'),
+      },
+      {
         path: 'schedules/:view(\\d+|new|days|calendars|log)?',
         name: 'schedules',
         meta: { place: 'schedules', title: 'nav.schedules' },

@@ -7,6 +7,7 @@ import { deviceDetailRoutes } from './device-details.ts';
 import { dashboardRoutes } from './dashboards.ts';
 import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
+import { historyStorageRoutes } from './history-storage.ts';
 import { historyExportRoutes } from './history-export.ts';
 import { networkDoctorRoutes } from './network-doctor.ts';
 import { overrideRoutes } from './overrides.ts';
@@ -37,6 +38,7 @@ export * from './dashboards.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './history-export.ts';
+export * from './history-storage.ts';
 export * from './live.ts';
 export * from './network-doctor.ts';
 export * from './notifications.ts';
@@ -71,6 +73,7 @@ export const routes = {
   ...placeRoutes,
   ...timeseriesRoutes,
   ...trendDataRoutes,
+  ...historyStorageRoutes,
   ...trendLogRoutes,
   ...trendRecordingRoutes,
   ...trendViewRoutes,

@@ -33,8 +33,13 @@ export interface HistoryStore extends SampleSink {
    * are over. Happens by itself, too, when it is worth it.
    */
   compact(before?: number): Promise<void>;
-  /** Reads every stored byte and checks it; damaged chunks are quarantined and listed. */
-  verify(): Promise<VerifyReport>;
+  /** Which stretches of time hold how much, and what is known to be damaged. Cheap: nothing is read. */
+  contents(): Promise<HistoryContents>;
+  /**
+   * Reads every stored byte and checks it; damaged chunks are quarantined and listed. `onProgress` hears of the chunks
+   * read so far and of all there are, about.
+   */
+  verify(onProgress?: (done: number, total: number) => void): Promise<VerifyReport>;
   /** Commits and closes. */
   close(): Promise<void>;
 }
@@ -130,6 +135,26 @@ export interface HistoryStatistics {
   readonly damagedChunks: number;
   /** Why history does not take samples now; empty when it does. */
   readonly problem: string;
+}
+
+export interface HistoryContents {
+  /** Ascending by their begin; a month and days of it may both be there. */
+  readonly stretches: readonly HistoryStretch[];
+  /** Samples that are safe, but not in their place yet. */
+  readonly unsealed: number;
+  readonly damaged: VerifyReport['damaged'];
+}
+
+/** A month or a day of history. */
+export interface HistoryStretch {
+  readonly from: number;
+  /** First moment behind it. */
+  readonly to: number;
+  readonly samples: number;
+  /** Of its own file; undefined where it shares one with others. */
+  readonly bytes: number | undefined;
+  /** In its final form. */
+  readonly packed: boolean;
 }
 
 export interface VerifyReport {

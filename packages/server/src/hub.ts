@@ -26,6 +26,7 @@ import type { PlaceMap } from './places/place-map.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { MailSender, WebhookSender } from './notify/senders.ts';
 import type { ScheduleService } from './schedules/schedule-service.ts';
+import type { HistoryCare } from './storage/history-care.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
 
@@ -92,6 +93,7 @@ export interface Hub extends ServerDeps {
   readonly accounts: Accounts;
   readonly settings: Settings;
   readonly trends: TrendPlan;
+  readonly care: HistoryCare;
   readonly discovery: DiscoveryService;
   readonly recordings: Recordings;
   readonly networkDoctor: NetworkDoctor;

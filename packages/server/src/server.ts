@@ -14,6 +14,7 @@ import { deviceDetailHandlers } from './api/device-details.ts';
 import { sessionHandlers } from './api/sessions.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { networkDoctorHandlers } from './api/network-doctor.ts';
+import { historyStorageHandlers } from './api/history-storage.ts';
 import { historyExportHandlers } from './api/history-export.ts';
 import { modbusHandlers } from './api/modbus.ts';
 import { modbusServerHandlers } from './api/modbus-server.ts';
@@ -54,6 +55,7 @@ import { PlaceMap } from './places/place-map.ts';
 import { createOperations } from './operations.ts';
 import { ownPoints } from './registers/device-registers.ts';
 import { RegisterDirectory } from './registers/register-directory.ts';
+import { HistoryCare } from './storage/history-care.ts';
 import { SystemMonitor } from './system/monitor.ts';
 import { Settings } from './system/settings.ts';
 
@@ -135,6 +137,7 @@ export function createHub(deps: ServerDeps): Hub {
   return {
     ...deps,
     audit,
+    care: new HistoryCare({ ...deps, audit }),
     recordings: new Recordings(clock, building),
     networkDoctor: new NetworkDoctor(clock, log, audit, deps.examiner),
     places: new PlaceMap({ clock, site, building }),
@@ -180,6 +183,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendDataHandlers(hub),
+    ...historyStorageHandlers(hub),
     ...trendLogHandlers(hub),
     ...trendRecordingHandlers(hub),
     ...trendViewHandlers(hub),

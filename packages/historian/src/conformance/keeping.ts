@@ -24,6 +24,30 @@ export function keepingConformance(open: OpenSubject): void {
     assert.equal((await store.statistics()).samples, 1);
   });
 
+  historyTest('what is there adds up, stretch by stretch, and a check tells how far it is', open, async (subject) => {
+    const { store, clock } = subject;
+    const today = Math.floor(clock.now() / DAY) * DAY;
+    const rows = [1, 2, 40].flatMap((days) =>
+      Array.from({ length: 50 }, (_, index) => [1 + (index % 3), today - days * DAY + index * 1000, index] as const),
+    );
+    store.append(columnsOf(rows));
+    await store.commit();
+    const sum = async (): Promise<number> => {
+      const { stretches, unsealed } = await store.contents();
+      assert.ok(stretches.every(({ from, to }, index) => from < to && from >= (stretches[index - 1]?.from ?? 0)));
+      return stretches.reduce((all, { samples }) => all + samples, unsealed);
+    };
+    assert.equal(await sum(), rows.length);
+    await subject.settle();
+    assert.equal(await sum(), rows.length);
+    await store.compact();
+    assert.equal(await sum(), rows.length);
+    const steps: (readonly [number, number])[] = [];
+    await store.verify((done, total) => steps.push([done, total]));
+    assert.ok(steps.every(([done, total], index) => done <= total && done >= (steps[index - 1]?.[0] ?? 0)));
+    assert.deepEqual((await store.contents()).damaged, []);
+  });
+
   historyTest('committed samples survive a restart, whatever their value', open, async (subject) => {
     const { store, clock } = subject;
     const t = clock.now() - 1000;

@@ -6,6 +6,7 @@ import type {
   AggregateGrid,
   AggregateRequest,
   BucketGrid,
+  HistoryContents,
   HistoryStatistics,
   HistoryStore,
   Series,
@@ -13,6 +14,7 @@ import type {
 } from '../store.ts';
 import type { Turns } from '../turns.ts';
 import type { Catalog } from './catalog.ts';
+import { contentsOf } from './contents.ts';
 import type { Damage } from './damage.ts';
 import type { Folder } from './folder.ts';
 import type { Head } from './head.ts';
@@ -42,6 +44,8 @@ export interface HistoryParts {
   readonly damage: Damage;
   readonly turns: Turns;
   readonly bytes: () => number;
+  /** Of a file of a month; undefined when nobody can tell. */
+  readonly sizeOf: (file: string) => number | undefined;
   readonly verification: () => Verification;
   readonly release: () => Promise<void>;
 }
@@ -141,11 +145,17 @@ export class SqliteHistory implements HistoryStore {
     await writer.upkeep.settle();
   }
 
-  async verify(): Promise<VerifyReport> {
+  async contents(): Promise<HistoryContents> {
+    this.#assertOpen();
+    return contentsOf(this.#parts, this.#parts.sizeOf);
+  }
+
+  async verify(onProgress: (done: number, total: number) => void = () => undefined): Promise<VerifyReport> {
     this.#assertOpen();
     const { turns, writer } = this.#parts;
     const verification = this.#parts.verification();
     while (turns.run(() => verification.step())) {
+      onProgress(verification.done, verification.total);
       await turns.give();
       this.#assertNotClosedMeanwhile();
     }

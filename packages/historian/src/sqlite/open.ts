@@ -100,6 +100,10 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
       damage,
       turns,
       verification,
+      sizeOf: (name) => {
+        const path = join(folder, name);
+        return options.disk?.exists(path) === true ? options.disk.sizeBytes(path) : undefined;
+      },
       bytes: () => (options.disk === undefined ? file().sizeBytes() : bytesOnDisk(options.disk, folder, catalog)),
       async release() {
         scrub.stop();

@@ -35,6 +35,10 @@ export class Verification {
   readonly #work: Iterator<void>;
   readonly #days: readonly [ReadonlyMap<number, DayRow>, ReadonlyMap<number, DayRow>];
   readonly #chunksByDay: readonly [Map<number, number>, Map<number, number>] = [new Map(), new Map()];
+  /** Chunks the catalog knows of at the start. */
+  readonly total: number;
+  /** Chunks read so far. */
+  done = 0;
   #chunks = 0;
 
   constructor(file: () => HotFile, catalog: Catalog, sealed: Sealed) {
@@ -43,6 +47,10 @@ export class Verification {
     this.#sealed = sealed;
     this.#damage = sealed.damage;
     this.#days = [knownDays(catalog, 0), knownDays(catalog, 1)];
+    let total = 0;
+    for (const days of this.#days) for (const { chunks } of days.values()) total += chunks;
+    for (const { chunks } of catalog.months()) total += chunks;
+    this.total = total;
     this.#work = this.#all();
   }
 
@@ -77,6 +85,7 @@ export class Verification {
           after = Math.max(after, row.id);
         }
         this.#chunks += rows.length;
+        this.done += rows.length;
         if (rows.length === 0) return;
         yield;
       }
@@ -104,6 +113,7 @@ export class Verification {
           try {
             for (const chunk of decodePack(pack)) {
               chunks++;
+              this.done++;
               samples += chunk.count;
               this.#damage.decode(
                 chunk,

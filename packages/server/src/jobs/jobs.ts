@@ -1,6 +1,7 @@
 import { GapFiller } from '@t3000/engine';
 import type { ServerDeps } from '../hub.ts';
 import { LatestValueSaver } from './latest-value-saver.ts';
+import { readRetention, retentionLimit } from '../storage/retention.ts';
 import { periodic } from './periodic.ts';
 
 const MINUTE_MS = 60_000;
@@ -24,7 +25,7 @@ export function startJobs(deps: Pick<ServerDeps, 'clock' | 'log' | 'site' | 'his
     firstMs: 10 * MINUTE_MS,
     everyMs: DAY_MS,
     run: async () => {
-      const dropped = await history.dropBefore(clock.now() - config.data.retention_days * DAY_MS);
+      const dropped = await history.dropBefore(retentionLimit(site, readRetention(site, config.data), clock.now()));
       if (dropped > 0) log.info('history beyond its retention was dropped', { samples: dropped });
     },
   });

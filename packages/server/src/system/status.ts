@@ -28,7 +28,7 @@ export async function systemStatus(hub: Hub): Promise<SystemStatus> {
       cycles_dropped: polling.cyclesDropped,
     },
     live: hub.live.statistics(),
-    history: historyDto(await hub.history.statistics(), hub.config.data.retention_days),
+    history: historyDto(await hub.history.statistics(), hub.care.retention().default_days),
     process: processDto(hub.processStats()),
     drivers: driversDto(hub, hub.driverStates()),
     recent: hub.monitor.recent(),

@@ -4,6 +4,7 @@ import { HistoryUnavailable } from '@t3000/historian';
 import type {
   AggregateGrid,
   BucketGrid,
+  HistoryContents,
   HistoryStatistics,
   HistoryStore,
   PointBuckets,
@@ -17,6 +18,9 @@ export class FakeHistory implements HistoryStore {
   commits = 0;
   /** Set to make the store refuse, as with a full disk. */
   problem = '';
+  damaged: VerifyReport['damaged'] = [];
+  verifying: Promise<void> = Promise.resolve();
+  compactions = 0;
 
   append({ pointIds, at, values, qualities, length }: SampleColumns): void {
     for (let i = 0; i < length; i++) {
@@ -72,6 +76,7 @@ export class FakeHistory implements HistoryStore {
   }
 
   compact(): Promise<void> {
+    this.compactions++;
     return Promise.resolve();
   }
 
@@ -97,8 +102,20 @@ export class FakeHistory implements HistoryStore {
     return Promise.resolve(this.samples.splice(0, Math.max(count, 0)).length);
   }
 
-  verify(): Promise<VerifyReport> {
-    return Promise.resolve({ chunks: 0, damaged: [], problems: [] });
+  contents(): Promise<HistoryContents> {
+    const [first] = this.samples;
+    if (first === undefined) return Promise.resolve({ stretches: [], unsealed: 0, damaged: this.damaged });
+    const from = Math.floor(first.at / 86_400_000) * 86_400_000;
+    const stretch = { from, to: from + 86_400_000, samples: this.samples.length, bytes: undefined, packed: false };
+    return Promise.resolve({ stretches: [stretch], unsealed: 0, damaged: this.damaged });
+  }
+
+  /** Waits for `release` in between, so that a test can look at the progress. */
+  async verify(onProgress: (done: number, total: number) => void = () => undefined): Promise<VerifyReport> {
+    onProgress(1, 2);
+    await this.verifying;
+    if (this.problem !== '') throw new HistoryUnavailable(this.problem);
+    return { chunks: 2, damaged: this.damaged, problems: [] };
   }
 
   close(): Promise<void> {
