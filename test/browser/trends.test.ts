@@ -106,6 +106,26 @@ describe('the trends of a building with history', { skip: skipWithoutBrowser }, 
     await dialog.waitFor({ state: 'detached' });
   });
 
+  test('days of the local clock are bars, and a table with the time in each state', async () => {
+    const ids = points.map(({ id }) => id).join(',');
+    await page.goto(`/trends?ids=${ids}&from=${iso(NOON - 2 * DAY)}&to=${iso(NOON)}`);
+    await page.getByLabel('By', { exact: true }).selectOption('day');
+    await page.getByRole('img', { name: new RegExp(`^${points[0]?.name ?? '?'}, [23] bars`) }).waitFor();
+    await page.waitForURL(/by=day/);
+    await takePicture(page, 'trends-days');
+    await page.getByRole('switch', { name: 'Table' }).click();
+    const table = page.getByRole('grid', { name: 'Summary by Day' });
+    // The fan is on every other hour.
+    await table.getByText(/50 %/).first().waitFor();
+    await page.getByLabel('Figure').selectOption('range');
+    await table
+      .getByText(/^0\.0 – /)
+      .first()
+      .waitFor();
+    await page.getByLabel('By', { exact: true }).selectOption('');
+    await page.getByRole('application').waitFor();
+  });
+
   test('a command stands on the time line and in the list below', async () => {
     const damper = points[1];
     assert.ok(damper);

@@ -4,14 +4,23 @@ import { stateFromQuery, stateToQuery } from './trendState.ts';
 import type { TrendState } from './trendState.ts';
 
 const HOUR = 3_600_000;
-const PLAIN = { compare: undefined, cursors: undefined } as const;
+const PLAIN = { by: undefined, compare: undefined, cursors: undefined } as const;
 
 test('every state survives the way through an address', () => {
   const states: TrendState[] = [
     { ids: [3, 1, 2], hidden: [1], range: { lastMs: 8 * HOUR }, live: true, table: false, ...PLAIN },
     { ids: [3], hidden: [], range: { lastMs: 24 * HOUR }, live: false, table: true, ...PLAIN },
     { ids: [], hidden: [], range: { from: 0, to: HOUR }, live: false, table: false, ...PLAIN },
-    { ids: [1], hidden: [], range: { lastMs: HOUR }, live: true, table: false, compare: '7d', cursors: [1000, 2000] },
+    {
+      ids: [1],
+      hidden: [],
+      range: { lastMs: HOUR },
+      live: true,
+      table: false,
+      by: 'week',
+      compare: '7d',
+      cursors: [1000, 2000],
+    },
   ];
   for (const state of states) assert.deepEqual(stateFromQuery(stateToQuery(state)), state);
 });
@@ -33,6 +42,7 @@ test('nonsense in an address is left out', () => {
     hidden: '7,99',
     last: 'soon',
     table: 'yes',
+    by: 'fortnight',
     compare: '3d',
     a: 'now',
   });

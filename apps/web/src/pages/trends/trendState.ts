@@ -1,3 +1,5 @@
+import { calendarUnits } from '@t3000/contract';
+import type { CalendarUnit } from '@t3000/contract';
 import { isComparison } from '../../components/trend/compare.ts';
 import type { Comparison } from '../../components/trend/compare.ts';
 import { PENS_MAX } from '../../components/trend/penStyle.ts';
@@ -20,6 +22,8 @@ export interface TrendState {
   /** The end follows the clock and live values are drawn as they come. */
   readonly live: boolean;
   readonly table: boolean;
+  /** Bars of local hours, days, weeks ... instead of lines. */
+  readonly by: CalendarUnit | undefined;
   /** Which earlier time lies under this one. */
   readonly compare: Comparison | undefined;
   /** Two placed cursors, A and B, UTC epoch ms. */
@@ -38,6 +42,7 @@ export function stateFromQuery(query: Query): TrendState {
     range,
     live: isRelative(range) && query['live'] !== 'false',
     table: query['table'] === 'true',
+    by: calendarUnits.find((unit) => unit === query['by']),
     compare: isComparison(query['compare']) ? query['compare'] : undefined,
     cursors: cursorsOf(query['a'], query['b']),
   };
@@ -51,6 +56,7 @@ export function stateToQuery(state: TrendState): Record<string, string | undefin
     ...rangeToQuery(state.range),
     live: state.live || !isRelative(state.range) ? undefined : 'false',
     table: state.table ? 'true' : undefined,
+    by: state.by,
     compare: state.compare,
     a: state.cursors && isoOf(state.cursors[0]),
     b: state.cursors && isoOf(state.cursors[1]),
