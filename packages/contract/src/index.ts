@@ -23,6 +23,7 @@ import { tagRoutes } from './tags.ts';
 import { timeseriesRoutes } from './timeseries.ts';
 import { trendDataRoutes } from './trend-data.ts';
 import { trendLogRoutes } from './trend-logs.ts';
+import { trendNoteRoutes } from './trend-notes.ts';
 import { trendRecordingRoutes } from './trend-recording.ts';
 import { trendViewRoutes } from './trend-views.ts';
 
@@ -56,6 +57,7 @@ export * from './tags.ts';
 export * from './timeseries.ts';
 export * from './trend-data.ts';
 export * from './trend-logs.ts';
+export * from './trend-notes.ts';
 export * from './trend-recording.ts';
 export * from './trend-views.ts';
 export * from './values.ts';
@@ -75,6 +77,7 @@ export const routes = {
   ...trendDataRoutes,
   ...historyStorageRoutes,
   ...trendLogRoutes,
+  ...trendNoteRoutes,
   ...trendRecordingRoutes,
   ...trendViewRoutes,
   ...alarmRoutes,

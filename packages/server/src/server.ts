@@ -28,6 +28,7 @@ import { tagHandlers } from './api/tags.ts';
 import { timeseriesHandlers } from './api/timeseries.ts';
 import { trendDataHandlers } from './api/trend-data.ts';
 import { trendLogHandlers } from './api/trend-logs.ts';
+import { trendNoteHandlers } from './api/trend-notes.ts';
 import { trendRecordingHandlers } from './api/trend-recording.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
 import { AuditLog } from './audit-log.ts';
@@ -185,6 +186,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...trendDataHandlers(hub),
     ...historyStorageHandlers(hub),
     ...trendLogHandlers(hub),
+    ...trendNoteHandlers(hub),
     ...trendRecordingHandlers(hub),
     ...trendViewHandlers(hub),
     ...alarmHandlers(hub),

@@ -12,9 +12,11 @@ export interface PlacedCursor {
 export interface EventMark {
   /** UTC epoch ms. */
   readonly at: number;
-  /** Alarms are drawn in the colour of their level, writes in the colour of overrides. */
-  readonly kind: 'alarm' | 'write';
+  /** Alarms are drawn in the colour of their level, writes in the colour of overrides, notes in that of words. */
+  readonly kind: 'alarm' | 'write' | 'note';
   readonly level: number;
+  /** End of a stretch, UTC epoch ms. */
+  readonly until?: number | undefined;
 }
 
 const FLAG = 15;
@@ -48,7 +50,7 @@ export function drawCursors(chart: uPlot, cursors: readonly PlacedCursor[], colo
   ctx.restore();
 }
 
-/** Draws signs along the lower edge: triangles for alarms, diamonds for writes. The list beside the chart has the words. */
+/** Draws signs along the lower edge: triangles for alarms, diamonds for writes, squares for notes. The list beside the chart has the words. */
 export function drawEvents(chart: uPlot, marks: readonly EventMark[], colors: ChartColors): void {
   if (marks.length === 0) return;
   const { ctx, bbox } = chart;
@@ -57,10 +59,12 @@ export function drawEvents(chart: uPlot, marks: readonly EventMark[], colors: Ch
   const size = 5 * ratio;
   ctx.save();
   ctx.setLineDash([]);
-  for (const { at, kind, level } of marks) {
+  for (const { at, kind, level, until } of marks) {
     const x = chart.valToPos(at / 1000, 'x', true);
+    if (until !== undefined) tint(chart, x, chart.valToPos(until / 1000, 'x', true), colors.text);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    const color = kind === 'write' ? colors.override : (colors.levels[level - 1] ?? colors.text);
+    const color =
+      kind === 'note' ? colors.text : kind === 'write' ? colors.override : (colors.levels[level - 1] ?? colors.text);
     ctx.strokeStyle = color;
     ctx.globalAlpha = 0.5;
     ctx.lineWidth = ratio;
@@ -71,6 +75,11 @@ export function drawEvents(chart: uPlot, marks: readonly EventMark[], colors: Ch
     ctx.globalAlpha = 1;
     ctx.fillStyle = color;
     ctx.beginPath();
+    if (kind === 'note') {
+      ctx.rect(x - size * 0.8, y - size * 1.6, size * 1.6, size * 1.6);
+      ctx.fill();
+      continue;
+    }
     ctx.moveTo(x, y - 2 * size);
     ctx.lineTo(x + size, kind === 'write' ? y - size : y);
     if (kind === 'write') ctx.lineTo(x, y);
@@ -81,4 +90,15 @@ export function drawEvents(chart: uPlot, marks: readonly EventMark[], colors: Ch
     ctx.stroke();
   }
   ctx.restore();
+}
+
+/** A stretch somebody wrote about. */
+function tint({ ctx, bbox }: uPlot, from: number, to: number, color: string): void {
+  const left = Math.max(bbox.left, from);
+  const right = Math.min(bbox.left + bbox.width, to);
+  if (right <= left) return;
+  ctx.globalAlpha = 0.06;
+  ctx.fillStyle = color;
+  ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  ctx.globalAlpha = 1;
 }
