@@ -14,6 +14,7 @@ import {
   targetOf,
 } from '../alarms/definition-dto.ts';
 import type { StoredRule } from '../alarms/definition-dto.ts';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from './actor.ts';
@@ -48,6 +49,7 @@ export function alarmDefinitionHandlers(hub: Hub): Handlers<Routes> {
     },
     updateAlarmDefinition: ({ params, body }, call) => {
       const before = definitionRow(hub, params.id);
+      const old = show(before);
       const { name, enabled, level, ...given } = body;
       const rule: StoredRule = { ...storedRule(before.rule), ...given };
       checkRule(rule);
@@ -59,7 +61,7 @@ export function alarmDefinitionHandlers(hub: Hub): Handlers<Routes> {
       };
       const row = hub.site.alarmDefinitions.update(params.id, patch, hub.clock.now());
       if (row === undefined) throw new ApiError('not_found', `alarm definition ${params.id} was removed meanwhile`);
-      return finish(call, 'alarm_definition.update', row, { fields: Object.keys(body) });
+      return finish(call, 'alarm_definition.update', row, changesOf(body, old, show(row)));
     },
     deleteAlarmDefinition: ({ params }, call) => {
       const row = definitionRow(hub, params.id);

@@ -113,7 +113,8 @@ function acted(
       note,
       ...(body.minutes === undefined ? {} : { minutes: body.minutes }),
       old: before.get(alarmId) ?? null,
-      new: alarm?.phase ?? null,
+      requested: action.slice('alarm.'.length),
+      read_back: alarm?.phase ?? null,
       ...(done ? {} : { problem }),
     });
   }

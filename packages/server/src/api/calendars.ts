@@ -2,6 +2,7 @@ import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { scheduleRoutes } from '@t3000/contract';
 import type { CalendarRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { checkedDates } from '../schedules/plan-dto.ts';
@@ -37,8 +38,7 @@ export function calendarHandlers(hub: Hub): CalendarRoutes {
       const row = hub.site.calendars.update(params.id, patch, hub.clock.now());
       if (row === undefined || before === undefined)
         throw new ApiError('not_found', `there is no calendar ${params.id}`);
-      const old: JsonObject = dates === undefined ? {} : { old_dates: before.dates, dates: jsonOf(dates) };
-      finish(call, 'calendar.update', row, { fields: Object.keys(body), ...old });
+      finish(call, 'calendar.update', row, changesOf(body, before, row));
       return show(row);
     },
     deleteCalendar: ({ params }, call) => {

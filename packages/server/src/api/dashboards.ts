@@ -1,5 +1,5 @@
 import { DASHBOARD_COLUMNS } from '@t3000/contract';
-import type { Dashboard, Widget, dashboardRoutes } from '@t3000/contract';
+import type { Dashboard, RoleName, Widget, dashboardRoutes } from '@t3000/contract';
 import { ApiError } from '@t3000/contract';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
@@ -9,6 +9,10 @@ import { pointShower } from './lookup.ts';
 export function dashboardHandlers(hub: Hub): Handlers<typeof dashboardRoutes> {
   const { dashboards } = hub.site;
   const now = (): number => hub.clock.now();
+  const countOf = (role: RoleName): number | null => {
+    const widgets = dashboards.get({ role })?.widgets;
+    return Array.isArray(widgets) ? widgets.length : null;
+  };
   return {
     getDashboard: (_, call) => dashboardOf(hub, sessionOf(call)),
     setDashboard: ({ body }, call) => {
@@ -24,8 +28,11 @@ export function dashboardHandlers(hub: Hub): Handlers<typeof dashboardRoutes> {
     },
     setRoleDashboard: ({ params: { role }, body }, call) => {
       const updatedAt = now();
+      const old = countOf(role);
       dashboards.set({ role }, { widgets: checked(body.widgets), updatedAt });
-      hub.audit.done(actorOf(call), 'dashboard.default', `role:${role}`, { widgets: body.widgets.length });
+      const count = body.widgets.length;
+      const cards = { cards: { old, requested: count, read_back: countOf(role) } };
+      hub.audit.done(actorOf(call), 'dashboard.default', `role:${role}`, { changes: cards });
       return shown(hub, 'role', body.widgets, updatedAt);
     },
     deleteRoleDashboard: ({ params: { role } }, call) => {

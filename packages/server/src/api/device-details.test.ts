@@ -243,7 +243,8 @@ test('tables of a device are read, changed cell by cell and read back, and every
   ]);
   const [refused, done] = h.site.audit.query({ offset: 0, limit: 2 }).rows;
   assert.deepEqual([refused?.result, done?.result], ['refused', 'done']);
-  assert.deepEqual(done?.details, { table: 'inputs', row: 3, column: 'label', old: 'FAN', new: 'PUMP', reason: '' });
+  const told = { old: 'FAN', requested: 'PUMP', read_back: 'PUMP' };
+  assert.deepEqual(done?.details, { table: 'inputs', row: 3, column: 'label', ...told, reason: '' });
 });
 
 const ledger: Json = {

@@ -157,7 +157,8 @@ async function writeCell(
     row: index + 1,
     column,
     old: short(expected),
-    new: short(value),
+    requested: short(value),
+    read_back: written.status === 'applied' ? short(written.value) : null,
     reason: written.status === 'applied' ? '' : written.detail,
   });
   if (written.status === 'refused') throw new ApiError('device_refused', written.detail);

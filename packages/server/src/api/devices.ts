@@ -2,6 +2,7 @@ import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Device, Input, deviceRoutes } from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from './actor.ts';
@@ -25,9 +26,11 @@ export function deviceHandlers(hub: Hub): Handlers<Routes> {
       hub.discovery.addByAddress(actorOf(call), { ...body, address: body.address as JsonObject }),
     getDevice: ({ params }) => showDevice(hub, deviceOf(hub, params.id)),
     updateDevice: ({ params, body }, call) => {
-      const row = updateDevice(hub, deviceOf(hub, params.id), body);
-      hub.audit.done(actorOf(call), 'device.update', `device:${row.id}`, { fields: Object.keys(body) });
-      return showDevice(hub, row);
+      const before = deviceOf(hub, params.id);
+      const old = showDevice(hub, before);
+      const after = showDevice(hub, updateDevice(hub, before, body));
+      hub.audit.done(actorOf(call), 'device.update', `device:${before.id}`, changesOf(body, old, after));
+      return after;
     },
     deleteDevice: ({ params }, call) => {
       const row = deviceOf(hub, params.id);
@@ -52,7 +55,11 @@ export function deviceHandlers(hub: Hub): Handlers<Routes> {
     getDiscovery: ({ params }) => hub.discovery.get(params.job),
     listDiscoveries: () => ({ items: hub.discovery.list() }),
     addDiscovered: ({ params, body }, call) => hub.discovery.add(actorOf(call), params.job, body.keys),
-    stopDiscovery: ({ params }) => hub.discovery.stopJob(params.job),
+    stopDiscovery: ({ params }, call) => {
+      const job = hub.discovery.stopJob(params.job);
+      hub.audit.done(actorOf(call), 'discovery.stop', `discovery:${params.job}`);
+      return job;
+    },
     getDeviceData: ({ params }) => {
       const deviceId = deviceOf(hub, params.id).id;
       const { rows } = hub.site.points.query({ deviceId, sort: 'number', offset: 0, limit: DEVICE_POINTS_MAX });

@@ -57,7 +57,14 @@ test('an examination that is stopped tells nothing, and one that fails tells why
   const h = await harness(t, { examiner });
   await run(h, [
     { ...start, name: 'begin', status: 202, audit: ['network_doctor.start'] },
-    { name: 'stop', operation: 'stopNetworkExamination', method: 'DELETE', url, status: 200 },
+    {
+      name: 'stop',
+      operation: 'stopNetworkExamination',
+      method: 'DELETE',
+      url,
+      status: 200,
+      audit: ['network_doctor.stop'],
+    },
     { ...look, name: 'stopped', has: /"state":"stopped".*"findings":\[\],"examined":null/ },
   ]);
   fails = true;

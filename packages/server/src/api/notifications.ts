@@ -2,6 +2,7 @@ import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { notificationRoutes } from '@t3000/contract';
 import type { DeliveryRow, NotificationRuleRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { NO_MAIL } from '../notify/notifier.ts';
@@ -48,7 +49,9 @@ export function notificationHandlers(hub: Hub): Handlers<Routes> {
         rule: jsonOf(rule),
       };
       const row = hub.site.notificationRules.update(params.id, patch, hub.clock.now()) ?? before;
-      finish(call, 'notification_rule.update', row, { fields: Object.keys(body) });
+      // The secret itself stays out of the trail; that it is new is told.
+      const shown = changesOf(body, notificationDto(before, false), notificationDto(row, false));
+      finish(call, 'notification_rule.update', row, shown);
       return notificationDto(row, renew);
     },
     deleteNotificationRule: ({ params }, call) => {

@@ -1,7 +1,9 @@
+import type { JsonObject } from '@t3000/core';
 import { ApiError, PLACES_MAX } from '@t3000/contract';
 import type { Input, Place, placeRoutes } from '@t3000/contract';
 import { UnknownReference } from '@t3000/site';
 import type { NewPlace, PlaceKind, PlacePatch, PlaceRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { planByRule } from '../places/assign-by-rule.ts';
@@ -31,8 +33,9 @@ export function placeHandlers(hub: Hub): Handlers<Omit<Routes, PlanRoute>> {
       const { place_id: placeId, device_ids: devices = [], point_ids: points = [] } = body;
       checkPlace(hub, placeId);
       checkKnown(hub, devices, points);
+      const moves = movesTo(hub, placeId, devices, points);
       hub.site.places.assign(placeId ?? undefined, devices, points);
-      changed(hub, call, 'place.assign', placeId, { devices: devices.length, points: points.length });
+      changed(hub, call, 'place.assign', placeId, { devices: devices.length, points: points.length, ...moves });
       return { devices: devices.length, points: points.length };
     },
     assignByRule: ({ body: { rules, dry_run: dryRun } }, call) => {
@@ -40,16 +43,47 @@ export function placeHandlers(hub: Hub): Handlers<Omit<Routes, PlanRoute>> {
       const plan = planByRule(hub, rules);
       const applied = dryRun !== true && plan.items.length > 0;
       if (applied) {
+        const moves = plan.items.map(({ what, id, place_id: placeId }) =>
+          what === 'devices' ? moveOf(hub, placeId, id, undefined) : moveOf(hub, placeId, undefined, id),
+        );
         hub.site.transaction(() => {
           for (const { what, id, place_id: placeId } of plan.items) {
             hub.site.places.assign(placeId, what === 'devices' ? [id] : [], what === 'points' ? [id] : []);
           }
         });
-        changed(hub, call, 'place.assign', null, { by_rule: rules.length, moved: plan.items.length });
+        changed(hub, call, 'place.assign', null, {
+          by_rule: rules.length,
+          moved: plan.items.length,
+          moves: moves.slice(0, MOVES_MAX),
+        });
       }
       return { ...plan, applied };
     },
   };
+}
+
+/** Moves told one by one in a row of the trail; those of a whole campus are counted. */
+const MOVES_MAX = 200;
+
+/** What is about to move where, for the trail. */
+function movesTo(
+  hub: Hub,
+  placeId: number | null,
+  devices: readonly number[],
+  points: readonly number[],
+): { moves: JsonObject[] } {
+  const moves = [
+    ...devices.map((id) => moveOf(hub, placeId, id, undefined)),
+    ...points.map((id) => moveOf(hub, placeId, undefined, id)),
+  ];
+  return { moves: moves.slice(0, MOVES_MAX) };
+}
+
+function moveOf(hub: Hub, placeId: number | null, device: number | undefined, point: number | undefined): JsonObject {
+  const { places } = hub.site;
+  return device === undefined
+    ? { point: point ?? null, old: places.pointAssignments().get(point ?? 0) ?? null, requested: placeId }
+    : { device, old: places.deviceAssignments().get(device) ?? null, requested: placeId };
 }
 
 /** A place of this kind, or a clear 404. */
@@ -139,7 +173,7 @@ function add(
 }
 
 function update(hub: Hub, call: Call, kind: PlaceKind, id: number, body: Input<Routes['updateRoom']>['body']): Place {
-  placeOf(hub, kind, id);
+  const old = show(hub, placeOf(hub, kind, id));
   const { served_by: servedBy, parent_id: parentId, name, ...same } = body;
   checkServer(hub, servedBy);
   const patch: PlacePatch = {
@@ -150,8 +184,10 @@ function update(hub: Hub, call: Call, kind: PlaceKind, id: number, body: Input<R
   };
   const row = referring(() => hub.site.places.update(id, patch, hub.clock.now()));
   if (row === undefined) throw new ApiError('not_found', `there is no ${kind} ${id}`);
-  changed(hub, call, 'place.update', id, { fields: Object.keys(body) });
-  return show(hub, row);
+  hub.places.forget();
+  const after = show(hub, row);
+  changed(hub, call, 'place.update', id, changesOf(body, old, after));
+  return after;
 }
 
 function remove(

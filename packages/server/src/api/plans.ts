@@ -1,6 +1,7 @@
 import { ApiError } from '@t3000/contract';
 import type { FloorPlan, PlanMarker, placeRoutes } from '@t3000/contract';
 import type { PlanMarker as StoredMarker } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { readPlanImage } from '../places/plan-image.ts';
@@ -32,9 +33,15 @@ export function planHandlers(hub: Hub): Handlers<Routes> {
     setFloorPlan: ({ params, body }, call) => {
       const floor = placeOf(hub, 'floor', params.id);
       const image = readPlanImage(body.image_base64);
+      const old = places.plan(floor.id);
       const updatedAt = hub.clock.now();
       places.setPlan(floor.id, { ...image, updatedAt });
-      changed(hub, call, 'plan.update', floor.id, { width: image.width, height: image.height });
+      const size = `${image.width} x ${image.height}`;
+      changed(hub, call, 'plan.update', floor.id, {
+        old: old === undefined ? null : `${old.width} x ${old.height}`,
+        requested: size,
+        read_back: size,
+      });
       return { floor_id: floor.id, width: image.width, height: image.height, updated_at: updatedAt };
     },
     deleteFloorPlan: ({ params }, call) => {
@@ -52,12 +59,20 @@ export function planHandlers(hub: Hub): Handlers<Routes> {
       if (unknown !== undefined) {
         throw new ApiError('not_found', `there is no point ${unknown.point_id}; no marker was changed`);
       }
+      const old = places.markers(floor.id).map(markerDto);
       places.setMarkers(
         floor.id,
         body.items.map(({ point_id: pointId, at }) => ({ pointId, at })),
       );
-      changed(hub, call, 'plan.markers', floor.id, { markers: body.items.length });
-      return { items: places.markers(floor.id).map(markerDto) };
+      const items = places.markers(floor.id).map(markerDto);
+      changed(
+        hub,
+        call,
+        'plan.markers',
+        floor.id,
+        changesOf({ markers: body.items }, { markers: old }, { markers: items }),
+      );
+      return { items };
     },
   };
 }

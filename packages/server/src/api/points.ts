@@ -2,6 +2,7 @@ import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Input, Output, pointRoutes } from '@t3000/contract';
 import type { NewPoint, PointRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { recordNewPoints } from '../recording/record-points.ts';
@@ -19,6 +20,8 @@ type Routes = typeof pointRoutes;
 
 /** What the largest screen shows. */
 const BATCH_MAX = 2000;
+/** Points of one edit told one by one in the trail; those of a whole site are counted. */
+const EDITS_TOLD_MAX = 200;
 
 export function pointHandlers(hub: Hub): Handlers<Routes> {
   return {
@@ -30,9 +33,10 @@ export function pointHandlers(hub: Hub): Handlers<Routes> {
     },
     getPoint: ({ params }) => showPoint(hub, pointOf(hub, params.id)),
     updatePoint: ({ params, body }, call) => {
-      const row = editPoint(hub, pointOf(hub, params.id), body);
-      hub.audit.done(actorOf(call), 'point.update', `point:${row.id}`, { fields: Object.keys(body) });
-      return showPoint(hub, row);
+      const old = showPoint(hub, pointOf(hub, params.id));
+      const after = showPoint(hub, editPoint(hub, pointOf(hub, params.id), body));
+      hub.audit.done(actorOf(call), 'point.update', `point:${after.id}`, changesOf(body, old, after));
+      return after;
     },
     editPoints: ({ body }, call) => {
       const { changed, ...reply } = editPoints(hub, body);
@@ -40,7 +44,12 @@ export function pointHandlers(hub: Hub): Handlers<Routes> {
         const fields = [...new Set(reply.items.flatMap(({ before }) => Object.keys(before)))].filter(
           (key) => key !== 'id',
         );
-        hub.audit.done(actorOf(call), 'points.edit', 'points', { points: changed.length, fields });
+        const edits = changed.slice(0, EDITS_TOLD_MAX).map((row) => {
+          const wanted = body.items.find(({ id }) => id === row.id) ?? {};
+          const before = reply.items.find(({ id }) => id === row.id)?.before ?? {};
+          return { point: row.id, changes: changesOf(wanted, before, showPoint(hub, row)).changes };
+        });
+        hub.audit.done(actorOf(call), 'points.edit', 'points', { points: changed.length, fields, edits });
       }
       return reply;
     },

@@ -2,6 +2,7 @@ import type { JsonObject } from '@t3000/core';
 import { ApiError, REGISTER_ROWS_MAX } from '@t3000/contract';
 import type { DeviceRegister, Input, Output, RegisterReading, registerRoutes } from '@t3000/contract';
 import type { DeviceRegisterRow, DeviceRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { parseIds } from '../history/ids.ts';
@@ -51,8 +52,12 @@ export function registerHandlers(hub: Hub): Handlers<Routes> {
       if (wanted === undefined) throw new ApiError('invalid_request', 'the entry names no register');
       const { point, gone } = changeRegister(hub.site, hub.config.field, row, wanted, hub.clock.now());
       takeUp(hub, row.deviceId, { points: [point], gone });
-      hub.audit.done(actorOf(call), 'register.update', `device:${row.deviceId}`, { register: wanted.register });
-      return show(hub, rowOf(hub, params));
+      const after = rowOf(hub, params);
+      hub.audit.done(actorOf(call), 'register.update', `device:${row.deviceId}`, {
+        register: wanted.register,
+        ...changesOf(body.entry, row.entry, after.entry),
+      });
+      return show(hub, after);
     },
     deleteDeviceRegister: ({ params }, call) => {
       const row = rowOf(hub, params);

@@ -5,6 +5,7 @@ import type { Input, Output, scheduleRoutes, SchedulePlan } from '@t3000/contrac
 import { dateAt, differences, previewDays, scheduleConflicts, selectedDays } from '@t3000/engine';
 import type { Schedule } from '@t3000/engine';
 import type { NewSchedule, ScheduleRow, ScheduleRunRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { planOf, storedPlan } from '../schedules/plan-dto.ts';
@@ -39,8 +40,9 @@ export function scheduleHandlers(hub: Hub): Handlers<Routes> {
       return finish(hub, call, 'schedule.create', row, { name: row.name });
     },
     updateSchedule: ({ params, body }, call) => {
+      const old = show(hub, scheduleOf(hub, params.id));
       const row = updateSchedule(hub, params.id, body, call);
-      return finish(hub, call, 'schedule.update', row, { fields: Object.keys(body) });
+      return finish(hub, call, 'schedule.update', row, changesOf(body, old, show(hub, row)));
     },
     deleteSchedule: ({ params }, call) => {
       const row = scheduleOf(hub, params.id);

@@ -1,4 +1,5 @@
 import type { systemRoutes } from '@t3000/contract';
+import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { metricsPage } from '../system/metrics.ts';
@@ -15,8 +16,9 @@ export function systemHandlers(hub: Hub): Handlers<typeof systemRoutes> {
     getStatus: () => systemStatus(hub),
     getSettings: () => hub.settings.read(),
     updateSettings: ({ body }, call) => {
+      const old = hub.settings.read();
       const settings = hub.settings.change(body);
-      hub.audit.done(actorOf(call), 'site.settings', 'site', { ...body });
+      hub.audit.done(actorOf(call), 'site.settings', 'site', changesOf(body, old, settings));
       if (body.time_zone !== undefined) {
         hub.schedules.reload();
         hub.trends.refresh();

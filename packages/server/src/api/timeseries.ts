@@ -9,6 +9,7 @@ import { parseIds } from '../history/ids.ts';
 import { parseMoment, parseRange } from '../history/moment.ts';
 import { trendEvents } from '../history/trend-events.ts';
 import { trendData } from '../history/trend-data.ts';
+import { actorOf } from './actor.ts';
 import { finite } from './value-dto.ts';
 
 type Routes = typeof timeseriesRoutes;
@@ -34,7 +35,13 @@ export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
       return trendEvents(hub.site, parseIds(query.ids, TREND_POINTS_MAX), { from, to, limit: query.limit ?? 200 });
     },
     getTimeseriesAt: ({ query }) => pointInTime(hub, query),
-    storeTimeseries: ({ body }) => store(hub, body.samples),
+    storeTimeseries: async ({ body }, call) => {
+      const result = await store(hub, body.samples);
+      const { stored, rejected } = result;
+      const points = new Set(body.samples.map(({ point_id: id }) => id)).size;
+      hub.audit.done(actorOf(call), 'history.store', 'history', { points, stored, rejected: rejected.length });
+      return result;
+    },
   };
 }
 

@@ -1,6 +1,8 @@
+import type { JsonObject } from '@t3000/core';
 import { ApiError, RECORDING_RATE_MAX, TREND_LOG_POINTS_MAX } from '@t3000/contract';
 import type { Input, TrendLog, TrendLogSummary, trendLogRoutes } from '@t3000/contract';
 import type { NewTrendLog, TrendLogPatch, TrendLogRow } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { logStatistics } from '../recording/log-statistics.ts';
@@ -14,7 +16,7 @@ type Routes = typeof trendLogRoutes;
 
 export function trendLogHandlers(hub: Hub): Handlers<Routes> {
   const { trendLogs } = hub.site;
-  const show = (row: TrendLogRow): TrendLog => ({ ...logDto(hub, row), point_ids: trendLogs.points(row.id) });
+  const show = (row: TrendLogRow): TrendLog => wholeDto(hub, row);
   return {
     listTrendLogs: () => ({ items: trendLogs.all().map(show) }),
     listDeviceTrendLogs: ({ params }) => ({
@@ -39,14 +41,12 @@ export function trendLogHandlers(hub: Hub): Handlers<Routes> {
   };
 }
 
+function wholeDto(hub: Hub, row: TrendLogRow): TrendLog {
+  return { ...logDto(hub, row), point_ids: hub.site.trendLogs.points(row.id) };
+}
+
 /** Tells everybody who has to know that points are recorded differently from now on. */
-export function recordingChanged(
-  hub: Hub,
-  call: Call,
-  action: string,
-  target: string,
-  details: Readonly<Record<string, number | string | null>> = {},
-): void {
+export function recordingChanged(hub: Hub, call: Call, action: string, target: string, details: JsonObject = {}): void {
   hub.trends.refresh();
   hub.audit.done(actorOf(call), action, target, { ...details });
   hub.live.announce('points', []);
@@ -89,6 +89,7 @@ function add(
 function update(hub: Hub, call: Call, id: number, body: Input<Routes['updateTrendLog']>['body']): TrendLogRow {
   const { name, enabled, point_ids: ids } = body;
   const known = logOf(hub, id);
+  const old = wholeDto(hub, known);
   if (ids !== undefined) checkPoints(hub, ids);
   const recording = changedRecording(known, body);
   const restarts = !isSameRecording(recording, known) || (enabled === true && !known.enabled);
@@ -105,7 +106,8 @@ function update(hub: Hub, call: Call, id: number, body: Input<Routes['updateTren
     checkRate(hub);
     return updated;
   });
-  recordingChanged(hub, call, 'trend_log.update', `trend_log:${id}`);
+  const changes = changesOf(body, old, wholeDto(hub, row));
+  recordingChanged(hub, call, 'trend_log.update', `trend_log:${id}`, changes);
   return row;
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { RoleName } from '@t3000/contract';
 import type { UserRow, UserTable } from '@t3000/site';
+import { changesOf } from '../audit-changes.ts';
 import type { Actor, AuditLog } from '../audit-log.ts';
 import { passwordProblem } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
@@ -52,9 +53,10 @@ export class Accounts {
       ...(passwordHash === undefined ? {} : { passwordHash }),
     });
     sessions.endByUser(id);
+    const { password: _, ...visible } = change;
     audit.done(by, 'user.update', `user:${id}`, {
-      ...(role === undefined ? {} : { role }),
-      ...(disabled === undefined ? {} : { disabled }),
+      name: user.name,
+      ...changesOf(visible, user, updated ?? user),
       password_changed: passwordHash !== undefined,
     });
     return updated ?? user;

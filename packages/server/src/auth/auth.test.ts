@@ -164,8 +164,8 @@ test('an administrator changes rights, and open sessions lose them at once', asy
   assert.equal((await h.call({ url: '/api/audit', cookie: victim })).status, 401);
   const [row] = h.site.audit.query({ action: 'user.update', offset: 0, limit: 9 }).rows;
   assert.deepEqual(
-    [row?.actor, row?.target, row?.details['role']],
-    ['admin', `user:${h.user('engineer').id}`, 'viewer'],
+    [row?.actor, row?.target, row?.details['changes']],
+    ['admin', `user:${h.user('engineer').id}`, { role: { old: 'engineer', requested: 'viewer', read_back: 'viewer' } }],
   );
 });
 
