@@ -37,6 +37,7 @@ const rows: Readonly<Record<string, string>> = {
   deletePoint: 'point.delete',
   writePointValue: 'point.write',
   writeDeviceData: 'point.write',
+  checkOverrides: 'nothing: it reads devices again',
   changeTags: 'tags.change',
   addBuilding: 'place.create',
   updateBuilding: 'place.update',

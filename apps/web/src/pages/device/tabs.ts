@@ -23,6 +23,11 @@ export const deviceTabs: readonly DeviceTab[] = [
     component: defineAsyncComponent(() => import('./OverviewTab.vue')),
   },
   {
+    name: 'equipment',
+    title: 'equipment.tab',
+    component: defineAsyncComponent(() => import('./equipment/EquipmentTab.vue')),
+  },
+  {
     name: 'objects',
     title: 'device_page.objects',
     component: defineAsyncComponent(() => import('./ObjectsTab.vue')),
