@@ -240,6 +240,16 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
     await page.getByText('Answers', { exact: true }).waitFor();
   });
 
+  test('a device that is switched off says so, and comes back', async () => {
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByText('Disable', { exact: true }).click();
+    await page.getByRole('dialog').getByRole('button').last().click();
+    await page.getByText('This device is disabled').waitFor();
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByText('Enable', { exact: true }).click();
+    await page.getByText('Answers', { exact: true }).waitFor();
+  });
+
   test('a device that is gone is shown as gone, with the next try', async () => {
     await server.stop();
     await page.getByText('Cannot connect').waitFor();
