@@ -87,7 +87,7 @@ const seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
 export const AlarmSuppression = Type.Object(
   {
     while_device_offline: Type.Boolean(),
-    /** While this expression holds, for example `p12 == 0`. */
+    /** While this expression holds, for example `p12 == 0` or `[Supply Fan Status] == 0` for the point of that name in the same device. */
     expression: nullable(Type.String({ minLength: 1, maxLength: 500 })),
     /** And this long after. */
     settle_seconds: seconds,

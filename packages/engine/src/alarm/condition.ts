@@ -21,6 +21,7 @@ export interface ConditionInput {
   readonly setPoint: number | undefined;
   readonly deviceOnline: boolean | undefined;
   readonly point: (id: PointId) => number | undefined;
+  readonly neighbour: (name: string) => number | undefined;
   readonly expression: Expression | undefined;
   /** Monotonic ms. */
   readonly now: number;
@@ -67,7 +68,7 @@ export function conditionHolds(
       return undefined;
     case 'expression':
       if (input.expression === undefined) return undefined;
-      return truthOf(input.expression, { value: () => value, point: input.point });
+      return truthOf(input.expression, { value: () => value, point: input.point, neighbour: input.neighbour });
     default:
       return unreachable(condition);
   }

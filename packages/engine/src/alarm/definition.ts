@@ -64,7 +64,7 @@ export interface PointPattern {
 export interface AlarmSuppression {
   /** While the point's device does not answer: its own alarm says so once. */
   readonly whileDeviceOffline: boolean;
-  /** While this holds, for example `p12 == 0` for "the fan is off". */
+  /** While this holds: `p12 == 0`, or `[Supply Fan Status] == 0` for the fan of the same device, is "the fan is off". */
   readonly expression: string | undefined;
   /** And this long after: plants need time to settle. */
   readonly settleMs: number;

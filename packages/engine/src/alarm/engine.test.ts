@@ -420,3 +420,23 @@ test('a restart at any moment goes on where it was: no step lost, none told twic
     }
   }
 });
+
+test('a rule over many devices keeps still where the fan beside its point is off, and for a while after', async () => {
+  const suppression = { ...noSuppression, expression: '[Fan] == 0', settleMs: 60 * SECOND };
+  const match = { name: '*room temp', device: undefined, group: undefined, type: undefined, kind: undefined };
+  const w = new World(
+    aDefinition({ target: { ...nothing, match: { ...match, unit: undefined, tags: [] } }, suppression }),
+  );
+  w.set(3, 0);
+  w.set(1, 30);
+  assert.deepEqual(w.take(), ['raised:suppressed'], 'the fan of its own device is off');
+  w.set(3, 1);
+  assert.deepEqual(w.take(), [], 'the room needs time to follow');
+  await w.clock.advance(61 * SECOND);
+  assert.deepEqual(w.take(), ['unsuppressed:unacknowledged']);
+  const fan = aPoint({ id: 8, deviceId: 2, name: 'Fan', kind: 'binary' });
+  w.site = { ...w.site, points: [...w.site.points, fan] };
+  w.engine.siteChanged();
+  w.set(8, 0);
+  assert.deepEqual(w.take(), [], 'the fan of another device is none of its business');
+});

@@ -11,7 +11,7 @@ export class ExpressionError extends Error {
 }
 
 export interface Token {
-  readonly kind: 'number' | 'name' | 'sign' | 'end';
+  readonly kind: 'number' | 'name' | 'neighbour' | 'sign' | 'end';
   readonly text: string;
   /** Of numbers; 0 otherwise. */
   readonly value: number;
@@ -23,6 +23,7 @@ const patterns: readonly (readonly [Token['kind'] | 'space', RegExp])[] = [
   ['space', /\s+/y],
   ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
   ['name', /[A-Za-z_]\w*/y],
+  ['neighbour', /\[[^[\]]{1,100}\]/y],
   ['sign', /\|\||&&|==|!=|<=|>=|[<>!()+\-*/%,]/y],
 ];
 

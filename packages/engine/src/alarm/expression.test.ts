@@ -112,3 +112,13 @@ test('any text is an expression or a complaint, never anything else', () => {
     { numRuns: 3000 },
   );
 });
+
+test('a name in brackets is the point of that name in the same device', () => {
+  const rule = parseExpression('[Supply Fan Status] == 0 or [ p12 ] > 1');
+  assert.deepEqual([...rule.neighbours], ['supply fan status', 'p12']);
+  const nothing = { value: () => undefined, point: () => undefined };
+  assert.equal(truthOf(rule, { ...nothing, neighbour: (name) => (name === 'p12' ? 2 : undefined) }), true);
+  assert.equal(truthOf(rule, nothing), undefined);
+  assert.throws(() => parseExpression('[Fan == 0'), /column 1/);
+  assert.throws(() => parseExpression('[] == 0'), /column 1/);
+});

@@ -7,12 +7,16 @@ export interface ExpressionScope {
   /** The point the alarm is about. */
   readonly value: () => number | undefined;
   readonly point: (id: PointId) => number | undefined;
+  /** A point of the same device by its name, in lower case. */
+  readonly neighbour?: (name: string) => number | undefined;
 }
 
 /** A checked expression. Unknown values make the result unknown, unless the rest decides it alone. */
 export interface Expression {
   readonly text: string;
   readonly points: ReadonlySet<PointId>;
+  /** Names of points of the same device, in lower case. */
+  readonly neighbours: ReadonlySet<string>;
   readonly usesValue: boolean;
   evaluate(scope: ExpressionScope): number | undefined;
 }
@@ -46,7 +50,8 @@ const functions: ReadonlyMap<string, { readonly least: number; readonly most: nu
 
 /**
  * Reads an expression such as `value > 26 and p12 == 1 and not (p13 > p14 + 2)`. `p12` is the value of point 12, `value`
- * that of the alarm's own point, `good(p12)` whether it can be trusted. Throws {@link ExpressionError} with the column.
+ * that of the alarm's own point, `[Supply Fan Status]` that of the point of this name in the same device, `good(p12)` whether
+ * it can be trusted. Throws {@link ExpressionError} with the column.
  */
 export function parseExpression(text: string): Expression {
   if (text.length > EXPRESSION_LENGTH_MAX) {
@@ -55,7 +60,8 @@ export function parseExpression(text: string): Expression {
   }
   const parser = new Parser(tokenize(text));
   const root = parser.whole();
-  return { text, points: parser.points, usesValue: parser.usesValue, evaluate: (scope) => root(scope) };
+  const { points, neighbours, usesValue } = parser;
+  return { text, points, neighbours, usesValue, evaluate: (scope) => root(scope) };
 }
 
 /** True, false or unknown, for an alarm's condition. */
@@ -66,6 +72,7 @@ export function truthOf(expression: Expression, scope: ExpressionScope): boolean
 
 class Parser {
   readonly points = new Set<PointId>();
+  readonly neighbours = new Set<string>();
   usesValue = false;
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -136,6 +143,7 @@ class Parser {
     this.#at++;
     if (token.kind === 'number') return () => token.value;
     if (token.kind === 'name') return this.#name(token);
+    if (token.kind === 'neighbour') return this.#neighbour(token);
     if (token.text === '(') {
       const inner = this.#deeper(() => this.#binary(0));
       this.#expect(')');
@@ -160,8 +168,20 @@ class Parser {
 
   #point(id: PointId, column: number): Node {
     this.points.add(id);
-    if (this.points.size > POINTS_MAX) throw new ExpressionError(`more than ${POINTS_MAX} points are named`, column);
+    this.#checkCount(column);
     return (scope) => scope.point(id);
+  }
+
+  #neighbour({ text, column }: Token): Node {
+    const name = text.slice(1, -1).trim().toLowerCase();
+    this.neighbours.add(name);
+    this.#checkCount(column);
+    return (scope) => scope.neighbour?.(name);
+  }
+
+  #checkCount(column: number): void {
+    if (this.points.size + this.neighbours.size <= POINTS_MAX) return;
+    throw new ExpressionError(`more than ${POINTS_MAX} points are named`, column);
   }
 
   #call(name: string, column: number): Node {

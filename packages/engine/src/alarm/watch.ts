@@ -35,6 +35,8 @@ export interface Watch {
   readonly setPointId: PointId | undefined;
   /** The device's own name for an alarm it raised. */
   readonly reportKey: string | undefined;
+  /** Points of the same device that expressions name, by that name in lower case. */
+  readonly neighbours: ReadonlyMap<string, PointId>;
   readonly memory: ConditionMemory;
   state: AlarmState;
   record: AlarmRecord | undefined;
@@ -47,7 +49,10 @@ export interface Watch {
   lastSetPoint: number | undefined;
 }
 
-export type NewWatch = Pick<Watch, 'key' | 'read' | 'point' | 'deviceId' | 'source' | 'setPointId' | 'reportKey'>;
+export type NewWatch = Pick<
+  Watch,
+  'key' | 'read' | 'point' | 'deviceId' | 'source' | 'setPointId' | 'reportKey' | 'neighbours'
+>;
 
 export function newWatch(place: NewWatch, record: AlarmRecord | undefined): Watch {
   return {
@@ -145,6 +150,7 @@ function whetherItHolds(watch: Watch, field: AlarmField, now: number): boolean |
       setPoint: watch.setPointId === undefined ? undefined : value(watch.setPointId),
       deviceOnline: watch.deviceId === undefined ? undefined : field.deviceOnline(watch.deviceId),
       point: value,
+      neighbour: (name) => neighbour(watch, field, name),
       expression: condition,
       now,
       active: watch.state.active,
@@ -193,6 +199,11 @@ function suppress(watch: Watch, field: AlarmField, now: number, take: (input: Al
   take({ kind: 'unsuppress' });
 }
 
+function neighbour({ neighbours }: Watch, field: AlarmField, name: string): number | undefined {
+  const id = neighbours.get(name);
+  return id === undefined ? undefined : trusted(field.value(id));
+}
+
 function causeOf(watch: Watch, field: AlarmField): string | undefined {
   const { definition, suppression } = watch.read;
   const isOwnCause = definition.condition.kind === 'device_offline';
@@ -204,6 +215,7 @@ function causeOf(watch: Watch, field: AlarmField): string | undefined {
   const holds = truthOf(suppression, {
     value: () => (own === undefined ? undefined : trusted(field.value(own.id))),
     point: (id) => trusted(field.value(id)),
+    neighbour: (name) => neighbour(watch, field, name),
   });
   return holds === true ? suppression.text : undefined;
 }

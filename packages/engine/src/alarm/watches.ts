@@ -111,12 +111,21 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
       source: name,
       setPointId: undefined,
       reportKey: undefined,
+      neighbours: none,
     }));
   }
-  if (condition.kind === 'expression' && read.condition?.usesValue === false) {
-    const place = { read, point: undefined, deviceId: undefined, setPointId: undefined, reportKey: undefined };
+  if (condition.kind === 'expression' && read.condition?.usesValue === false && read.condition.neighbours.size === 0) {
+    const place = {
+      read,
+      point: undefined,
+      deviceId: undefined,
+      setPointId: undefined,
+      reportKey: undefined,
+      neighbours: none,
+    };
     return [{ ...place, key: prefix, source: definition.name }];
   }
+  const neighbours = neighbourFinder(read, site);
   const isMeant = pointMatcher(target, site.tagged ?? noneTagged);
   const setPoints = condition.kind === 'deviation' ? setPointFinder(condition.setPoint, site) : undefined;
   return site.points
@@ -129,6 +138,7 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
       source: point.name,
       setPointId: setPoints?.(point),
       reportKey: undefined,
+      neighbours: neighbours(point.deviceId),
     }));
 }
 
@@ -156,6 +166,7 @@ function reportPlaces(read: ReadDefinition, site: AlarmSite): NewWatch[] {
   const { id, target } = read.definition;
   const meant = new Map(devicesMeant(target, site).map((device) => [device.id, device.name]));
   const points = new Map(site.points.map((point) => [point.id, point]));
+  const neighbours = neighbourFinder(read, site);
   return [...(site.reports ?? [])].flatMap(([deviceId, { key, pointId, source }]) => {
     const deviceName = meant.get(deviceId);
     if (deviceName === undefined) return [];
@@ -168,6 +179,7 @@ function reportPlaces(read: ReadDefinition, site: AlarmSite): NewWatch[] {
       source: point?.name ?? (source || deviceName),
       setPointId: undefined,
       reportKey: key,
+      neighbours: neighbours(deviceId),
     };
   });
 }
@@ -205,8 +217,28 @@ function setPointFinder(
   };
 }
 
-function pointsOf({ point, setPointId, read }: Watch): Set<PointId> {
-  const ids = new Set<PointId>([...(read.condition?.points ?? []), ...(read.suppression?.points ?? [])]);
+const none: ReadonlyMap<string, PointId> = new Map();
+
+/** The points of a device that expressions name, built once for all devices. */
+function neighbourFinder(
+  { condition, suppression }: ReadDefinition,
+  { points }: AlarmSite,
+): (device: DeviceId) => ReadonlyMap<string, PointId> {
+  const wanted = new Set([...(condition?.neighbours ?? []), ...(suppression?.neighbours ?? [])]);
+  if (wanted.size === 0) return () => none;
+  const byDevice = new Map<DeviceId, Map<string, PointId>>();
+  for (const { id, deviceId, name } of points) {
+    const key = name.toLowerCase();
+    if (!wanted.has(key)) continue;
+    const found = byDevice.get(deviceId) ?? new Map<string, PointId>();
+    byDevice.set(deviceId, found.set(key, id));
+  }
+  return (device) => byDevice.get(device) ?? none;
+}
+
+function pointsOf({ point, setPointId, read, neighbours }: Watch): Set<PointId> {
+  const named = [...(read.condition?.points ?? []), ...(read.suppression?.points ?? [])];
+  const ids = new Set<PointId>([...named, ...neighbours.values()]);
   if (point !== undefined) ids.add(point.id);
   if (setPointId !== undefined) ids.add(setPointId);
   return ids;
