@@ -1,5 +1,6 @@
 import { ApiError } from '@t3000/contract';
 import type { RetentionRules, historyStorageRoutes } from '@t3000/contract';
+import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { classOf, writeRetention } from '../storage/retention.ts';
@@ -12,11 +13,12 @@ export function historyStorageHandlers(hub: Hub): Handlers<typeof historyStorage
   return {
     getHistoryStorage: () => care.storage(),
     setHistoryRetention: ({ body }, call) => {
+      const before = care.retention();
       writeRetention(hub.site, body);
       const shortest = Math.min(body.default_days, ...body.classes.map(({ days }) => days));
-      const details = { default_days: body.default_days, classes: body.classes.length, shortest };
-      hub.audit.done(actorOf(call), 'history.retention', 'history', details);
-      return care.retention();
+      const after = care.retention();
+      hub.audit.done(actorOf(call), 'history.retention', 'history', { shortest, ...changesOf(body, before, after) });
+      return after;
     },
     previewHistoryRetention: ({ body }) => preview(hub, body),
     verifyHistory: (_, call) => {

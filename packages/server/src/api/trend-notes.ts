@@ -4,6 +4,7 @@ import type { NewTrendNote, TrendNoteRow } from '@t3000/site';
 import type { Session } from '../auth/sessions.ts';
 import { parseIds } from '../history/ids.ts';
 import { parseRange } from '../history/moment.ts';
+import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf, sessionOf } from './actor.ts';
@@ -62,8 +63,14 @@ export function trendNoteHandlers(hub: Hub): Handlers<typeof trendNoteRoutes> {
       check({ ...known, ...patch });
       const row = trendNotes.update(params.id, patch, hub.clock.now());
       if (row === undefined) throw new ApiError('not_found', `there is no note ${params.id}`);
-      hub.audit.done(actorOf(call), 'trend_note.update', `trend_note:${row.id}`);
-      return show(row, session);
+      const after = show(row, session);
+      hub.audit.done(
+        actorOf(call),
+        'trend_note.update',
+        `trend_note:${row.id}`,
+        changesOf(body, show(known, session), after),
+      );
+      return after;
     },
     deleteTrendNote: ({ params }, call) => {
       const { id } = changeable(params.id, sessionOf(call));
