@@ -94,6 +94,14 @@ export const SystemStatus = Type.Object(
       loop_delay_ms: Type.Array(Type.Number()),
       hit_rate: Type.Array(nullable(Type.Number())),
       rss_bytes: Type.Array(Type.Integer()),
+      cpu_percent: Type.Array(Type.Number()),
+      disk_free_bytes: Type.Array(nullable(Type.Integer())),
+      /** Samples and reading cycles that were left out in that minute. */
+      dropped: Type.Array(Type.Integer()),
+      /** Requests to devices under way at that moment. */
+      in_flight: Type.Array(Type.Integer()),
+      /** Requests a second in that minute, by protocol. */
+      requests_per_second: Type.Record(Type.String(), Type.Array(Type.Number())),
     }),
   },
   { $id: 'SystemStatus' },
