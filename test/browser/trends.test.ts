@@ -126,6 +126,51 @@ describe('the trends of a building with history', { skip: skipWithoutBrowser }, 
     await page.getByRole('application').waitFor();
   });
 
+  test('a link to a point that is dropped on the page joins the chart; the tree narrows what can be picked', async () => {
+    await page.goto(`/trends?ids=${points[0]?.id}`);
+    await page.getByRole('application').waitFor();
+    // As a browser drops a link of another window.
+    await page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.setData('text/uri-list', location.origin + '/points?point=${points[1]?.id}');
+      document.querySelector('.page').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    })()`);
+    await page.waitForURL(new RegExp(`ids=${points[0]?.id}(,|%2C)${points[1]?.id}`));
+    await page.getByRole('button', { name: 'HH-METERS' }).click();
+    await page.getByRole('button', { name: /^Add points/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Points on the chart' });
+    await dialog.getByText('Only points of the branch').waitFor();
+    const devices = await dialog.getByRole('option').allInnerTexts();
+    assert.ok(devices.length > 0 && devices.every((text) => text.includes('HH-METERS')), devices.join('; '));
+    await page.keyboard.press('Escape');
+  });
+
+  test('a note is written where the reader measures, found below, and taken back after it was removed', async () => {
+    await page.goto(`${address}&a=${iso(NOON - 180 * MINUTE)}&b=${iso(NOON - 60 * MINUTE)}`);
+    await page.getByRole('region', { name: 'Measure' }).waitFor();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Write a note' });
+    await dialog.getByLabel('Note').fill('Filter changed');
+    assert.notEqual(await dialog.getByLabel(/^Until/).inputValue(), '', 'the stretch between the cursors');
+    await dialog.getByLabel('About').selectOption({ label: points[0]?.name ?? '?' });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('1 note', { exact: true }).click();
+    await page.getByText('Filter changed').waitFor();
+    await takePicture(page, 'trends-note');
+    await page.getByRole('button', { name: 'Remove note' }).click();
+    await page.getByText('Filter changed').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('1 note', { exact: true }).waitFor();
+    const { items } = await start.hub.api.listTrendNotes({
+      query: { ids: String(points[0]?.id), start_time: String(NOON - DAY), end_time: String(NOON) },
+    });
+    assert.deepEqual(
+      items.map(({ at, until, text, author }) => [at, until, text, author]),
+      [[NOON - 180 * MINUTE, NOON - 60 * MINUTE, 'Filter changed', 'Ada']],
+    );
+  });
+
   test('a command stands on the time line and in the list below', async () => {
     const damper = points[1];
     assert.ok(damper);
