@@ -18,9 +18,9 @@ export function alarmColumns(t: Words): Column<Alarm>[] {
       from: 860,
       text: ({ device_name: name }) => name,
     },
-    { id: 'source', label: t('alarms.col_source'), width: 128, grow: 1.4, from: 560 },
+    { id: 'source', label: t('alarms.col_source'), width: 150, grow: 2, from: 560 },
     { id: 'message', label: t('alarms.col_message'), width: 150, grow: 4 },
-    { id: 'value', label: t('alarms.col_value'), width: 92, align: 'end', from: 740 },
+    { id: 'value', label: t('alarms.col_value'), width: 108, align: 'end', from: 740 },
     { id: 'since', label: t('alarms.col_since'), width: 70, align: 'end' },
     { id: 'actor', label: t('alarms.col_actor'), width: 112, grow: 0.5, from: 1000 },
   ];
