@@ -66,7 +66,8 @@ test('an object list of 2,000 objects comes in one segmented answer', async () =
   assert.equal(interview.points.length, 2000);
   assert.equal(interview.capabilities.segmentation, 'both');
   assert.ok((driver.statistics()['segmented'] ?? 0) >= 1);
-  assert.ok((device.requestCounts.get(12) ?? 0) < 10);
+  // Element by element it would be 2,000; trying how much the device takes at once is 18.
+  assert.ok((device.requestCounts.get(12) ?? 0) < 30);
   await driver.stop();
   await site.stop();
   assert.equal(clock.pendingTimers, 0);

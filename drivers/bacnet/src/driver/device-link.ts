@@ -42,6 +42,7 @@ import { ObjectTables, objectTableNames } from './object-tables.ts';
 import { PackedCall, copyResults } from './packed-call.ts';
 import { PackedRead, isWide, pointsPerRequest } from './packed-read.ts';
 import { readPointSingly } from './single-read.ts';
+import { isWindowTooLarge } from './window-probe.ts';
 import { writeRequest } from './write-command.ts';
 
 /** What a device is taken for before anybody probed it: the APDU of MS/TP, which every device manages. */
@@ -70,6 +71,8 @@ export class BacnetLink implements DeviceLink {
   readonly #remembered: DeviceCapabilities | undefined;
   readonly #tables: ObjectTables;
   readonly #alarms: AlarmReader;
+  /** What the peer had counted before this link asked anything. */
+  readonly #before: { readonly sent: number; readonly retried: number };
 
   constructor(
     client: BacnetClient,
@@ -83,6 +86,7 @@ export class BacnetLink implements DeviceLink {
     const limits = { answerBytesMax: Math.min(answerBytesMax, APDU_BYTES_MAX), readMultiple };
     this.#session = new DeviceSession(transactions, address, limits);
     transactions.peer(address).windowMax = Math.max(1, Math.min(WINDOW_MAX, windowMax));
+    this.#before = { ...transactions.peer(address).counters };
     this.#instance = address.instance;
     this.#clock = clock;
     this.#client = client;
@@ -145,9 +149,11 @@ export class BacnetLink implements DeviceLink {
     const { answerBytesMax, readMultiple } = this.#session.limits;
     const known = this.#remembered;
     const base = known ?? { ...unprobed, segmentation: 'none' as const, answerMs: 0, probedAt: 0, details: {} };
-    if (base.answerBytesMax <= answerBytesMax && base.readMultiple === readMultiple) return undefined;
+    const windowMax = this.#windowStill(base.windowMax);
+    const isSame = base.answerBytesMax <= answerBytesMax && base.readMultiple === readMultiple;
+    if (isSame && base.windowMax === windowMax) return undefined;
     const answerMs = known?.answerMs ?? this.#session.medianAnswerMs();
-    return { ...base, answerBytesMax, readMultiple, answerMs, probedAt: this.#clock.now() };
+    return { ...base, answerBytesMax, readMultiple, windowMax, answerMs, probedAt: this.#clock.now() };
   }
 
   subscribe(points: readonly PointConfig[], sink: PushSink): (() => void) | undefined {
@@ -214,6 +220,14 @@ export class BacnetLink implements DeviceLink {
     // Requests under way settle by themselves; the sockets belong to the driver.
     this.#feed?.end();
     this.record(false);
+  }
+
+  /** One request at a time again, for good, when a larger window loses too many. */
+  #windowStill(windowMax: number): number {
+    const peer = this.#session.transactions.peer(this.#session.address);
+    const { sent, retried } = peer.counters;
+    if (windowMax > 1 && isWindowTooLarge(sent - this.#before.sent, retried - this.#before.retried)) peer.windowMax = 1;
+    return Math.min(windowMax, peer.windowMax);
   }
 
   /** Why nothing may be written to an instance that two devices have; empty when only one has it. */

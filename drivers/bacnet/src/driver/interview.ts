@@ -25,6 +25,7 @@ import type { PropertyResult } from './property-reader.ts';
 import { numberPoints } from './point-numbers.ts';
 import { numberOf } from './single-read.ts';
 import { vendorName } from './vendors.ts';
+import { probeWindow } from './window-probe.ts';
 
 const identityProperties = [
   Property.objectName,
@@ -77,7 +78,7 @@ export async function interviewDevice(
     answerBytesMax: session.limits.answerBytesMax,
     readMultiple: session.limits.readMultiple,
     segmentation: limits.segmentation,
-    windowMax: 1,
+    windowMax: await probeWindow(session, objectId, signal),
     answerMs: session.medianAnswerMs(),
     probedAt: clock.now(),
     details: identity.details,
