@@ -2,6 +2,8 @@ import { effectScope, reactive, readonly, watch } from 'vue';
 import { Dark } from 'quasar';
 import { isLanguage, setLanguage } from './i18n/index.ts';
 import type { Language } from './i18n/index.ts';
+import { readUnitChoice } from './format/units.ts';
+import type { UnitChoice } from './format/units.ts';
 
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -21,6 +23,8 @@ export interface Preferences {
   tree_order: 'places' | 'devices';
   /** A tone for every new alarm. */
   alarm_sound: boolean;
+  /** Units values are shown in. */
+  units: UnitChoice;
 }
 
 const STORAGE_KEY = 't3000.preferences';
@@ -37,25 +41,29 @@ const current = reactive<Preferences>({
   tree_open: true,
   tree_order: 'devices',
   alarm_sound: false,
+  units: {},
 });
 
 export const preferences: Readonly<Preferences> = readonly(current);
 
-const savers = new Set<(preferences: Preferences) => void>();
+/** As the server keeps them: texts, numbers and switches alone. */
+export type KeptPreferences = Omit<Preferences, 'units'> & { units: string };
+
+const savers = new Set<(preferences: KeptPreferences) => void>();
 
 /** Called after every change made here; the session sends it to the server. */
-export function onPreferencesChanged(save: (preferences: Preferences) => void): void {
+export function onPreferencesChanged(save: (preferences: KeptPreferences) => void): void {
   savers.add(save);
 }
 
 export function setPreferences(change: Partial<Preferences>): void {
   Object.assign(current, change);
-  for (const save of savers) save({ ...current });
+  for (const save of savers) save({ ...current, units: JSON.stringify(current.units) });
 }
 
 /** Takes over what the server kept; words of another version are left out. */
 export function adoptPreferences(stored: Readonly<Record<string, unknown>>): void {
-  const { theme, language, density, single_keys, rail_open, tree_open, tree_order, alarm_sound } = stored;
+  const { theme, language, density, single_keys, rail_open, tree_open, tree_order, alarm_sound, units } = stored;
   if (isOneOf(themes, theme)) current.theme = theme;
   if (isLanguage(language)) current.language = language;
   if (isOneOf(densities, density)) current.density = density;
@@ -63,6 +71,7 @@ export function adoptPreferences(stored: Readonly<Record<string, unknown>>): voi
   if (typeof rail_open === 'boolean') current.rail_open = rail_open;
   if (typeof tree_open === 'boolean') current.tree_open = tree_open;
   if (typeof alarm_sound === 'boolean') current.alarm_sound = alarm_sound;
+  if (units !== undefined) current.units = readUnitChoice(units);
   if (isOneOf(['places', 'devices'] as const, tree_order)) current.tree_order = tree_order;
 }
 

@@ -12,8 +12,10 @@ import {
   formatRemaining,
 } from '../format/time.ts';
 import { regionalLocale } from '../format/locale.ts';
+import { conversionOf } from '../format/units.ts';
 import { formatNumber, formatValue, valueParts } from '../format/value.ts';
 import type { ValueShape } from '../format/value.ts';
+import { preferences } from '../preferences.ts';
 import { siteTimeZone } from '../site.ts';
 
 /** Texts and formats in the language of the reader and the time zone of the site; reactive in templates. */
@@ -22,11 +24,21 @@ export function useTexts() {
   const locale = computed(() => regionalLocale(language.value, navigator.languages));
   const t: typeof translate = translate.bind(undefined);
   const time = (seconds = false) => ({ locale: locale.value, timeZone: siteTimeZone.value, seconds });
+  /** A value in the units of the reader; everything that is entered or measured against a scale keeps those of the point. */
+  const shownParts = (value: number | null | undefined, shape: ValueShape) => {
+    const conversion = conversionOf(shape, preferences.units);
+    if (conversion === undefined || typeof value !== 'number') return valueParts(value, shape, locale.value);
+    return valueParts(conversion.convert(value), conversion.shape, locale.value);
+  };
   return {
     t,
     locale,
     value: (value: number | null | undefined, shape: ValueShape) => formatValue(value, shape, locale.value),
-    parts: (value: number | null | undefined, shape: ValueShape) => valueParts(value, shape, locale.value),
+    shownParts,
+    shown: (value: number | null | undefined, shape: ValueShape): string => {
+      const { text, unit } = shownParts(value, shape);
+      return unit === '' ? text : `${text} ${unit}`;
+    },
     number: (value: number, decimals = 0) => formatNumber(value, decimals, locale.value),
     count: (value: number) => formatCount(value, locale.value),
     bytes: (value: number) => formatBytes(value, locale.value),
