@@ -5,7 +5,7 @@ import { nextCron } from '@t3000/engine';
 import type { PointRow } from '@t3000/site';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
-import { measuredBytesPerSample, recordingCost, ticksPerYear } from '../recording/cost.ts';
+import { measuredBytesPerSample, recordingCost, someOf, ticksPerYear } from '../recording/cost.ts';
 import type { Wanted } from '../recording/cost.ts';
 import { readDefaults, writeDefaults } from '../recording/defaults.ts';
 import { recordPoints } from '../recording/record-points.ts';
@@ -19,6 +19,7 @@ import { finite } from './value-dto.ts';
 type Routes = typeof trendRecordingRoutes;
 
 const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 /** Times of a calendar shown before it is used. */
 const CRON_TIMES_SHOWN = 5;
 
@@ -75,10 +76,11 @@ async function trendStatus(hub: Hub): Promise<TrendStatus> {
   const running = logs.filter(({ enabled }) => enabled);
   const { problem } = await hub.history.statistics();
   const { samples, points } = hub.building.statistics();
-  const wanted = running.map((log) => ({
-    points: trendLogs.points(log.id).flatMap((id) => hub.site.points.get(id) ?? []),
-    strategy: strategyDto(log),
-  }));
+  const wanted = running.map((log): Wanted => {
+    // Only of what is recorded when it changes somebody has to look at the points themselves.
+    const ids = log.mode === 'change' ? trendLogs.points(log.id) : [];
+    return { count: trendLogs.pointCount(log.id), some: rowsOf(hub, someOf(ids)), strategy: strategyDto(log) };
+  });
   return {
     recording: problem === '',
     problem,
@@ -144,24 +146,37 @@ function bytesPerYear(hub: Hub, { id }: PointRow, bytesPerSample: number): numbe
 
 async function estimate(
   hub: Hub,
-  { point_ids: ids, strategy }: Input<Routes['estimateRecording']>['body'],
+  { point_ids: wantedIds, strategy }: Input<Routes['estimateRecording']>['body'],
 ): Promise<Output<Routes['estimateRecording']>> {
-  const points = pointsOf(hub, ids);
-  const now = new Map<string, { points: PointRow[]; strategy: TrendStrategy | null }>();
-  for (const point of points) {
-    for (const { strategy: own } of recordingsOf(hub, point)) {
-      const key = JSON.stringify(own);
-      const known = now.get(key);
-      if (known === undefined) now.set(key, { points: [point], strategy: own });
-      else known.points.push(point);
-    }
-  }
-  const wanted: Wanted[] = [{ points, strategy }];
+  // A large site has tens of thousands of points: they are not read one by one for every stroke of a key.
+  const known = hub.site.points.owners();
+  const ids = [...new Set(wantedIds)];
+  const unknown = ids.find((id) => !known.has(id));
+  if (unknown !== undefined) throw new ApiError('not_found', `there is no point ${unknown}`);
+  const ways = Map.groupBy(ids, (id) => JSON.stringify(presentStrategy(hub, id)));
+  const now = [...ways.values()].map((own) => wantedOf(hub, own, presentStrategy(hub, own[0] ?? 0)));
   return {
-    wanted: await recordingCost(costDeps(hub), wanted),
-    now: await recordingCost(costDeps(hub), [...now.values()]),
+    wanted: await recordingCost(costDeps(hub), [wantedOf(hub, ids, strategy)]),
+    now: await recordingCost(costDeps(hub), now),
     disk_free_bytes: hub.processStats().diskFreeBytes ?? null,
   };
+}
+
+function wantedOf(hub: Hub, ids: readonly number[], strategy: TrendStrategy | null): Wanted {
+  return { count: ids.length, some: rowsOf(hub, someOf(ids)), strategy };
+}
+
+function rowsOf(hub: Hub, ids: readonly number[]): PointRow[] {
+  return ids.flatMap((id) => hub.site.points.get(id) ?? []);
+}
+
+/** As the plan in memory has it; a calendar counts by the longest of its intervals. */
+function presentStrategy(hub: Hub, id: number): TrendStrategy | null {
+  const recording = hub.trends.of(id);
+  if (recording === undefined) return null;
+  const seconds = recording.intervalMs === undefined ? undefined : Math.max(1, Math.round(recording.intervalMs / 1000));
+  if (recording.mode === 'change') return { mode: 'change', heartbeat_seconds: seconds ?? null };
+  return { mode: 'interval', interval_seconds: seconds ?? DAY_SECONDS };
 }
 
 function previewCron(hub: Hub, text: string): Output<Routes['previewCron']> {

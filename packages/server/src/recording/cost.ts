@@ -27,10 +27,18 @@ interface CostDeps {
   readonly zone: string;
 }
 
-/** Points and how they are to be recorded. */
+/** So many points and how they are to be recorded. */
 export interface Wanted {
-  readonly points: readonly Pick<PointRow, 'id' | 'kind' | 'deadband'>[];
+  readonly count: number;
+  /** Some of them, for how often they change: see {@link someOf}. */
+  readonly some: readonly Pick<PointRow, 'id' | 'kind' | 'deadband'>[];
   readonly strategy: TrendStrategy | null;
+}
+
+/** Enough of a list, evenly taken, to tell how often all of it changes. */
+export function someOf<T>(all: readonly T[]): T[] {
+  const step = Math.max(1, Math.floor(all.length / POINTS_LOOKED_AT_MAX));
+  return all.filter((_, index) => index % step === 0).slice(0, POINTS_LOOKED_AT_MAX);
 }
 
 /** What recording so costs in a year, several ways added up. */
@@ -42,7 +50,7 @@ export async function recordingCost(deps: CostDeps, all: readonly Wanted[]): Pro
   for (const wanted of all) {
     if (wanted.strategy === null) continue;
     const each = await samplesPerYear(deps, wanted, wanted.strategy);
-    points += wanted.points.length;
+    points += wanted.count;
     samples += each.samples;
     if (each.changes === 'assumed' || changes === 'none') changes = each.changes;
   }
@@ -62,19 +70,19 @@ export async function measuredBytesPerSample(history: HistoryStore): Promise<num
 
 async function samplesPerYear(
   deps: CostDeps,
-  { points }: Wanted,
+  { count, some }: Wanted,
   strategy: TrendStrategy,
 ): Promise<{ samples: number; changes: RecordingCost['changes'] }> {
   const { mode, intervalMs, cron, deadband, heartbeatMs } = recordingOf(strategy, 'strategy');
-  if (mode === 'interval') return { samples: (points.length * YEAR_MS) / intervalMs, changes: 'none' };
+  if (mode === 'interval') return { samples: (count * YEAR_MS) / intervalMs, changes: 'none' };
   if (mode === 'cron') {
-    return { samples: points.length * ticksPerYear(cron, deps.clock.now(), deps.zone), changes: 'none' };
+    return { samples: count * ticksPerYear(cron, deps.clock.now(), deps.zone), changes: 'none' };
   }
   const beats = heartbeatMs === undefined ? 0 : DAY_MS / heartbeatMs;
-  const measured = await changesADay(deps, points, deadband);
+  const measured = await changesADay(deps, some, deadband);
   // A change takes the place of the heartbeat that would have come.
   const aDay = Math.max(beats, measured ?? CHANGES_A_DAY_ASSUMED);
-  return { samples: points.length * aDay * 365, changes: measured === undefined ? 'assumed' : 'measured' };
+  return { samples: count * aDay * 365, changes: measured === undefined ? 'assumed' : 'measured' };
 }
 
 /** Ticks of a calendar in a year, from those of the next weeks or, where they are rare, of the whole year. */
@@ -95,12 +103,10 @@ export function ticksPerYear(text: string, now: number, zone: string): number {
 /** Mean over some of the points; undefined when their last day says nothing. */
 async function changesADay(
   { clock, history }: CostDeps,
-  points: Wanted['points'],
+  some: Wanted['some'],
   deadband: number | undefined,
 ): Promise<number | undefined> {
   const now = clock.now();
-  const step = Math.max(1, Math.floor(points.length / POINTS_LOOKED_AT_MAX));
-  const some = points.filter((_, index) => index % step === 0).slice(0, POINTS_LOOKED_AT_MAX);
   const ids: PointId[] = some.map(({ id }) => id);
   const all = await history.ranges(ids, now - DAY_MS, now, SAMPLES_LOOKED_AT_MAX);
   const known: number[] = [];
