@@ -263,6 +263,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     ...(await schedulesOf(api)),
     ...(await alarmsOf(api, handler)),
     system: '/system',
+    equipment: `/devices/${damper.device_id}/details/equipment`,
     users: '/system/users',
     audit: '/system/audit',
     'modbus-server': '/system/modbus',
