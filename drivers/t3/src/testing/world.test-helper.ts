@@ -8,32 +8,35 @@ import type { T3DriverOptions } from '../driver.ts';
 import type { T3Panel } from '../panel/panel.ts';
 
 const AT = Date.UTC(2026, 5, 2, 14);
-const SCAN_PORT = 12_663;
-const BACNET_PORT = 47_863;
 
-/** The demonstration building on real loopback sockets, and a driver beside it. */
-export async function loopbackWorld(base: string, options: SimulatorOptions = {}) {
+/**
+ * The demonstration building on real loopback sockets, `127.x`, and a driver beside it. Broadcasts reach all of 127/8, so that each
+ * world has ports of its own.
+ */
+export async function loopbackWorld(base: `127.${number}`, options: SimulatorOptions = {}) {
+  const shift = Number(base.slice(4));
+  const [port, scanPort] = [47_400 + shift, 12_600 + shift];
   const ports = { clock: realClock(), rng: realRng(), net: realNet() };
   const building = new Building({ at: Date.now() - 60_000, seed: 5, faults: [] });
   const simulator = await startSimulator(ports, {
     building,
     baseAddress: `${base}.0.1`,
-    port: BACNET_PORT,
-    scanPort: SCAN_PORT,
+    port,
+    scanPort,
     ...options,
   });
   const driver = t3Driver(ports, {
     address: `${base}.200.1`,
-    port: BACNET_PORT,
-    broadcasts: [`127.255.255.255:${BACNET_PORT}`],
-    scanPort: SCAN_PORT,
+    port,
+    broadcasts: [`127.255.255.255:${port}`],
+    scanPort,
     apduTimeoutMs: 1000,
   });
   await driver.start();
   return {
     simulator,
     driver,
-    port: BACNET_PORT,
+    port,
     async stop(): Promise<void> {
       await driver.stop();
       await simulator.stop();
