@@ -99,6 +99,7 @@ describe('people and what they did', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('button', { name: 'Make', exact: true }).click();
     const token = await dialog.getByLabel('Token of Prometheus').inputValue();
     await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await dialog.waitFor({ state: 'detached' });
     const ask = async (path: string): Promise<number> => {
       const { status } = await fetch(`${start.hub.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
       return status;

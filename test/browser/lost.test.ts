@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { openPage, pictureOfFailure, skipWithoutBrowser, type WatchedPage } from '../harness/browser.ts';
+import { until } from '../harness/until.ts';
 import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
 import { admin, signIn, startServer, type TestHub } from '../harness/hub.ts';
 
@@ -64,8 +65,8 @@ describe('a console whose server goes away', { skip: skipWithoutBrowser }, () =>
     hub = await signIn(again);
     await page.getByText('Connection lost').waitFor({ state: 'detached' });
     await page.getByRole('banner').getByText(/^Live/).waitFor();
-    assert.equal(await style('main', 'filter'), 'none');
-    assert.equal(await style('.row .value', 'fontStyle'), 'normal');
+    await until('the colours to be back', async () => (await style('main', 'filter')) === 'none');
+    await until('the values to stand upright', async () => (await style('.row .value', 'fontStyle')) === 'normal');
     await page.keyboard.press('w');
     await dialog().getByLabel('New value').fill('44');
     await submit().click();

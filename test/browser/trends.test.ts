@@ -148,6 +148,7 @@ describe('the trends of a building with history', { skip: skipWithoutBrowser }, 
   test('a note is written where the reader measures, found below, and taken back after it was removed', async () => {
     await page.goto(`${address}&a=${iso(NOON - 180 * MINUTE)}&b=${iso(NOON - 60 * MINUTE)}`);
     await page.getByRole('region', { name: 'Measure' }).waitFor();
+    await page.locator('.body[aria-busy=false] .u-over').waitFor();
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog', { name: 'Write a note' });
     await dialog.getByLabel('Note').fill('Filter changed');

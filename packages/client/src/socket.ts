@@ -20,5 +20,11 @@ export const openWebSocket: OpenSocket = (url, events) => {
     if (typeof event.data === 'string') events.onMessage(event.data);
   });
   socket.addEventListener('close', (event: { readonly code: number }) => events.onClose(event.code));
-  return { send: (text) => socket.send(text), close: () => socket.close() };
+  return {
+    // While the other end is closing the connection there is nobody to hear it; `onClose` follows.
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: () => socket.close(),
+  };
 };

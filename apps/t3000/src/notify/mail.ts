@@ -1,6 +1,5 @@
 import type { Config } from '@t3000/contract';
 import type { MailSender } from '@t3000/server';
-import { createTransport } from 'nodemailer';
 
 /** A mail server that says nothing for so long is given up; the message is tried again later. */
 const SILENCE_MAX_MS = 15_000;
@@ -8,7 +7,7 @@ const SILENCE_MAX_MS = 15_000;
 /** Mail over the server of the configuration; undefined when none is named. */
 export function mailSender({ host, port, security, user, password, from }: Config['mail']): MailSender | undefined {
   if (host === '' || from === '') return undefined;
-  const transport = createTransport({
+  const options = {
     host,
     port,
     secure: security === 'tls',
@@ -21,10 +20,12 @@ export function mailSender({ host, port, security, user, password, from }: Confi
     // Texts of devices are text: they name no files and no addresses to fetch.
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
   return {
     send: async (mail) => {
-      await transport.sendMail({
+      // Loaded with the first message: many sites never send one, and the library takes twenty megabytes.
+      const { createTransport } = await import('nodemailer');
+      await createTransport(options).sendMail({
         from,
         to: mail.to,
         subject: mail.subject,
