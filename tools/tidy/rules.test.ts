@@ -287,7 +287,7 @@ const textAllowed: Readonly<Record<string, Case>> = {
   },
   'paths of a repository, of a server and of a URL': {
     rule: machinePathRule('/home/me/hub/'),
-    files: { 'a.md': 'bench/work/x, ./work/x, https://example.com/work/x, ~/work/x, /var/lib/x, ${dir}/home/x' },
+    files: { 'a.md': 'bench/root/x, ./root/x, https://example.com/root/x, ~/root/x, /var/lib/x, ${dir}/home/x' },
     problems: [],
   },
   'default exports that a tool or a declaration demands, and the default of a switch': {
