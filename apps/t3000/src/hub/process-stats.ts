@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 export interface ProcessStats {
   readonly rssBytes: number;
   readonly heapBytes: number;
-  /** Share of one core since the last reading, percent. */
+  /** Share of one core, percent. */
   readonly cpuPercent: number;
   readonly loopDelayMsP50: number;
   readonly loopDelayMsP99: number;
@@ -12,27 +12,34 @@ export interface ProcessStats {
 
 const RESOLUTION_MS = 10;
 
-/** Starts measuring; every call reads the time since the call before. */
-export function processStats(): () => ProcessStats {
+/** CPU and delays are those of at least so long: of a shorter time they say nothing. */
+const WINDOW_MS = 5000;
+
+/** Starts measuring. Whoever reads takes nothing from the next reader: a window ends by its age alone. */
+export function processStats(windowMs = WINDOW_MS): () => ProcessStats {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   let cpu = process.cpuUsage();
   let at = performance.now();
-  return () => {
-    const now = performance.now();
+  let whole: ReturnType<typeof sinceThen> | undefined;
+  const sinceThen = (now: number) => {
     const used = process.cpuUsage(cpu);
-    const cpuPercent = now > at ? (used.user + used.system) / 10 / (now - at) : 0;
-    const stats = {
-      rssBytes: process.memoryUsage.rss(),
-      heapBytes: process.memoryUsage().heapUsed,
-      cpuPercent,
+    return {
+      cpuPercent: now > at ? (used.user + used.system) / 10 / (now - at) : 0,
       loopDelayMsP50: delayMs(delay.percentile(50)),
       loopDelayMsP99: delayMs(delay.percentile(99)),
     };
-    cpu = process.cpuUsage();
-    at = now;
-    delay.reset();
-    return stats;
+  };
+  return () => {
+    const now = performance.now();
+    if (now - at >= windowMs) {
+      whole = sinceThen(now);
+      cpu = process.cpuUsage();
+      at = now;
+      delay.reset();
+    }
+    const { rss, heapUsed } = process.memoryUsage();
+    return { rssBytes: rss, heapBytes: heapUsed, ...(whole ?? sinceThen(now)) };
   };
 }
 
