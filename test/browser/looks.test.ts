@@ -145,6 +145,13 @@ describe('the looks of a building at work', { skip: skipWithoutBrowser }, () => 
       await keyboard.press('/');
       await keyboard.type('Damper');
       await page.waitForURL(/text=Damper/);
+      await until('nothing but dampers', async () => {
+        const rows = await page
+          .getByRole('row')
+          .filter({ hasNot: page.getByRole('columnheader') })
+          .allInnerTexts();
+        return rows.length > 2 && rows.every((row) => row.includes('Damper'));
+      });
       await keyboard.press('ArrowDown');
       await until('the first row', async () => (await focused(page)).startsWith('0:'));
       await keyboard.press('ArrowDown');
@@ -311,10 +318,10 @@ function dialogs({
   };
 }
 
-/** Nothing loads any more and something stands there. */
+/** Nothing loads any more, something stands there, and what waits for the live line (buttons that change things) is free. */
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await holds(page, 'document.querySelector(".loading") === null');
+  await holds(page, 'document.querySelector(".loading, .live.lost") === null');
 }
 
 /** No dialog or menu is there any more, nor one that is fading. Until then single keys belong to it. */
