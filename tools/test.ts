@@ -1,4 +1,5 @@
 import { findTests, runTests, shortName } from './run/node-tests.ts';
+import { lookAgain } from './run/second-look.ts';
 import { runStep, seconds } from './run/steps.ts';
 import { prepareSystemTools } from './run/system-tools.ts';
 import type { Tally } from './run/tally.ts';
@@ -23,6 +24,7 @@ if (isEverything) prepareSystemTools();
 const results = isEverything ? steps.map(runStep) : [];
 const tests = findTests(paths);
 const tally = await runTests(tests);
+const unsteady = await lookAgain(tally);
 report(tally);
 
 const passed = tally.passedCount + results.filter(Boolean).length;
@@ -41,5 +43,6 @@ function report({ passed: passedByFile, skips, failures }: Tally): void {
   }
   for (const [folder, count] of byFolder) console.log(`passed    ${folder}: ${count} tests`);
   for (const { file, title, reason } of skips) console.log(`skipped   ${shortName(file)}: ${title} (${reason})`);
+  for (const { file, title } of unsteady) console.log(`UNSTEADY  ${shortName(file)}: ${title} (passed alone)`);
   for (const { file, title } of failures) console.log(`FAILED    ${shortName(file)}: ${title}`);
 }

@@ -33,11 +33,11 @@ function isFolder(path: string): boolean {
   return statSync(resolve(repositoryRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Runs each file in a process of its own and tells failures as they happen. */
-export async function runTests(files: readonly string[]): Promise<Tally> {
+/** Runs each file in a process of its own, `concurrency` at once, and tells failures as they happen. */
+export async function runTests(files: readonly string[], concurrency = PROCESSES_MAX): Promise<Tally> {
   const tally = new Tally();
   const stderr = new Map<string, string>();
-  const events = run({ files, concurrency: PROCESSES_MAX, cwd: repositoryRoot, execArgv: [`--import=${watchdog}`] });
+  const events = run({ files, concurrency, cwd: repositoryRoot, execArgv: [`--import=${watchdog}`] });
   events.on('test:stderr', ({ file, message }) => {
     stderr.set(file, ((stderr.get(file) ?? '') + message).slice(-STDERR_BYTES_MAX));
   });

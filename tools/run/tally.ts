@@ -42,6 +42,14 @@ export class Tally {
     this.skips.push({ file, title: test.name, reason });
   }
 
+  /** Counts `files` as they ended in `passed` instead of as failures, which are given back. */
+  takeBack(files: ReadonlySet<string>, passed: ReadonlyMap<string, number>): Failure[] {
+    const taken = this.failures.filter(({ file }) => files.has(file));
+    this.failures.splice(0, Infinity, ...this.failures.filter(({ file }) => !files.has(file)));
+    for (const file of files) this.passed.set(file, passed.get(file) ?? 0);
+    return taken;
+  }
+
   fail(test: FailedEnding): void {
     const { error } = test.details;
     const failureType = 'failureType' in error ? error.failureType : undefined;

@@ -14,7 +14,7 @@ interface Outcome {
 }
 
 /** Runs the command over test files made up here. */
-function runCommand(t: TestContext, files: Readonly<Record<string, string>>): Outcome {
+function runCommand(t: TestContext, files: Readonly<Record<string, string>>, wholeSystem = 'test/'): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 't3000-'));
   t.after(() => rmSync(folder, { recursive: true }));
   for (const [name, body] of Object.entries(files)) {
@@ -24,7 +24,7 @@ function runCommand(t: TestContext, files: Readonly<Record<string, string>>): Ou
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const script = join(repositoryRoot, 'tools/test.ts');
   const { status, stdout } = spawnSync(process.execPath, [script, folder], {
-    env: { ...env, TEST_FILE_TIME_MAX_MS: '2000' },
+    env: { ...env, TEST_FILE_TIME_MAX_MS: '2000', TEST_WHOLE_SYSTEM: wholeSystem },
     encoding: 'utf8',
   });
   return { status, output: stdout, lastLine: stdout.trimEnd().split('\n').at(-1) };
@@ -43,6 +43,33 @@ test('passed, failed and skipped tests are counted over all files, and a failure
   assert.match(output, /skipped .*four \(no such tool\)/);
   assert.match(output, /skipped .*five \(not today\)/);
   assert.match(output, /skipped .*six \(no browser\)/);
+});
+
+/** Fails when it is run for the first time in its folder, then passes. */
+const failsOnce = `import { existsSync, writeFileSync } from 'node:fs';
+  const mark = import.meta.filename + '.seen';
+  test('shy', () => { if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('busy'); } });
+  test('steady', () => {});`;
+
+test('a whole-system file that fails beside others and passes alone is told as unsteady', (t) => {
+  const { status, output, lastLine } = runCommand(t, { 'a.test.ts': failsOnce }, tmpdir());
+  assert.match(output, /FAILED .*a\.test\.ts: shy\n.*busy/);
+  assert.match(output, /UNSTEADY .*a\.test\.ts: shy \(passed alone\)/);
+  assert.equal(lastLine, '2 passed, 0 failed, 0 skipped');
+  assert.equal(status, 0);
+});
+
+test('a whole-system file that fails twice has failed', (t) => {
+  const broken = `test('one', () => { throw new Error('broken'); });`;
+  const { status, lastLine } = runCommand(t, { 'a.test.ts': broken }, tmpdir());
+  assert.equal(lastLine, '0 passed, 1 failed, 0 skipped');
+  assert.equal(status, 1);
+});
+
+test('other files are not looked at twice', (t) => {
+  const { status, output } = runCommand(t, { 'a.test.ts': failsOnce });
+  assert.doesNotMatch(output, /UNSTEADY/);
+  assert.equal(status, 1);
 });
 
 test('a run without failures succeeds', (t) => {
