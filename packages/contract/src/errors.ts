@@ -28,7 +28,14 @@ export const errorCatalogue = {
     status: 409,
     meaning: 'Something of that name or address exists already, or the state does not allow this now.',
   },
-  not_writable: { status: 409, meaning: 'The point does not take writes, or has no priority array to release.' },
+  confirmation_needed: {
+    status: 409,
+    meaning: 'Nothing was done: this has to be confirmed, and `details` or `message` says how.',
+  },
+  not_writable: {
+    status: 409,
+    meaning: 'The point or cell does not take writes, or has no priority array to release.',
+  },
   body_too_large: { status: 413, meaning: 'The body is larger than `details.limit` bytes.' },
   unsupported_media_type: { status: 415, meaning: 'The body must be application/json.' },
   misdirected: { status: 421, meaning: 'The Host header names a host this server does not answer for.' },

@@ -49,10 +49,18 @@ export interface RowText {
   readonly problem: string;
 }
 
+/**
+ * Why a change was not sent: the value does not fit the field; the cell holds something else than the person saw; nothing
+ * changes this cell; nobody confirmed it as its guard asks; the device could not be read beforehand.
+ */
+export type CellRefusal = 'value' | 'changed' | 'fixed' | 'unconfirmed' | 'unreachable';
+
 /** How a change of one cell ended. It was read back, whatever the device acknowledged. */
 export type CellWrite =
   | { readonly status: 'applied'; readonly value: Json }
-  /** Nothing was sent, or the device shows the old value still. */
-  | { readonly status: 'refused' | 'not_applied'; readonly detail: string }
+  /** Nothing changed; without `why` the device itself said no. */
+  | { readonly status: 'refused'; readonly why?: CellRefusal; readonly detail: string }
+  /** The device shows the old value still. */
+  | { readonly status: 'not_applied'; readonly detail: string }
   /** Sent, and nobody knows. */
   | { readonly status: 'unknown'; readonly detail: string };

@@ -201,7 +201,9 @@ export class BacnetLink implements DeviceLink {
 
   async writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
     const obstacle = this.#duplicate();
-    return obstacle === '' ? this.#tables.write(name, row, column, change) : { status: 'refused', detail: obstacle };
+    return obstacle === ''
+      ? this.#tables.write(name, row, column, change)
+      : { status: 'refused', why: 'fixed', detail: obstacle };
   }
 
   readAlarms(points: readonly PointConfig[]): Promise<DeviceAlarms | RequestFailure> {

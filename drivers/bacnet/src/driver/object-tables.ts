@@ -94,13 +94,20 @@ export class ObjectTables {
   async write(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
     const objectId = this.#shown.get(name)?.[row];
     if (name !== 'texts' || objectId === undefined)
-      return { status: 'refused', detail: `look at ${name} again: row ${row + 1} was not read` };
+      return { status: 'refused', why: 'changed', detail: `look at ${name} again: row ${row + 1} was not read` };
     const before = await this.#text(objectId);
-    if (!before.ok) return { status: 'refused', detail: `not written, because it could not be read: ${before.detail}` };
+    if (!before.ok) {
+      const detail = `not written, because it could not be read: ${before.detail}`;
+      return { status: 'refused', why: 'unreachable', detail };
+    }
     if (before.cells[column] !== change.expected)
-      return { status: 'refused', detail: `${column} holds ${JSON.stringify(before.cells[column])} by now` };
+      return {
+        status: 'refused',
+        why: 'changed',
+        detail: `${column} holds ${JSON.stringify(before.cells[column])} by now`,
+      };
     const value = valueToWrite(column, change.value, before.cells['commanded'] !== null);
-    if (typeof value === 'string') return { status: 'refused', detail: value };
+    if (typeof value === 'string') return { status: 'refused', why: 'value', detail: value };
     const outcome = await this.#session.transactions.request(this.#session.address, {
       service: writeProperty.choice,
       encode: (writer) =>

@@ -173,11 +173,15 @@ export class T3Panel {
   ): Promise<RecordWrite<BlockRecord<N>>> {
     const identity = await this.#reader.readOne('identity', 0, { priority: 'urgent' });
     if (!identity.ok)
-      return { status: 'refused', detail: `not written, because nobody says who it is: ${identity.detail}` };
+      return {
+        status: 'refused',
+        why: 'unreachable',
+        detail: `not written, because nobody says who it is: ${identity.detail}`,
+      };
     const { serialNumber } = identity.value;
     if (serialNumber !== confirmation.serialNumber) {
       const detail = `panel ${serialNumber} answers where a change of panel ${confirmation.serialNumber} was confirmed`;
-      return { status: 'refused', detail };
+      return { status: 'refused', why: 'unconfirmed', detail };
     }
     this.#facts = undefined;
     return this.#writer.write(name, index, change, true);

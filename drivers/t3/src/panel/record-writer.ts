@@ -1,4 +1,5 @@
 import { messageOf } from '@t3000/core';
+import type { CellRefusal } from '@t3000/core';
 import { blockFacts, encodeBlockRequest, writeHeader } from '@t3000/t3';
 import type { BlockName, BlockRecord, FieldsOf, GroupFields, RecordCodec } from '@t3000/t3';
 import type { PrivateLine } from '../line/private-line.ts';
@@ -13,8 +14,8 @@ export type RecordWrite<R> =
   | { readonly status: 'unchanged'; readonly record: R }
   /** It acknowledged, and says something else in `fields`. */
   | { readonly status: 'not_applied'; readonly record: R; readonly fields: readonly string[]; readonly detail: string }
-  /** Nothing was sent. */
-  | { readonly status: 'refused'; readonly detail: string }
+  /** Nothing was sent; without `why` the panel itself said no. */
+  | { readonly status: 'refused'; readonly why?: CellRefusal; readonly detail: string }
   /** Sent, and nobody knows: the panel could not be read back. */
   | { readonly status: 'unknown'; readonly detail: string };
 
@@ -56,12 +57,11 @@ export class RecordWriter {
     confirmed: boolean,
   ): Promise<RecordWrite<BlockRecord<N>>> {
     const facts = blockFacts(name);
-    if (!facts.writable) return { status: 'refused', detail: `${name} cannot be written` };
+    if (!facts.writable) return { status: 'refused', why: 'fixed', detail: `${name} cannot be written` };
     const current = await this.#reader.readOne(name, index, { priority: 'urgent' });
-    if (!current.ok)
-      return { status: 'refused', detail: `not written, because it could not be read: ${current.detail}` };
+    if (!current.ok) return { status: 'refused', why: 'unreachable', detail: unread(current.detail) };
     const wanted = encodeChange(facts.codec, current.value, change);
-    if (typeof wanted === 'string') return { status: 'refused', detail: wanted };
+    if (typeof wanted === 'string') return { status: 'refused', why: 'value', detail: wanted };
     const before = current.value.raw.copy();
     const changed = differences(before, wanted);
     if (changed.length === 0) return { status: 'unchanged', record: current.value };
@@ -96,8 +96,13 @@ function encodeChange<N extends BlockName>(
   }
 }
 
-function refusal(sent: T3Failure): { readonly status: 'refused'; readonly detail: string } {
-  return { status: 'refused', detail: sent.detail };
+function refusal({ reason, detail }: T3Failure): RecordWrite<never> {
+  return { status: 'refused', why: reason === 'forbidden' ? 'unconfirmed' : 'unreachable', detail };
+}
+
+/** A sentence for a change that needs what could not be read. */
+export function unread(why: string): string {
+  return `not written, because it could not be read: ${why}`;
 }
 
 function differences(before: Uint8Array, after: Uint8Array): number[] {

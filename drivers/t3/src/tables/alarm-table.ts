@@ -1,6 +1,7 @@
-import type { TableColumn } from '@t3000/core';
+import type { CellWrite, TableColumn } from '@t3000/core';
 import { netPointName } from '@t3000/t3';
 import type { PanelAlarm, T3Panel } from '../panel/panel.ts';
+import type { RecordWrite } from '../panel/record-writer.ts';
 import { requestFailureOf } from '../result.ts';
 import { panelMoment } from './panel-moment.ts';
 import { cellWriteOf, refused } from './record-table.ts';
@@ -49,13 +50,19 @@ export const alarmTable: PanelTable = {
     };
   },
   async write({ panel }, row, column, { value }) {
-    if (column !== 'state') return refused(`${column} of an alarm is not changed this way`);
+    if (column !== 'state') return refused('fixed', `${column} of an alarm is not changed this way`);
     const alarm = seen.get(panel)?.find(({ index }) => index === row);
-    if (!alarm) return refused('look at the alarms again: this one was not among those read last');
+    if (!alarm) return refused('changed', 'look at the alarms again: this one was not among those read last');
     if (value === 'acknowledged') {
-      return cellWriteOf(await panel.acknowledgeAlarm(alarm), () => 'acknowledged');
+      return changeOf(await panel.acknowledgeAlarm(alarm), 'acknowledged');
     }
-    if (value === 'deleted') return cellWriteOf(await panel.deleteAlarm(alarm), () => 'deleted');
-    return refused('an alarm is acknowledged or deleted, and stays so');
+    if (value === 'deleted') return changeOf(await panel.deleteAlarm(alarm), 'deleted');
+    return refused('value', 'an alarm is acknowledged or deleted, and stays so');
   },
 };
+
+/** The only thing about an alarm that does not fit is that another one took its place. */
+function changeOf<R>(written: RecordWrite<R>, state: string): CellWrite {
+  const cell = cellWriteOf(written, () => state);
+  return cell.status === 'refused' && cell.why === 'value' ? refused('changed', cell.detail) : cell;
+}

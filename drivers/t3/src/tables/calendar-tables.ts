@@ -3,6 +3,7 @@ import { blocks, holidayDays, pointName, scheduleDays, scheduleEvents } from '@t
 import type { HolidayRecord, WeeklyScheduleRecord } from '@t3000/t3';
 import { daysOfText, daysText, eventsOfText, eventsText } from './calendar-text.ts';
 import { autoManual, choiceCell, offOn, shownCell, textCell, typedText } from './cell-column.ts';
+import { unread } from '../panel/record-writer.ts';
 import { cellWriteOf, movedOn, recordTable, refused, sameCell } from './record-table.ts';
 import type { PanelTable, TableContext } from './record-table.ts';
 
@@ -54,16 +55,16 @@ async function writeDay(
   day: number,
   { expected, value }: CellChange,
 ): Promise<CellWrite> {
-  if (row >= blocks.scheduleTimes.count) return refused(`a panel has ${blocks.scheduleTimes.count} schedules`);
+  if (row >= blocks.scheduleTimes.count) return refused('fixed', `a panel has ${blocks.scheduleTimes.count} schedules`);
   const wanted = eventsOfText(typedText(value));
-  if (typeof wanted === 'string') return refused(wanted);
+  if (typeof wanted === 'string') return refused('value', wanted);
   const read = await panel.readSchedule(row, { priority: 'urgent' });
-  if (!read.ok) return refused(`not written, because it could not be read: ${read.detail}`);
+  if (!read.ok) return refused('unreachable', unread(read.detail));
   const { events, hasFlags } = read.value;
   const now = eventsText(events[day] ?? []);
-  if (!sameCell(now, expected)) return refused(movedOn(dayColumns[day] ?? '', now));
+  if (!sameCell(now, expected)) return refused('changed', movedOn(dayColumns[day] ?? '', now));
   if (!hasFlags && wanted.some(({ on }, place) => on !== (place % 2 === 0)))
-    return refused('this firmware switches on and off in turn: a day begins with on, then off, then on');
+    return refused('value', 'this firmware switches on and off in turn: a day begins with on, then off, then on');
   const written = await panel.writeScheduleEvents(
     row,
     events.map((old, column) => (column === day ? wanted : old)),
@@ -98,13 +99,13 @@ export const holidayTable: PanelTable = {
   },
   async write(context, row, column, change) {
     if (column !== 'days') return holidayHeaders.write(context, row, column, change);
-    if (row >= blocks.holidays.count) return refused(`a panel has ${blocks.holidays.count} holidays`);
+    if (row >= blocks.holidays.count) return refused('fixed', `a panel has ${blocks.holidays.count} holidays`);
     const wanted = daysOfText(typedText(change.value));
-    if (typeof wanted === 'string') return refused(wanted);
+    if (typeof wanted === 'string') return refused('value', wanted);
     const read = await context.panel.readHoliday(row, { priority: 'urgent' });
-    if (!read.ok) return refused(`not written, because it could not be read: ${read.detail}`);
+    if (!read.ok) return refused('unreachable', unread(read.detail));
     const now = daysText(read.value.days);
-    if (!sameCell(now, change.expected)) return refused(movedOn('days', now));
+    if (!sameCell(now, change.expected)) return refused('changed', movedOn('days', now));
     const written = await context.panel.writeHolidayDays(row, wanted);
     return cellWriteOf(written, ({ bitmap }) => daysText(holidayDays(bitmap)));
   },

@@ -82,9 +82,10 @@ export class PanelTables {
 
   async write(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
     const table = tables.find((each) => each.name === name);
-    if (!table) return refused(`a panel has no table ${name}`);
+    if (!table) return refused('fixed', `a panel has no table ${name}`);
     const context = await this.#context(table);
-    if (!context.ok) return refused(`not written, because the panel could not be read: ${context.detail}`);
+    if (!context.ok)
+      return refused('unreachable', `not written, because the panel could not be read: ${context.detail}`);
     const written = await table.write(context.value, row, column, change);
     // What was changed may be a unit or a label.
     this.#ranges.forget();

@@ -1,4 +1,4 @@
-import type { CellChange, CellWrite, DeviceTable, Json, RequestFailure, TableRow } from '@t3000/core';
+import type { CellChange, CellRefusal, CellWrite, DeviceTable, Json, RequestFailure, TableRow } from '@t3000/core';
 import { blocks } from '@t3000/t3';
 import type { BlockName, BlockRecord, PreservedBytes } from '@t3000/t3';
 import type { Confirmation } from '../line/private-line.ts';
@@ -87,22 +87,25 @@ export function recordTable<N extends BlockName>(options: RecordTableOptions<N>)
     async write(context, row, columnName, { expected, value, confirmed }) {
       const column = columns.find((each) => each.name === columnName);
       const apply = column?.change;
-      if (!column || !apply || !write) return refused(`${columnName} of ${name} is not changed this way`);
+      if (!column || !apply || !write) return refused('fixed', `${columnName} of ${name} is not changed this way`);
       const rows = options.count?.(context.facts) ?? blocks[block].count;
-      if (row >= rows) return refused(`${name} ${row + 1} is above the maximum ${rows}`);
+      if (row >= rows) return refused('fixed', `${name} ${row + 1} is above the maximum ${rows}`);
       const confirmation = confirmationOf(confirmed);
-      if (guard !== '' && !confirmation) return refused(guard);
+      if (guard !== '' && !confirmation) return refused('unconfirmed', guard);
+      let moved: string | undefined;
       const written = await write(
         context.panel,
         row,
         (current) => {
           const now = column.show(current, context);
-          if (column.moves !== true && !sameCell(now, expected)) return movedOn(columnName, now);
+          if (column.moves !== true && !sameCell(now, expected)) return (moved = movedOn(columnName, now));
           return apply(current, value, context);
         },
         confirmation,
       );
-      return cellWriteOf(written, (entry) => column.show(entry, context));
+      return moved === undefined
+        ? cellWriteOf(written, (entry) => column.show(entry, context))
+        : refused('changed', moved);
     },
   };
 }
@@ -116,8 +119,8 @@ export function sameCell(now: Json, expected: Json): boolean {
   return now === expected || JSON.stringify(now) === JSON.stringify(expected);
 }
 
-export function refused(detail: string): CellWrite {
-  return { status: 'refused', detail };
+export function refused(why: CellRefusal, detail: string): CellWrite {
+  return { status: 'refused', why, detail };
 }
 
 export function cellWriteOf<R>(written: RecordWrite<R>, show: (entry: R) => Json): CellWrite {
@@ -128,7 +131,7 @@ export function cellWriteOf<R>(written: RecordWrite<R>, show: (entry: R) => Json
     case 'not_applied':
       return { status: 'not_applied', detail: written.detail };
     default:
-      return { status: written.status, detail: written.detail };
+      return written;
   }
 }
 

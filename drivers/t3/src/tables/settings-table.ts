@@ -115,13 +115,15 @@ export const settingsTable: PanelTable = {
   async write({ panel }, row, column, { expected, value, confirmed }) {
     const setting = settings[row];
     const change = setting?.change;
-    if (!setting || !change || column !== 'value') return refused(`${setting?.name ?? column} is not changed this way`);
+    if (!setting || !change || column !== 'value')
+      return refused('fixed', `${setting?.name ?? column} is not changed this way`);
     const confirmation = confirmationOf(confirmed);
-    if (!confirmation) return refused(SETTINGS_GUARD);
+    if (!confirmation) return refused('unconfirmed', SETTINGS_GUARD);
+    let moved: string | undefined;
     const written = await panel.writeSettings((current) => {
       const now: Json = setting.show(current);
-      return sameCell(now, expected) ? change(current, typedText(value)) : movedOn(setting.name, now);
+      return sameCell(now, expected) ? change(current, typedText(value)) : (moved = movedOn(setting.name, now));
     }, confirmation);
-    return cellWriteOf(written, setting.show);
+    return moved === undefined ? cellWriteOf(written, setting.show) : refused('changed', moved);
   },
 };

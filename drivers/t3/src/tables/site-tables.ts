@@ -80,7 +80,7 @@ export const userTable = recordTable({
   write: (panel, index, change, confirmation) =>
     confirmation
       ? panel.writeGuarded('users', index, change, confirmation)
-      : Promise.resolve({ status: 'refused', detail: 'nobody confirmed it' }),
+      : Promise.resolve({ status: 'refused', why: 'unconfirmed', detail: 'nobody confirmed it' }),
 });
 
 export const arrayTable = recordTable({

@@ -72,6 +72,7 @@ describe('Tables of a panel', () => {
     const stale = await change('variables', 0, 'label', { expected: 'OLD', value: 'NEW' });
     assert.deepEqual(stale, {
       status: 'refused',
+      why: 'changed',
       detail: 'label holds FRESH by now; look at the new value before changing it',
     });
   });
@@ -87,6 +88,7 @@ describe('Tables of a panel', () => {
 
   it('name what does not fit, with the limit', async () => {
     const details: string[] = [];
+    const reasons: (string | undefined)[] = [];
     for (const [table, column, value] of [
       ['variables', 'label', 'far too long a label'],
       ['inputs', 'filter', 300],
@@ -96,7 +98,9 @@ describe('Tables of a panel', () => {
     ] as const) {
       const written = await write(table, 0, column, value);
       details.push(written.status === 'refused' ? written.detail : written.status);
+      reasons.push(written.status === 'refused' ? written.why : undefined);
     }
+    assert.deepEqual(reasons, ['value', 'value', 'fixed', 'value', 'value']);
     assert.match(details[0] ?? '', /longer than the maximum 8/);
     assert.equal(details[1], 'filter 300 is outside 0 to 255');
     assert.equal(details[2], 'size_bytes of programs is not changed this way');
@@ -138,8 +142,10 @@ describe('Tables of a panel', () => {
     const row = settings.rows.find(({ name }) => name === 'panel_name')?.index ?? -1;
     const expected = await cell('settings', row, 'value');
     const unconfirmed = await change('settings', row, 'value', { expected, value: 'Renamed' });
+    assert.equal(unconfirmed.status === 'refused' && unconfirmed.why, 'unconfirmed');
     assert.match(unconfirmed.status === 'refused' ? unconfirmed.detail : '', /type its serial number/);
     const wrong = await change('settings', row, 'value', { expected, value: 'Renamed', confirmed: '1004' });
+    assert.equal(wrong.status === 'refused' && wrong.why, 'unconfirmed');
     assert.match(wrong.status === 'refused' ? wrong.detail : '', /a change of panel 1004 was confirmed/);
     const right = await change('settings', row, 'value', { expected, value: 'Renamed', confirmed: '1003' });
     assert.deepEqual(right, { status: 'applied', value: 'Renamed' });

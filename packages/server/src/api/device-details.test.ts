@@ -228,8 +228,8 @@ test('tables of a device are read, changed cell by cell and read back, and every
       ...change,
       name: 'somebody was faster',
       body: { column: 'label', expected: 'FAN', value: 'X' },
-      status: 502,
-      code: 'device_refused',
+      status: 409,
+      code: 'conflict',
       has: /holds PUMP by now/,
       audit: ['device.write_cell'],
     },
@@ -245,6 +245,30 @@ test('tables of a device are read, changed cell by cell and read back, and every
   assert.deepEqual([refused?.result, done?.result], ['refused', 'done']);
   const told = { old: 'FAN', requested: 'PUMP', read_back: 'PUMP' };
   assert.deepEqual(done?.details, { table: 'inputs', row: 3, column: 'label', ...told, reason: '' });
+});
+
+test('why a cell was not changed decides the answer: the value, a rule, the moment or the device', async (t) => {
+  const h = await harness(t);
+  const { deviceId } = seedDevice(h);
+  const url = `/api/t3000/devices/${deviceId}/tables/inputs/2`;
+  const body = { column: 'label', expected: 'FAN', value: 'PUMP' };
+  const refusals = [
+    ['value', 400, 'invalid_request'],
+    ['changed', 409, 'conflict'],
+    ['fixed', 409, 'not_writable'],
+    ['unconfirmed', 409, 'confirmation_needed'],
+    ['unreachable', 504, 'device_timeout'],
+    [undefined, 502, 'device_refused'],
+  ] as const;
+  for (const [why, status, code] of refusals) {
+    const answer = { status: 'refused', detail: `because of ${why}`, ...(why === undefined ? {} : { why }) } as const;
+    h.building.link = { ...tableLink(new Map()), writeCell: () => Promise.resolve(answer) };
+    const call = { operation: 'writeDeviceCell', method: 'PUT', url, body } as const;
+    const has = new RegExp(`because of ${why}`);
+    await run(h, [{ ...call, name: String(why), status, code, has, audit: ['device.write_cell'] }]);
+  }
+  const rows = h.site.audit.query({ offset: 0, limit: 10 }).rows;
+  assert.ok(rows.every(({ result }) => result === 'refused'));
 });
 
 const ledger: Json = {
@@ -286,6 +310,7 @@ function tableLink(cells: Map<string, Json>): DeviceLink {
       if (now !== expected)
         return Promise.resolve({
           status: 'refused',
+          why: 'changed',
           detail: `${column} holds ${JSON.stringify(now).slice(1, -1)} by now`,
         });
       cells.set(column, value);

@@ -161,13 +161,33 @@ async function writeCell(
     read_back: written.status === 'applied' ? short(written.value) : null,
     reason: written.status === 'applied' ? '' : written.detail,
   });
-  if (written.status === 'refused') throw new ApiError('device_refused', written.detail);
+  if (written.status === 'refused') throw refusedCell(written);
   if (written.status === 'applied') return { status: 'applied', value: written.value, detail: '' };
   return { status: written.status, value: null, detail: written.detail };
 }
 
+/** A rule or the value is the caller's to mend; only the device's own no is a fault behind this server. */
+function refusedCell({ why, detail }: CellWrite & { readonly status: 'refused' }): ApiError {
+  switch (why) {
+    case 'value':
+      return new ApiError('invalid_request', detail, { path: 'body/value' });
+    case 'changed':
+      return new ApiError('conflict', detail);
+    case 'fixed':
+      return new ApiError('not_writable', detail);
+    case 'unconfirmed':
+      return new ApiError('confirmation_needed', detail);
+    case 'unreachable':
+      return new ApiError('device_timeout', detail);
+    case undefined:
+      return new ApiError('device_refused', detail);
+    default:
+      return unreachable(why);
+  }
+}
+
 const gone: RequestFailure = { ok: false, reason: 'closed', detail: 'the device was removed meanwhile' };
-const notWritten: CellWrite = { status: 'refused', detail: gone.detail };
+const notWritten: CellWrite = { status: 'refused', why: 'unreachable', detail: gone.detail };
 
 function short(value: Json): Json {
   return typeof value === 'string' ? value.slice(0, AUDITED_TEXT_MAX) : value;
