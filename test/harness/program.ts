@@ -21,7 +21,7 @@ export interface Program {
 
 export type ProgramEvent = { readonly event: string } & Readonly<Record<string, unknown>>;
 
-const main = join(import.meta.dirname, '../../apps/t3000/src/main.ts');
+const main = join(import.meta.dirname, '../../apps/t3000/bin/t3000.js');
 
 /** Starts `t3000 ...args --json`. The environment is that of the test, with `env` on top. */
 export function startProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
