@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commands, controllerRecord } from '@t3000/t3';
+import { programOf } from '../testing/program.test-helper.ts';
 import { simulatedWorld } from '../testing/world.test-helper.ts';
 
 const PANEL = 1003;
@@ -186,26 +187,49 @@ describe('A panel by its private service', () => {
     const main = await settle(panel.readProgram(0));
     assert.ok(main.ok && main.value.consistent);
     assert.match(String.fromCharCode(...main.value.image.subarray(0, 60)), /Control of HH-AHU-1/);
-    const image = new Uint8Array(900).map((_, at) => (at * 7) & 0xff);
-    image.set([0x80, 0x03]);
+    const image = programOf(900);
     played.asked.clear();
     const write = await settle(panel.writeProgram(4, image));
     assert.equal(write.status, 'applied');
     assert.deepEqual([played.asked.get(116), played.asked.get(107), played.asked.get(122)], [3, 1, 1]);
     const back = await settle(panel.readProgram(4));
     assert.ok(back.ok);
-    assert.deepEqual(back.value.image.subarray(0, 900), image);
-    assert.equal(back.value.header.imageLength, 900);
+    assert.ok(back.value.consistent);
+    assert.deepEqual(back.value.image, image);
+    assert.equal(back.value.header.imageLength, 900 - 9, 'the code alone, as in files of real panels');
     played.quirks.unappliedWrites = new Set([116]);
-    const lost = await settle(
-      panel.writeProgram(
-        4,
-        image.map((byte) => byte ^ 1),
-      ),
-    );
+    const lost = await settle(panel.writeProgram(4, programOf(500)));
     played.quirks.unappliedWrites = new Set();
     assert.ok(lost.status === 'incomplete' && lost.packetsWritten === 0);
-    assert.match(lost.detail, /packet 1 of program 5 was acknowledged but not applied/);
+    assert.match(lost.detail, /packet 1 of program 5 was acknowledged but not applied$/);
+  });
+
+  it('reads tables that reach into a packet behind the code', async () => {
+    const { panel } = meet();
+    const image = programOf(403);
+    assert.equal((await settle(panel.writeProgram(6, image))).status, 'applied');
+    const back = await settle(panel.readProgram(6));
+    assert.ok(back.ok && back.value.consistent);
+    assert.deepEqual([back.value.header.imageLength, back.value.image.byteLength], [394, 403]);
+  });
+
+  it('runs no program that is written by half, and says so', async () => {
+    const { panel, played } = meet();
+    await settle(panel.writeProgram(5, programOf(500)));
+    await settle(panel.write('programs', 5, (current) => ({ ...current, onOff: 1 })));
+    assert.equal((await settle(panel.writeProgram(5, programOf(700)))).status, 'applied');
+    assert.equal(played.blocks.programs.decoded(5).onOff, 1, 'it runs again');
+    const answer = played.answer.bind(played);
+    let packets = 0;
+    played.answer = (octets) => (octets[2] === 116 && ++packets > 1 ? 'acknowledged' : answer(octets));
+    const half = await settle(panel.writeProgram(5, programOf(1200)));
+    played.answer = answer;
+    assert.ok(half.status === 'incomplete' && half.packetsWritten === 1);
+    assert.match(half.detail, /program 6 stays switched off until it is written as a whole/);
+    assert.equal(played.blocks.programs.decoded(5).onOff, 0);
+    const nonsense = await settle(panel.writeProgram(5, Uint8Array.of(5, 0, 1, 2, 3)));
+    assert.ok(nonsense.status === 'refused');
+    assert.match(nonsense.detail, /the program needs 12 bytes, there are 5/);
   });
 
   it('reads and writes schedules, holidays and alarms', async () => {

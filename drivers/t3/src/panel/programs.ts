@@ -1,11 +1,14 @@
 import {
   PROGRAM_IMAGE_BYTES,
-  PROGRAM_PACKETS_MAX,
   PROGRAM_PACKET_BYTES,
   WRITE_OFFSET,
+  codeLengthOf,
   commands,
   decodeBlockAnswer,
   encodeBlockRequest,
+  imageProblem,
+  programImageEnd,
+  usedImage,
 } from '@t3000/t3';
 import type { BlockHeader, ProgramRecord } from '@t3000/t3';
 import type { LineOptions, PrivateLine } from '../line/private-line.ts';
@@ -16,9 +19,9 @@ import type { RecordWrite, RecordWriter } from './record-writer.ts';
 
 export interface PanelProgram {
   readonly header: ProgramRecord;
-  /** Whole packets as the panel keeps them; the part behind `header.imageLength` may be old code. */
+  /** The code with its tables; empty where the header says that there is none, whatever the slot holds. */
   readonly image: Uint8Array;
-  /** Header and image disagree about the length: the slot is damaged or was never written. */
+  /** Header and image disagree about the length: the slot is damaged, or a write of it broke off. */
   readonly consistent: boolean;
 }
 
@@ -37,7 +40,7 @@ async function readPacket(
   return line.read(commands.programCode, encodeBlockRequest(header), decode, options);
 }
 
-/** Header and code of a program, counted from 0. */
+/** Header and code of a program, counted from 0: packets until the image with its tables is whole. */
 export async function readProgram(
   line: PrivateLine,
   reader: BlockReader,
@@ -46,17 +49,18 @@ export async function readProgram(
 ): Promise<T3Result<PanelProgram>> {
   const header = await reader.readOne('programs', program, options);
   if (!header.ok) return header;
-  const { imageLength } = header.value;
-  const packets = Math.min(PROGRAM_PACKETS_MAX, Math.ceil(imageLength / PROGRAM_PACKET_BYTES));
-  const image = new Uint8Array(packets * PROGRAM_PACKET_BYTES);
-  for (let packet = 0; packet < packets; packet++) {
+  const slot = new Uint8Array(PROGRAM_IMAGE_BYTES);
+  let known = 0;
+  while (header.value.imageLength > 0 && known < slot.byteLength) {
+    if (known > 0 && programImageEnd(slot.subarray(0, known)) <= known) break;
+    const packet = known / PROGRAM_PACKET_BYTES;
     const read = await readPacket(line, program, packet, options);
-    if (!read.ok)
-      return failure(read.reason, `packet ${packet + 1} of ${packets} of program ${program + 1}: ${read.detail}`);
-    image.set(read.value, packet * PROGRAM_PACKET_BYTES);
+    if (!read.ok) return failure(read.reason, `packet ${packet + 1} of program ${program + 1}: ${read.detail}`);
+    slot.set(read.value, known);
+    known += PROGRAM_PACKET_BYTES;
   }
-  const codeLength = (image[0] ?? 0) | ((image[1] ?? 0) << 8);
-  const consistent = imageLength === 0 ? true : imageLength <= image.byteLength && codeLength + 2 <= imageLength;
+  const image = usedImage(slot.subarray(0, known));
+  const consistent = imageProblem(image) === undefined && codeLengthOf(image) === header.value.imageLength;
   return success({ header: header.value, image, consistent });
 }
 
@@ -65,32 +69,39 @@ export type ProgramWrite =
   /** Packets before this many are new, the rest and the header are not: write the program again. */
   | { readonly status: 'incomplete'; readonly packetsWritten: number; readonly detail: string };
 
-/** Writes code in packets, each read back, then the header with its length, and saves to flash. */
+/**
+ * Writes code in packets, each read back, then the header with the length, and saves to flash. A program that runs is
+ * switched off meanwhile: half a program must not drive anything. One that could not be finished stays off.
+ */
 export async function writeProgram(
   line: PrivateLine,
   writer: RecordWriter,
   program: number,
   image: Uint8Array,
 ): Promise<ProgramWrite> {
-  if (image.byteLength > PROGRAM_IMAGE_BYTES) {
-    return {
-      status: 'refused',
-      detail: `${image.byteLength} bytes of code are above the maximum ${PROGRAM_IMAGE_BYTES}`,
-    };
-  }
+  const problem = imageProblem(image);
+  if (problem !== undefined) return { status: 'refused', detail: problem };
+  let ran = 0;
+  const stopped = await writer.write('programs', program, (current) => {
+    ran = current.onOff;
+    return { ...current, onOff: 0 };
+  });
+  if (stopped.status !== 'applied' && stopped.status !== 'unchanged') return stopped;
   const packets = Math.ceil(image.byteLength / PROGRAM_PACKET_BYTES);
   const written = await writer.inTurn(async () => {
     for (let packet = 0; packet < packets; packet++) {
-      const problem = await writePacket(line, program, packet, image);
-      if (problem !== undefined) return { packet, problem };
+      const failed = await writePacket(line, program, packet, image);
+      if (failed !== undefined) return { packet, failed };
     }
     return undefined;
   });
   if (written) {
-    const { packet, problem } = written;
-    return { status: 'incomplete', packetsWritten: packet, detail: problem };
+    const { packet, failed } = written;
+    const off = ran === 0 ? '' : `; program ${program + 1} stays switched off until it is written as a whole`;
+    return { status: 'incomplete', packetsWritten: packet, detail: `${failed}${off}` };
   }
-  const header = await writer.write('programs', program, (current) => ({ ...current, imageLength: image.byteLength }));
+  const imageLength = codeLengthOf(image);
+  const header = await writer.write('programs', program, (current) => ({ ...current, imageLength, onOff: ran }));
   if (header.status === 'applied' || header.status === 'unchanged') await saveToFlash(line);
   return header;
 }

@@ -15,8 +15,8 @@ export async function programSource(
     return { ok: false, reason: 'refused', detail: `a panel has ${blocks.programs.count} programs` };
   const read = await panel.readProgram(index, { priority: 'urgent' });
   if (!read.ok) return requestFailureOf(read);
-  const { image, header, consistent } = read.value;
-  const hex = image.subarray(0, header.imageLength).toHex();
+  const { image, consistent } = read.value;
+  const hex = image.toHex();
   const damaged = consistent ? '' : 'header and code disagree about its length: the program is damaged';
   try {
     const lines = programLines(image, await names());

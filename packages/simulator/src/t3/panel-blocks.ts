@@ -49,7 +49,7 @@ export function panelBlocks(panel: Panel, seat: PanelSeat, text: TextSource, qui
       t3.programRecord.create({
         description: 'Main program',
         label: 'MAIN',
-        imageLength: programImage(panel).byteLength,
+        imageLength: t3.codeLengthOf(programImage(panel)),
         onOff: 1,
         runTimeMs: 3,
       }),

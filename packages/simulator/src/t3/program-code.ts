@@ -3,7 +3,9 @@ import { PROGRAM_IMAGE_BYTES, PROGRAM_PACKET_BYTES } from '@t3000/t3';
 /** A program that only says what it is: `10 REM text` (facts 6.2). */
 export function remark(text: string): Uint8Array {
   const line = [0x01, 10, 0, 0x1a, text.length, ...Array.from(text, (character) => character.charCodeAt(0)), 0xfe];
-  return Uint8Array.of(line.length & 0xff, line.length >> 8, ...line, 0, 0, 0, 0, 0, 0);
+  // The length leaves out the byte that ends the program; behind it stand an offset and two empty tables.
+  const length = line.length - 1;
+  return Uint8Array.of(length & 0xff, length >> 8, ...line, 0, 0, 0, 0, 0, 0);
 }
 
 /** Code of the panel's programs, in packets. */

@@ -7,6 +7,7 @@ export * from './point-name.ts';
 export * from './prog-file.ts';
 export * from './prog-json.ts';
 export type { ProgramNames } from './expression-text.ts';
+export * from './program-image.ts';
 export * from './program-names.ts';
 export * from './program-text.ts';
 export * from './read-prog.ts';

@@ -13,7 +13,7 @@ export const PROGRAM_IMAGE_BYTES = PROGRAM_PACKET_BYTES * PROGRAM_PACKETS_MAX;
 export const programRecord = defineRecord('program', 37, {
   description: text(0, 21),
   label: text(21, 9, LABEL_LENGTH_MAX),
-  /** Length of the image, which agrees with the image's own first word. */
+  /** Length of the code, which is also the image's own first word; its tables follow and are not counted. */
   imageLength: u16(30),
   /** 0 off, 1 on. */
   onOff: u8(32),
