@@ -1,3 +1,6 @@
+export * from './backup/plan-panel.ts';
+export * from './backup/read-panel-file.ts';
+export * from './backup/restore-panel.ts';
 export * from './discovery/found-panel.ts';
 export * from './driver.ts';
 export * from './address.ts';

@@ -1,5 +1,6 @@
 import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
 import type { DeviceAlarms } from './device-alarm.ts';
+import type { DeviceBackup } from './device-backup.ts';
 import type { CellWrite, DeviceTable, RowText } from './device-table.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { PointConfig, PointDescription, PointId } from './point.ts';
@@ -133,6 +134,8 @@ export interface DeviceLink {
   readRowText?(name: string, row: number): Promise<RowText | RequestFailure>;
   /** Changes one cell: read, changed, written once, read back. `expected` is what the person saw; another value there is refused. */
   writeCell?(name: string, row: number, column: string, change: CellChange): Promise<CellWrite>;
+  /** Its whole configuration as a file, where the protocol has such a file. */
+  backup?(): DeviceBackup;
   /**
    * What the device recorded of these points by itself since `from` (UTC epoch milliseconds), oldest first, to fill gaps
    * of history with. Stamps are ours: the error of the device's clock is taken off.

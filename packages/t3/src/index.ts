@@ -1,3 +1,4 @@
+export * from './backup/index.ts';
 export * from './calendar/index.ts';
 export * from './discovery/scan.ts';
 export * from './private/index.ts';

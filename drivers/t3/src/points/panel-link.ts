@@ -5,6 +5,7 @@ import type {
   Clock,
   ClockReading,
   DeviceAlarms,
+  DeviceBackup,
   DeviceCapabilities,
   DeviceConfig,
   DeviceLink,
@@ -26,6 +27,7 @@ import type {
 import type { BacnetPort } from '@t3000/driver-bacnet';
 import { blocks, storedValueOf } from '@t3000/t3';
 import type { PointRecord } from '@t3000/t3';
+import { PanelBackup } from '../backup/panel-backup.ts';
 import type { T3Panel } from '../panel/panel.ts';
 import type { RecordWrite } from '../panel/record-writer.ts';
 import { failure, requestFailureOf } from '../result.ts';
@@ -84,6 +86,7 @@ export class PanelLink implements DeviceLink {
   readonly #clock: Clock;
   readonly #tables: PanelTables;
   readonly #alarms: PanelAlarms;
+  readonly #backup: PanelBackup;
   #identified = false;
 
   constructor(panel: T3Panel, device: DeviceConfig, port: BacnetPort, clock: Clock) {
@@ -92,6 +95,7 @@ export class PanelLink implements DeviceLink {
     this.#clock = clock;
     this.#tables = new PanelTables(panel, clock);
     this.#alarms = new PanelAlarms(panel);
+    this.#backup = new PanelBackup(panel);
     this.#capabilities = device.capabilities;
     this.#remembered = JSON.stringify(device.capabilities?.details['unsupported'] ?? []);
   }
@@ -217,6 +221,10 @@ export class PanelLink implements DeviceLink {
 
   writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
     return this.#tables.write(name, row, column, change);
+  }
+
+  backup(): DeviceBackup {
+    return this.#backup;
   }
 
   readAlarms(points: readonly PointConfig[]): Promise<DeviceAlarms | RequestFailure> {
