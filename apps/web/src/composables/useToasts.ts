@@ -1,7 +1,7 @@
 import { Notify } from 'quasar';
 import { problemOf } from '../api.ts';
 import { translate } from '../i18n/index.ts';
-import { iconDone, iconError } from '../theme/icons.ts';
+import { iconDone, iconError, iconInfo } from '../theme/icons.ts';
 
 /** Left to itself the library writes in white, on our light panels as well. */
 const look = { textColor: 'toast', position: 'bottom-right' } as const;
@@ -14,6 +14,21 @@ export function useToasts() {
   return {
     done: (message: string): void => {
       Notify.create({ message, icon: iconDone, ...look, classes: 'toast', timeout: 4000 });
+    },
+    /** Says why there is nothing to do. */
+    said: (message: string): void => {
+      Notify.create({ message, icon: iconInfo, ...look, classes: 'toast', timeout: 6000 });
+    },
+    /** Says what was done, with the way to what came of it. */
+    leading: (message: string, label: string, handler: () => void): void => {
+      Notify.create({
+        message,
+        icon: iconDone,
+        ...look,
+        classes: 'toast',
+        timeout: 6000,
+        actions: [{ label, color: 'primary', noCaps: true, handler }],
+      });
     },
     /** Says what is gone, and offers to bring it back for a while. */
     undoable: (message: string, undo: () => Promise<unknown>): void => {

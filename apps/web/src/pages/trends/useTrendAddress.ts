@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowReadonly, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
+import { keepChart } from '../../components/trend/openChart.ts';
 import { stateFromQuery, stateToQuery } from './trendState.ts';
 import type { TrendState } from './trendState.ts';
 
@@ -41,6 +42,9 @@ export function useTrendAddress() {
       state.value = stateFromQuery(route.query);
     },
   );
+  // A page opened without points leaves the chart kept before, so that it can be gone on with.
+  if (state.value.ids.length > 0) keepChart(stateToQuery(state.value));
+  watch(state, (next) => keepChart(stateToQuery(next)));
   onScopeDispose(() => clearTimeout(timer));
   return { state: shallowReadonly(state), update };
 }
