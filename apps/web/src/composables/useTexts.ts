@@ -39,6 +39,11 @@ export function useTexts() {
       const { text, unit } = shownParts(value, shape);
       return unit === '' ? text : `${text} ${unit}`;
     },
+    /** An amount such as kWh, in the unit of the reader where it is an energy; that of `unit` otherwise. */
+    amount: (value: number, unit: string, decimals: number): string => {
+      const { text, unit: own } = shownParts(value, { kind: 'analog', unit, decimals, state_texts: [] });
+      return own === '' ? text : `${text} ${own}`;
+    },
     number: (value: number, decimals = 0) => formatNumber(value, decimals, locale.value),
     count: (value: number) => formatCount(value, locale.value),
     bytes: (value: number) => formatBytes(value, locale.value),

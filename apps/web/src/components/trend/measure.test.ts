@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { integralUnit, measureOf } from './measure.ts';
+import { integralOf, measureOf } from './measure.ts';
 import type { Series } from './series.ts';
 
 const HOUR = 3_600_000;
@@ -64,5 +64,13 @@ test('nothing known is no zero', () => {
 });
 
 test('power times hours is energy, a flow per hour an amount', () => {
-  assert.deepEqual(['kW', 'm³/h', '°C', ''].map(integralUnit), ['kWh', 'm³', '°C·h', 'h']);
+  assert.deepEqual(
+    ['kW', 'm³/h', '°C', '', 'Btu/h'].map((unit) => integralOf(unit).unit),
+    ['kWh', 'm³', '°C·h', 'h', 'Btu'],
+  );
+});
+
+test('a flow that is not told per hour is counted in what flows', () => {
+  assert.deepEqual(integralOf('L/s'), { unit: 'L', factor: 3600 });
+  assert.deepEqual(integralOf('gpm'), { unit: 'gal', factor: 60 });
 });

@@ -74,11 +74,28 @@ function valueAt(series: Series, at: number): number | null {
   return series.avg[indexAt(series.at, at)] ?? null;
 }
 
+/** Units of flows that are not told per hour, and what an hour of them comes to. */
+const flows: Readonly<Record<string, { readonly unit: string; readonly factor: number }>> = {
+  'm³/s': { unit: 'm³', factor: 3600 },
+  'm3/s': { unit: 'm³', factor: 3600 },
+  'L/s': { unit: 'L', factor: 3600 },
+  'l/s': { unit: 'L', factor: 3600 },
+  'L/min': { unit: 'L', factor: 60 },
+  'l/min': { unit: 'L', factor: 60 },
+  gpm: { unit: 'gal', factor: 60 },
+  cfm: { unit: 'ft³', factor: 60 },
+};
+
+/** What a value times hours is counted in: kWh of kW, m³ of m³/h, litres of L/s; `factor` of them make one hour of it. */
+export function integralOf(unit: string): { readonly unit: string; readonly factor: number } {
+  return flows[unit] ?? { unit: integralUnit(unit), factor: 1 };
+}
+
 /** Units of power, whose product with hours everybody writes as one word. */
 const powers = new Set(['W', 'kW', 'MW', 'GW', 'VA', 'kVA', 'var', 'kvar']);
 
 /** Unit of a value times hours: `kWh` of kW, `m³` of m³/h, else `°C·h`. */
-export function integralUnit(unit: string): string {
+function integralUnit(unit: string): string {
   if (unit === '') return 'h';
   if (powers.has(unit)) return `${unit}h`;
   return unit.endsWith('/h') ? unit.slice(0, -2) : `${unit}·h`;
