@@ -22,6 +22,7 @@ const systemTools: readonly SystemTool[] = [
     folder: 'drivers/modbus',
     probe: '/usr/bin/python3 -c "import pymodbus"',
   },
+  { name: 'openssl', purpose: 'makes a certificate for a test', folder: 'apps/t3000', probe: 'command -v openssl' },
   { name: 'gcc', purpose: 'compiles the C library', folder: 'native', probe: 'command -v cc' },
   { name: 'cmake', purpose: 'builds the C library', folder: 'native', probe: 'command -v cmake' },
 ];

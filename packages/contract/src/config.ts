@@ -33,6 +33,17 @@ export const Config = Type.Object(
           Type.Boolean({ default: false, description: 'Set when a TLS proxy stands in front.' }),
           'T3000_SECURE_COOKIES',
         ),
+        tls_certificate: key(
+          Type.String({
+            default: '',
+            description: 'PEM file with the certificate and its chain; with it the server speaks HTTPS only.',
+          }),
+          'T3000_TLS_CERTIFICATE',
+        ),
+        tls_key: key(
+          Type.String({ default: '', description: 'PEM file with the private key of that certificate.' }),
+          'T3000_TLS_KEY',
+        ),
       },
       closed,
     ),

@@ -47,6 +47,8 @@ export interface ServerDeps {
   readonly driverStates: () => readonly DriverState[];
   readonly passwords: Passwords;
   readonly setupCode: SetupCode;
+  /** Without it the server speaks plain HTTP, for this machine or for a proxy in front. */
+  readonly tls?: TlsIdentity | undefined;
   readonly processStats: () => ProcessStats;
   /** Folder of the built console; undefined serves the API alone. */
   readonly webRoot?: string | undefined;
@@ -61,6 +63,17 @@ export interface ServerDeps {
   readonly examiner?: NetworkExaminer | undefined;
   /** The devices are simulated in this program: the console says so. */
   readonly demo: boolean;
+}
+
+/** What a server that speaks HTTPS shows of itself. */
+export interface TlsIdentity {
+  /** PEM: the certificate, then its chain. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+  readonly isSelfSigned: boolean;
+  /** Epoch milliseconds. */
+  readonly validUntil: number;
 }
 
 export interface DriverState {

@@ -45,10 +45,10 @@ import { TrendPlan } from './history/trend-plan.ts';
 import { serveConsole } from './http/console.ts';
 import { errorHandler } from './http/errors.ts';
 import { installGuard } from './http/guard.ts';
+import { httpServer } from './http/listener.ts';
 import { routerOptions, serve } from './http/serve.ts';
 import type { Handlers } from './http/serve.ts';
 import { unknownPaths } from './http/unknown-path.ts';
-import { wantsWebSocket } from './http/upgrade.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { periodic } from './jobs/periodic.ts';
 import { liveSocketOptions, serveLive } from './live/live-route.ts';
@@ -59,12 +59,6 @@ import { RegisterDirectory } from './registers/register-directory.ts';
 import { HistoryCare } from './storage/history-care.ts';
 import { SystemMonitor } from './system/monitor.ts';
 import { Settings } from './system/settings.ts';
-
-/** Time for the headers, for the whole request, and between two requests: slow senders must not pile up. */
-const HEADERS_TIMEOUT_MS = 5000;
-const REQUEST_TIMEOUT_MS = 15_000;
-const KEEP_ALIVE_MS = 72_000;
-const TIMEOUT_CHECK_MS = 1000;
 
 /** A few thousand lines of old alarm history go each time, faster than any plant makes them. */
 const UPKEEP_MS = 300_000;
@@ -79,16 +73,11 @@ const SESSION_SWEEP_MS = 3_600_000;
 export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): FastifyInstance {
   const prefix = Buffer.from(deps.rng.bytes(4)).toString('hex');
   let requests = 0;
+  const secureCookies = deps.tls !== undefined || deps.config.server.secure_cookies;
   const app = Fastify({
     logger: false,
     genReqId: () => `${prefix}-${(++requests).toString(36)}`,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      shouldUpgradeCallback: wantsWebSocket,
-    },
+    serverFactory: (handler) => httpServer(deps.tls, handler),
     routerOptions,
     frameworkErrors: errorHandler(deps.log),
   });
@@ -100,14 +89,15 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
     access: hub.access,
     setupNeeded: () => hub.setup.needed,
     hosts: { host: deps.config.server.host, allowed: deps.config.server.allowed_hosts },
-    secureCookies: deps.config.server.secure_cookies,
+    secureCookies,
+    strictTransport: deps.tls !== undefined && !deps.tls.isSelfSigned,
   });
   const unknown = unknownPaths(app);
   app.setNotFoundHandler(unknown);
   // Before every route, because it wraps their handlers.
   void app.register(websocket, liveSocketOptions);
   void app.register(async (scope) => {
-    serve(scope, routes, handlersOf(hub), { secureCookies: deps.config.server.secure_cookies });
+    serve(scope, routes, handlersOf(hub), { secureCookies });
     serveLive(scope, hub.live);
     if (deps.webRoot !== undefined) await serveConsole(scope, deps.webRoot, unknown);
   });

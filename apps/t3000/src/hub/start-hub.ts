@@ -1,9 +1,10 @@
+import { Server as TlsServer } from 'node:tls';
 import type { Config } from '@t3000/contract';
 import { messageOf, silentLog, type Driver, type Logger } from '@t3000/core';
 import { createBuilding, type Building } from '@t3000/engine';
 import type { HistoryStore } from '@t3000/historian';
 import { argon2Passwords, commandRecorder, createHub, createServer, SetupCode, startJobs } from '@t3000/server';
-import type { DriverState, Hub, ServerDeps } from '@t3000/server';
+import type { DriverState, Hub, ServerDeps, TlsIdentity } from '@t3000/server';
 import type { SiteStore } from '@t3000/site';
 import { drivers as driverList } from '../drivers.ts';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
@@ -18,6 +19,7 @@ import { webhookSender } from '../notify/webhook.ts';
 import { openStores } from './open-stores.ts';
 import { networkExaminer } from './network-examiner.ts';
 import { processStats } from './process-stats.ts';
+import { readTls, watchTls } from './tls.ts';
 
 export interface HubOptions {
   readonly config: Config;
@@ -67,26 +69,11 @@ async function assemble(
 ): Promise<RunningHub> {
   const { config, ports, log } = options;
   const { clock, rng } = ports;
+  const tls = readTls(ports.disk, config.server);
   const { site, history, folder, markUsed } = await openStores(config, ports, log, endings);
   markUsed();
   const field = await startDrivers(config, ports, log, endings);
-  const building = createBuilding({
-    clock,
-    rng,
-    log,
-    drivers: field.drivers,
-    history,
-    recorder: commandRecorder(site),
-    overrides: site.overrides.all(),
-    onCapabilities: (id, capabilities) => void site.devices.update(id, { capabilities }, clock.now()),
-    ttlMs: {
-      input: config.field.cache_seconds * 1000,
-      output: config.field.cache_seconds * 1000,
-      variable: config.field.cache_seconds * 1000,
-    },
-    interfaceTimeoutMs: config.field.interface_timeout_seconds * 1000,
-    polling: config.field.background_collection,
-  });
+  const building = buildingOf(options, site, history, field.drivers);
   load(site, building);
   building.start();
   endings.push(() => building.stop());
@@ -105,6 +92,7 @@ async function assemble(
     modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog), ports.serial),
     modbusServer,
     setupCode,
+    tls,
     version,
     passwords: argon2Passwords(rng),
     mail: mailSender(config.mail),
@@ -118,6 +106,16 @@ async function assemble(
   endings.push(() => jobs.stop());
   endings.push(() => app.close());
   await listen(app, config.server);
+  if (tls !== undefined) {
+    const renewal = watchTls({
+      ...ports,
+      log,
+      files: config.server,
+      identity: tls,
+      use: (renewed) => showAs(app, renewed),
+    });
+    endings.push(() => renewal.stop());
+  }
   return {
     hub,
     site,
@@ -131,6 +129,29 @@ async function assemble(
   };
 }
 
+/** Devices, points and commands as configured; nothing moves before it is loaded and started. */
+function buildingOf(
+  { config, ports, log }: HubOptions,
+  site: SiteStore,
+  history: HistoryStore,
+  drivers: ReadonlyMap<string, Driver>,
+): Building {
+  const cacheMs = config.field.cache_seconds * 1000;
+  return createBuilding({
+    clock: ports.clock,
+    rng: ports.rng,
+    log,
+    drivers,
+    history,
+    recorder: commandRecorder(site),
+    overrides: site.overrides.all(),
+    onCapabilities: (id, capabilities) => void site.devices.update(id, { capabilities }, ports.clock.now()),
+    ttlMs: { input: cacheMs, output: cacheMs, variable: cacheMs },
+    interfaceTimeoutMs: config.field.interface_timeout_seconds * 1000,
+    polling: config.field.background_collection,
+  });
+}
+
 async function startServing(options: ServingOptions, endings: (() => void | Promise<void>)[]): Promise<SiteServing> {
   const serving = new SiteServing(options);
   await serving.start();
@@ -138,10 +159,15 @@ async function startServing(options: ServingOptions, endings: (() => void | Prom
   return serving;
 }
 
+function showAs({ server }: ReturnType<typeof createServer>, { cert, key }: TlsIdentity): void {
+  if (server instanceof TlsServer) server.setSecureContext({ cert, key, minVersion: 'TLSv1.2' });
+}
+
 function urlOf(app: ReturnType<typeof createServer>, server: Config['server']): string {
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : server.port;
-  return `http://${shownHost(server.host)}:${port}`;
+  const scheme = app.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${shownHost(server.host)}:${port}`;
 }
 
 async function listen(app: ReturnType<typeof createServer>, { host, port }: Config['server']): Promise<void> {

@@ -8,7 +8,7 @@ import type { Session } from '../auth/sessions.ts';
 import { bearerToken } from './bearer.ts';
 import { readCookie, sessionCookieName } from './cookies.ts';
 import { crossSiteProblem } from './cross-site.ts';
-import { NO_STORE, securityHeaders } from './headers.ts';
+import { NO_STORE, securityHeaders, strictTransport } from './headers.ts';
 import { hostChecker, isLoopback } from './hosts.ts';
 import type { HostRules } from './hosts.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -32,6 +32,8 @@ export interface GuardOptions {
   readonly setupNeeded: () => boolean;
   readonly hosts: HostRules;
   readonly secureCookies: boolean;
+  /** Browsers are told to come back over TLS only. */
+  readonly strictTransport: boolean;
 }
 
 /** A fuse against a program gone wild, not a quota: dashboards and collectors read a thousand values a second. */
@@ -53,10 +55,11 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
   const hostAllowed = hostChecker(options.hosts);
   const cookie = sessionCookieName(options.secureCookies);
   const waitOf = rateLimits(options.clock);
+  const always = options.strictTransport ? { ...securityHeaders, ...strictTransport } : securityHeaders;
   app.decorateRequest('session');
   app.addHook('onRoute', (route) => requirePermission(route.method, route.url, route.config?.permission));
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(securityHeaders).header('cache-control', NO_STORE);
+    reply.headers(always).header('cache-control', NO_STORE);
     try {
       admit(request);
       done();

@@ -14,5 +14,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 };
 
+/** Two years, the span lists of such sites ask for. Other names of the same host may well speak HTTP. */
+export const strictTransport: Readonly<Record<string, string>> = { 'strict-transport-security': 'max-age=63072000' };
+
 /** Values of a building are nobody's to keep; files of the console set their own. */
 export const NO_STORE = 'no-store';

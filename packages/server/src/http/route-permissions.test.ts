@@ -314,6 +314,7 @@ test('a route without a permission does not start the server', async () => {
     setupNeeded: () => false,
     hosts: { host: '127.0.0.1', allowed: [] },
     secureCookies: false,
+    strictTransport: false,
   });
   assert.throws(() => app.get('/planted', () => 'x'), /route GET \/planted declares no permission/);
   assert.throws(
