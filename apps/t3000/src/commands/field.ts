@@ -16,15 +16,19 @@ export interface Field {
 }
 
 /**
- * Starts the BACnet driver for one command and stops it afterwards. When the standard port is taken (a server is
+ * Starts the BACnet driver, or that of T3 panels on the same port, for one command and stops it afterwards. When the standard port is taken (a server is
  * running here) a free one is used: answers that come as broadcasts may then be missed, and the user is told.
  */
-export async function withField<T>(command: Command, run: (field: Field) => Promise<T>): Promise<T> {
+export async function withField<T>(
+  command: Command,
+  run: (field: Field) => Promise<T>,
+  protocol: 'bacnet' | 't3' = 'bacnet',
+): Promise<T> {
   const ports = realPorts();
   const options = command.optsWithGlobals<{ config?: string; interface?: string }>();
   const found = findConfig(ports.disk, options.config, process.env);
   const config = { ...found, bacnet: { ...found.bacnet, address: options.interface ?? found.bacnet.address } };
-  const driver = await startDriver(config, ports);
+  const driver = await startDriver(config, ports, protocol);
   try {
     return await run({ driver, ports, config });
   } finally {
@@ -32,10 +36,10 @@ export async function withField<T>(command: Command, run: (field: Field) => Prom
   }
 }
 
-async function startDriver(config: Config, ports: Ports): Promise<Driver> {
+async function startDriver(config: Config, ports: Ports, protocol: 'bacnet' | 't3'): Promise<Driver> {
   const make = (port: number): Driver => {
-    const create = drivers.bacnet;
-    if (create === undefined) throw new CommandFailure(ExitCode.failed, 'This build has no BACnet driver.');
+    const create = drivers[protocol];
+    if (create === undefined) throw new CommandFailure(ExitCode.failed, `This build has no driver for ${protocol}.`);
     return create(
       { ...config, bacnet: { ...config.bacnet, port } },
       ports,

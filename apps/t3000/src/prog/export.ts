@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { messageOf, type Disk } from '@t3000/core';
-import { jsonOfProg, sectionsOf, type ProgFile, type ProgSectionName } from '@t3000/t3';
+import { encodeProg, jsonOfProg, sectionsOf, type ProgFile, type ProgSectionName } from '@t3000/t3';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
+import { printable } from '../terminal/printable.ts';
 import { csvText } from './csv.ts';
 import { writeNamed } from './panel-file.ts';
 import { mainSections, sheetOf } from './sheets.ts';
@@ -22,6 +23,15 @@ export function exportJson(
   const text = jsonText(jsonOfProg(file, sections));
   if (out === undefined) process.stdout.write(text);
   else writeNamed(disk, out, new TextEncoder().encode(text), force === true);
+}
+
+/** The file itself, as read from a panel or as it was; it holds passwords, and only its owner may read it. */
+export function exportProg(disk: Disk, file: ProgFile, notes: readonly string[], { out, force }: ExportOptions): void {
+  if (out === undefined) throw new CommandFailure(ExitCode.usage, 'A panel file is no text; name it with --out.');
+  const bytes = encodeProg(file);
+  writeNamed(disk, out, bytes, force === true);
+  for (const note of notes) process.stdout.write(`Note: ${printable(note)}.\n`);
+  process.stdout.write(`Written to ${printable(out)}: revision ${file.revision}, ${bytes.byteLength} bytes.\n`);
 }
 
 /** One section goes to a file or standard output, several become files of a folder, which is made. */

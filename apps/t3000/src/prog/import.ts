@@ -15,55 +15,85 @@ import {
   type RecordEdit,
 } from '@t3000/t3';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
+import { realPorts } from '../ports.ts';
 import { wholeNumber } from '../terminal/number-option.ts';
 import { printable } from '../terminal/printable.ts';
 import { diffSummary, diffText } from './diff-text.ts';
-import { openPanelFile, readJsonFile, writeNamed } from './panel-file.ts';
+import { importIntoPanel, type PanelImportOptions } from './import-panel.ts';
+import type { ProgSource } from './open-prog.ts';
+import { isPanelAddress } from './panel-address.ts';
+import { readJsonFile, writeNamed } from './panel-file.ts';
+import { sectionFromText } from './section-text.ts';
 import { jsonText } from './json-text.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends PanelImportOptions {
   readonly out?: string;
   readonly map: readonly string[];
   readonly revision?: string;
-  readonly verbose?: boolean;
   readonly force?: boolean;
-  readonly json?: boolean;
 }
 
-/** Plans an import, prints the plan, and writes the new file when one was named. */
-export function importInto(disk: Disk, sourcePath: string, basePath: string, options: ImportOptions): void {
+/** Plans an import, prints the plan, and writes the new file when one was named, or the panel when that was asked for. */
+export async function importInto(
+  source: ProgSource,
+  sourceName: string,
+  baseName: string,
+  options: ImportOptions,
+): Promise<ExitCode> {
   const panels = panelMap(options.map);
-  const opened = openPanelFile(disk, basePath);
+  const disk = realPorts().disk;
+  const opened = await source.open(baseName);
+  if (opened.panel && options.out === undefined) {
+    if (options.revision !== undefined) throw new CommandFailure(ExitCode.usage, '--revision is for files; add --out.');
+    const { edits, sourceNotes, sourceFile } = await editsFrom(source, disk, sourceName, opened.file);
+    const sections = (options.section ?? []).map(sectionFromText);
+    const wanted = { edits, source: sourceFile, notes: sourceNotes, panels, sections };
+    return importIntoPanel(source.panel(baseName), opened, wanted, options);
+  }
+  if (options.write === true) {
+    throw new CommandFailure(
+      ExitCode.usage,
+      `--write is for a panel, and ${baseName} ${opened.panel ? 'goes into a file by --out' : 'is a file'}.`,
+    );
+  }
   const { file: base, notes } = convertProg(opened.file, revisionFrom(options.revision, opened.file.revision));
-  const { edits, sourceNotes } = editsFrom(disk, sourcePath, base);
+  const found = await editsFrom(source, disk, sourceName, base);
+  const sections = (options.section ?? []).map(sectionFromText);
+  const edits = sections.length === 0 ? found.edits : found.edits.filter(({ section }) => sections.includes(section));
   const plan = planImport(base, edits, panels);
   const converted =
     opened.form === 'binary' && opened.file.revision === base.revision ? [] : [conversionNote(opened, base)];
-  const allNotes = [...opened.notes, ...converted, ...notes, ...sourceNotes, ...planNotes(plan, base, panels)];
+  const allNotes = [...opened.notes, ...converted, ...notes, ...found.sourceNotes, ...planNotes(plan, base, panels)];
   if (options.out !== undefined) writeNamed(disk, options.out, encodeProg(plan.file), options.force === true);
   process.stdout.write(
     options.json === true ? planJson(plan, allNotes, options.out) : planText(plan, allNotes, options),
   );
+  return ExitCode.ok;
 }
 
 function conversionNote({ form, file }: ProgReading, base: ProgFile): string {
   return `the base has ${form === 'ini' ? 'the old text form' : `revision ${file.revision}`}, the new file has revision ${base.revision}`;
 }
 
-function editsFrom(
+async function editsFrom(
+  source: ProgSource,
   disk: Disk,
   path: string,
   base: ProgFile,
-): { readonly edits: RecordEdit[]; readonly sourceNotes: readonly string[] } {
-  const read = readJsonFile(disk, path);
+): Promise<{
+  readonly edits: RecordEdit[];
+  readonly sourceNotes: readonly string[];
+  readonly sourceFile: ProgFile | undefined;
+}> {
+  const read = isPanelAddress(path) ? undefined : readJsonFile(disk, path);
   if (read === undefined) {
-    const { file, notes } = openPanelFile(disk, path);
+    const { file, notes } = await source.open(path);
     const left = [...file.sections.keys()].filter((name) => !base.sections.has(name));
     const leftNotes = left.map((name) => `the section ${name} of the source has no place in revision ${base.revision}`);
-    return { edits: editsOfProg(file, base), sourceNotes: [...notes, ...leftNotes] };
+    return { edits: editsOfProg(file, base), sourceNotes: [...notes, ...leftNotes], sourceFile: file };
   }
   try {
-    return { edits: editsOfJson(read.json, base), sourceNotes: [] };
+    return { edits: editsOfJson(read.json, base), sourceNotes: [], sourceFile: undefined };
   } catch (error) {
     if (!(error instanceof ProgJsonError)) throw error;
     throw new CommandFailure(ExitCode.usage, printable(`${path}: ${error.message}.`));

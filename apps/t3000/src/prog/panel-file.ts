@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DecodeError, messageOf, type Disk } from '@t3000/core';
+import type { PanelFileReading } from '@t3000/driver-t3';
 import { progBytesMax, readProg, type ProgReading } from '@t3000/t3';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
 
@@ -7,6 +8,8 @@ import { CommandFailure, ExitCode } from '../exit-code.ts';
 export interface OpenedFile extends ProgReading {
   readonly path: string;
   readonly sizeBytes: number;
+  /** Read from a panel just now; absent for a file. */
+  readonly panel?: PanelFileReading;
 }
 
 /** An edited JSON of every record of every revision is below this. */
