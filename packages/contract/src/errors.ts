@@ -9,6 +9,10 @@ export const errorCatalogue = {
     status: 400,
     meaning: 'The value is outside the limits of the point, or not one of its states.',
   },
+  step_too_large: {
+    status: 400,
+    meaning: 'The value is further from the present value of the point than one write may change it.',
+  },
   priority_not_allowed: {
     status: 400,
     meaning: 'The priority is outside 1 to 16 or reserved for equipment protection.',
@@ -21,6 +25,7 @@ export const errorCatalogue = {
     meaning: 'The set-up code is wrong or has expired; a new one is on the console of the server.',
   },
   not_permitted: { status: 403, meaning: 'The role of this user does not include the right this route asks for.' },
+  same_person: { status: 403, meaning: 'Who asked for a write cannot be the second person for it.' },
   cross_site: { status: 403, meaning: 'The request comes from another web site.' },
   not_found: { status: 404, meaning: 'There is no such thing.' },
   method_not_allowed: { status: 405, meaning: 'The path exists, but not with this method.' },

@@ -26,6 +26,7 @@ import { trendLogRoutes } from './trend-logs.ts';
 import { trendNoteRoutes } from './trend-notes.ts';
 import { trendRecordingRoutes } from './trend-recording.ts';
 import { trendViewRoutes } from './trend-views.ts';
+import { writeRequestRoutes } from './write-requests.ts';
 
 export * from './alarm-definitions.ts';
 export * from './alarms.ts';
@@ -61,6 +62,7 @@ export * from './trend-notes.ts';
 export * from './trend-recording.ts';
 export * from './trend-views.ts';
 export * from './values.ts';
+export * from './write-requests.ts';
 
 /** Every operation of the API. */
 export const routes = {
@@ -71,6 +73,7 @@ export const routes = {
   ...networkDoctorRoutes,
   ...pointRoutes,
   ...overrideRoutes,
+  ...writeRequestRoutes,
   ...tagRoutes,
   ...placeRoutes,
   ...timeseriesRoutes,

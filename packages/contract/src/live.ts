@@ -104,12 +104,12 @@ export const ServerMessage = Type.Union(
     }),
     Type.Object({ type: Type.Literal('DiscoveryUpdate'), job: Type.String() }),
     /**
-     * Override set, released or expired; configuration of points or devices changed: re-read what is on screen. Without ids,
+     * Override set, released or expired; a write asked for, approved or over; configuration of points or devices changed: re-read what is on screen. Without ids,
      * any of them may have changed.
      */
     Type.Object({
       type: Type.Literal('Changed'),
-      what: oneOf(['points', 'devices', 'overrides', 'places', 'alarm_definitions', 'schedules']),
+      what: oneOf(['points', 'devices', 'overrides', 'places', 'alarm_definitions', 'schedules', 'write_requests']),
       ids: Type.Array(Id),
     }),
     /** A step of an alarm, once it is on disk. */

@@ -1,8 +1,14 @@
+import { GUARD_SPAN_MAX_MS, GUARD_WRITES_MAX } from '@t3000/core';
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
 import { defineRoutes } from './route.ts';
 import { TagList, Tags } from './tags.ts';
 import { PointTypeName, PointValue, PriorityNumber, ValueKindName } from './values.ts';
+
+/** A request for a write shorter than this finds nobody, one longer is about yesterday's plant. */
+export const WRITE_REQUEST_SECONDS_MIN = 60;
+export const WRITE_REQUEST_SECONDS_MAX = 4 * 3600;
+export const WRITE_REQUEST_SECONDS = 15 * 60;
 
 const editable = {
   name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -18,6 +24,19 @@ const editable = {
   poll_interval_ms: Type.Integer({ minimum: 200, maximum: 86_400_000 }),
   deadband: Type.Number({ minimum: 0, maximum: 1e9 }),
   ttl_ms: nullable(Type.Integer({ minimum: 100, maximum: 86_400_000 })),
+  /** Write guard: smallest and largest value that may be written, in the point's own unit; releases always pass. */
+  write_lowest: nullable(Type.Number()),
+  write_highest: nullable(Type.Number()),
+  /** Largest distance of one write from the present value; analog points alone. */
+  write_step: nullable(Type.Number({ exclusiveMinimum: 0 })),
+  /** Largest number of writes within the span, whoever writes; both or neither. */
+  write_count: nullable(Type.Integer({ minimum: 1, maximum: GUARD_WRITES_MAX })),
+  write_span_seconds: nullable(Type.Integer({ minimum: 1, maximum: GUARD_SPAN_MAX_MS / 1000 })),
+  /** A person has to send `confirm: true`, having read the text. */
+  write_confirm: Type.Boolean(),
+  write_confirm_text: Type.String({ maxLength: 300 }),
+  /** What a person writes is carried out after another person has approved it. */
+  critical: Type.Boolean(),
   tags: Tags,
 };
 
@@ -64,8 +83,8 @@ export type Point = Static<typeof Point>;
 export const WriteResult = Type.Object(
   {
     point_id: Id,
-    /** `confirmed`: read back and equal. `overruled`: accepted, but a higher slot or the device holds another value. `unconfirmed`: nobody knows. `refused`: nothing changed. */
-    status: oneOf(['confirmed', 'overruled', 'unconfirmed', 'refused']),
+    /** `confirmed`: read back and equal. `overruled`: accepted, but a higher slot or the device holds another value. `unconfirmed`: nobody knows. `refused`: nothing changed. `waiting`: another person has to approve it first. */
+    status: oneOf(['confirmed', 'overruled', 'unconfirmed', 'refused', 'waiting']),
     requested: nullable(Type.Number()),
     old: nullable(Type.Number()),
     read_back: nullable(Type.Number()),
@@ -73,6 +92,8 @@ export const WriteResult = Type.Object(
     active_priority: nullable(PriorityNumber),
     message: Type.String(),
     error_code: nullable(Type.String()),
+    /** What waits for another person; null unless the status is `waiting`. */
+    request_id: nullable(Id),
   },
   { $id: 'WriteResult' },
 );
@@ -85,6 +106,12 @@ const command = {
   /** Released by itself after this long; needs a point with a priority array. */
   duration_seconds: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 2_592_000 }))),
   reason: Type.Optional(Type.String({ maxLength: 500, default: '' })),
+  /** For points that ask for it: a person has read the confirmation text. */
+  confirm: Type.Optional(Type.Boolean()),
+  /** For critical points: how long the request waits for another person; 15 minutes when absent. */
+  request_seconds: Type.Optional(
+    Type.Integer({ minimum: WRITE_REQUEST_SECONDS_MIN, maximum: WRITE_REQUEST_SECONDS_MAX }),
+  ),
 };
 
 /** Everything known about where a value comes from, in the order to show it. */

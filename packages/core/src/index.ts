@@ -18,3 +18,4 @@ export * from './quality.ts';
 export * from './retry-schedule.ts';
 export * from './rng.ts';
 export * from './sample.ts';
+export * from './write-guard.ts';

@@ -17,6 +17,7 @@ import type {
   Rng,
   Sample,
   SampleSink,
+  WriteGuard,
 } from '@t3000/core';
 
 import type { ChangeRule } from './trend/change-recorder.ts';
@@ -26,6 +27,8 @@ import type { CronTrend } from './trend/sampler.ts';
 export interface BuildingPoint extends PointConfig {
   /** Milliseconds its value counts as fresh; undefined takes the time of its type. */
   readonly ttlMs?: number | undefined;
+  /** What a write has to pass besides minimum and maximum. */
+  readonly guard?: WriteGuard | undefined;
 }
 
 /** The live building: every point's newest value, the polling behind it, and the one place for writes. */
@@ -130,6 +133,10 @@ export interface Command {
   readonly durationMs: number | undefined;
   readonly reason: string;
   readonly author: CommandAuthor;
+  /** The person has confirmed what the guard of the point asks to be confirmed. */
+  readonly confirmed?: boolean;
+  /** The second person for a critical point; whoever sets it has made sure that it is another one. */
+  readonly approvedBy?: string | undefined;
 }
 
 export interface CommandAuthor {
@@ -137,7 +144,9 @@ export interface CommandAuthor {
   readonly address: string;
   /** Asked at the moment of execution, so that a right withdrawn meanwhile counts. */
   readonly mayWrite: () => boolean;
-  /** A schedule, a program or the building itself; people are held to priorities 7 to 16. */
+  /** Guards that protect against a slip of the hand hold for people alone; a person where nothing is said. */
+  readonly origin?: 'person' | 'program';
+  /** A program of ours or the building itself; people are held to priorities 7 to 16. */
   readonly system?: boolean;
   /** What it writes is no override: it releases by itself what it set, as schedules do. */
   readonly keepsOwnRecord?: boolean;
@@ -149,6 +158,9 @@ export type CommandRefusal =
   | 'not_writable'
   | 'value_out_of_limits'
   | 'priority_not_allowed'
+  | 'step_too_large'
+  | 'confirmation_needed'
+  | 'second_person_needed'
   | 'device_offline'
   | 'device_refused'
   | 'too_many_writes'

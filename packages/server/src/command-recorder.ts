@@ -33,15 +33,26 @@ export function commandRecorder(site: Pick<SiteStore, 'audit' | 'overrides'>): C
   };
   return {
     requested: (command, at) => record(command, at, '.begin', 'unconfirmed', {}),
-    finished: (command, result, at) => record(command, at, '', results[result.status], outcomeOf(result)),
+    finished: (command, result, at) => {
+      // The question to another person is in the trail by itself, whatever comes of it.
+      if (result.refusal === 'second_person_needed') return;
+      record(command, at, '', results[result.status], outcomeOf(result));
+    },
     overrideSet: ({ pointId, priority, value, author, reason, setAt, expiresAt }: Override) =>
       void site.overrides.put({ pointId, priority, value, author, reason, setAt, expiresAt }),
     overrideEnded: (pointId: PointId, priority: Priority) => void site.overrides.remove(pointId, priority),
   };
 }
 
-function requestOf({ value, priority, durationMs, reason }: Command): JsonObject {
-  return { value: value ?? null, priority, duration_ms: durationMs ?? null, reason };
+function requestOf({ value, priority, durationMs, reason, confirmed, approvedBy }: Command): JsonObject {
+  return {
+    value: value ?? null,
+    priority,
+    duration_ms: durationMs ?? null,
+    reason,
+    ...(confirmed === true ? { confirmed } : {}),
+    ...(approvedBy === undefined ? {} : { approved_by: approvedBy }),
+  };
 }
 
 function outcomeOf({ status, old, readBack, activePriority, refusal, message }: CommandResult): JsonObject {

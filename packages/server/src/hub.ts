@@ -4,6 +4,7 @@ import type { Building } from '@t3000/engine';
 import type { HistoryStore } from '@t3000/historian';
 import type { SiteStore } from '@t3000/site';
 import type { AlarmService } from './alarms/alarm-service.ts';
+import type { WriteRequests } from './approvals/write-requests.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Access } from './auth/access.ts';
 import type { Accounts } from './auth/accounts.ts';
@@ -117,5 +118,6 @@ export interface Hub extends ServerDeps {
   readonly schedules: ScheduleService;
   readonly notifier: Notifier;
   readonly overrideChecks: OverrideChecks;
+  readonly writeRequests: WriteRequests;
   readonly monitor: SystemMonitor;
 }

@@ -1,7 +1,10 @@
 import type { PointId, PointType } from '@t3000/core';
 import type { ServerMessage } from '@t3000/contract';
 import { AlarmService } from './alarms/alarm-service.ts';
+import { WriteRequests } from './approvals/write-requests.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Access } from './auth/access.ts';
+import type { ApiTokens } from './auth/api-tokens.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { Notifier } from './notify/notifier.ts';
@@ -13,11 +16,11 @@ import type { Settings } from './system/settings.ts';
 /** What watches and moves the building by itself, and the channel that tells of it; each knows the others by what they do. */
 export function createOperations(
   deps: ServerDeps,
-  access: Access,
+  { access, tokens, audit }: { readonly access: Access; readonly tokens: ApiTokens; readonly audit: AuditLog },
   settings: Settings,
   monitor: SystemMonitor,
   onSiteChanged: () => void,
-): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier' | 'overrideChecks'> {
+): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier' | 'overrideChecks' | 'writeRequests'> {
   const types = new Map<PointId, PointType>();
   const live = new LiveHub({
     ...deps,
@@ -63,7 +66,14 @@ export function createOperations(
     deviceOf: (id) => deps.site.points.get(id)?.deviceId,
     onChecked: (id) => live.announce('overrides', [id]),
   });
-  return { live, alarms, schedules, notifier, overrideChecks };
+  const writeRequests = new WriteRequests({
+    ...deps,
+    access,
+    tokens,
+    audit,
+    onChanged: (ids) => live.announce('write_requests', ids),
+  });
+  return { live, alarms, schedules, notifier, overrideChecks, writeRequests };
 }
 
 /** Every step of an alarm is told; of the counts the newest are enough. */

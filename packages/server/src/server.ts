@@ -31,6 +31,7 @@ import { trendLogHandlers } from './api/trend-logs.ts';
 import { trendNoteHandlers } from './api/trend-notes.ts';
 import { trendRecordingHandlers } from './api/trend-recording.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
+import { writeRequestHandlers } from './api/write-requests.ts';
 import { AuditLog } from './audit-log.ts';
 import { Access } from './auth/access.ts';
 import { Accounts } from './auth/accounts.ts';
@@ -122,7 +123,7 @@ export function createHub(deps: ServerDeps): Hub {
   );
   const monitor = new SystemMonitor({ ...deps });
   const registers = new RegisterDirectory(site, deps.modbus);
-  const operations = createOperations(deps, access, settings, monitor, () => registers.forget());
+  const operations = createOperations(deps, { access, tokens, audit }, settings, monitor, () => registers.forget());
   const { live } = operations;
   const accounts = { clock, users, passwords, sessions, audit };
   return {
@@ -169,6 +170,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
     ...overrideHandlers(hub),
+    ...writeRequestHandlers(hub),
     ...tagHandlers(hub),
     ...placeHandlers(hub),
     ...planHandlers(hub),
@@ -204,6 +206,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.alarms.start();
     hub.schedules.start();
     hub.overrideChecks.start();
+    hub.writeRequests.start();
     const { clock, log } = hub;
     const sweep = periodic({
       clock,
@@ -223,6 +226,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
         hub.alarms.sweep();
         hub.notifier.sweep();
         hub.schedules.sweep();
+        hub.writeRequests.sweep();
       },
     });
     endings.push(
@@ -237,6 +241,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.networkDoctor.stop();
     hub.recordings.stop();
     hub.overrideChecks.stop();
+    hub.writeRequests.stop();
     hub.live.stop();
     hub.monitor.stop();
     for (const end of endings) end();

@@ -15,6 +15,7 @@ import { trendLogConformance } from './conformance/trend-logs.ts';
 import { trendNoteConformance } from './conformance/trend-notes.ts';
 import { trendViewConformance } from './conformance/trend-views.ts';
 import { userConformance } from './conformance/users.ts';
+import { writeRequestConformance } from './conformance/write-requests.ts';
 
 export { someDevice, somePoint } from './conformance/builders.ts';
 export type { OpenSubject, Subject } from './conformance/subject.ts';
@@ -36,5 +37,6 @@ export function siteConformance(open: OpenSubject): void {
   trendLogConformance(open);
   trendNoteConformance(open);
   trendViewConformance(open);
+  writeRequestConformance(open);
   transactionConformance(open);
 }

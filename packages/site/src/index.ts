@@ -23,3 +23,4 @@ export * from './trend-logs.ts';
 export * from './trend-notes.ts';
 export * from './trend-views.ts';
 export * from './users.ts';
+export * from './write-requests.ts';

@@ -1,4 +1,4 @@
-import type { DeviceId, PointConfig, PointId, PointType, ValueKind } from '@t3000/core';
+import type { DeviceId, PointConfig, PointId, PointType, ValueKind, WriteGuard } from '@t3000/core';
 
 import type { PlaceId } from './places.ts';
 
@@ -7,6 +7,8 @@ export interface PointRow extends PointConfig {
   readonly ttlMs: number | undefined;
   /** Where the point belongs, free text until places exist: `Floor 1 / VAV-101`. */
   readonly group: string;
+  /** What a write has to pass besides minimum and maximum; undefined when nothing. */
+  readonly guard?: WriteGuard | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -18,6 +18,7 @@ import type { TrendLogTable } from './trend-logs.ts';
 import type { TrendNoteTable } from './trend-notes.ts';
 import type { TrendViewTable } from './trend-views.ts';
 import type { UserTable } from './users.ts';
+import type { WriteRequestTable } from './write-requests.ts';
 
 /**
  * Configuration and state of a site. Every method is one transaction; what it returned has been committed
@@ -38,6 +39,7 @@ export interface SiteStore {
   readonly apiTokens: ApiTokenTable;
   readonly sessions: SessionTable;
   readonly overrides: OverrideTable;
+  readonly writeRequests: WriteRequestTable;
   readonly audit: AuditTable;
   readonly settings: SettingTable;
   readonly dashboards: DashboardTable;

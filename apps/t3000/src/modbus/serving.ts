@@ -182,7 +182,7 @@ function sourceOf({ building, config }: ServingOptions): ServedSource {
       priority: config.server_priority as Priority,
       durationMs: undefined,
       reason: 'written over Modbus',
-      author: { name: `Modbus ${client}`, address: client, mayWrite: () => mayWrite(client) },
+      author: { name: `Modbus ${client}`, address: client, origin: 'program', mayWrite: () => mayWrite(client) },
     };
   }
 }

@@ -10,6 +10,7 @@ import type { Refusal } from './checks.ts';
 import type { OverrideLedger } from './override-ledger.ts';
 import { readBack } from './read-back.ts';
 import type { ReadBack } from './read-back.ts';
+import { checkConfirmed, checkGuardedValue, checkSecondPerson, GuardRates } from './write-guard.ts';
 import { WRITE_LIMIT_TEXT, WriteRate } from './write-rate.ts';
 
 /** A command older than this is never carried out: what was right before an outage may be wrong after it. */
@@ -47,6 +48,7 @@ interface Queue {
 export class Arbiter {
   readonly #options: ArbiterOptions;
   readonly #rate = new WriteRate();
+  readonly #guardRates = new GuardRates();
   readonly #queues = new Map<PointId, Queue>();
 
   constructor(options: ArbiterOptions) {
@@ -98,9 +100,8 @@ export class Arbiter {
       return refused(command, found);
     }
     const { point, line } = found;
-    const { clock, table } = this.#options;
-    const value = table.valueAt(table.indexOf(point.id) ?? -1);
-    const old = Number.isFinite(value) ? value : undefined;
+    const { clock } = this.#options;
+    const old = this.#presentOf(point);
     const writing = line.write(point, command, { startBy: task.deadline, isPermitted: () => mayWrite(command) });
     void writing.finally(endTurn);
     const unanswered: SentWrite = { status: 'unknown', detail: 'no answer in time' };
@@ -119,16 +120,19 @@ export class Arbiter {
     if (point === undefined) return refuse('unknown_point', `point ${command.pointId} does not exist`);
     const isAllowed = mayWrite(command) && (isWanted === undefined || isWanted());
     if (!isAllowed) return refuse('not_permitted', `${command.author.name} may not write ${nameOf(point)}`);
-    const problem = checkCommand(command, point);
+    const problem =
+      checkCommand(command, point) ??
+      checkGuardedValue(command, point, this.#presentOf(point)) ??
+      checkConfirmed(command, point);
     if (problem !== undefined) return problem;
     const line = lineOf(point);
     const obstacle = line === undefined ? 'its device is not configured' : line.obstacle;
     if (line === undefined || obstacle !== undefined) {
       return refuse('device_offline', `${nameOf(point)} was not written: ${obstacle}`);
     }
-    if (isWanted === undefined && !this.#rate.take(point.id, clock.monotonic())) {
-      return refuse('too_many_writes', `${nameOf(point)} takes ${WRITE_LIMIT_TEXT}`);
-    }
+    // After everything that would refuse it anyway: nobody is asked to approve what cannot be done.
+    const hold = checkSecondPerson(command, point) ?? this.#takeTurn(task, point);
+    if (hold !== undefined) return hold;
     try {
       recorder.requested(command, clock.now());
     } catch (error) {
@@ -136,6 +140,24 @@ export class Arbiter {
       return refuse('not_recorded', text);
     }
     return { point, line };
+  }
+
+  /** Counts a write that is about to go out, or says why it has to wait. */
+  #takeTurn({ command, isWanted }: Task, point: BuildingPoint): Refusal | undefined {
+    const now = this.#options.clock.monotonic();
+    const tooSoon = this.#guardRates.check(command, point, now);
+    if (tooSoon !== undefined) return tooSoon;
+    if (isWanted === undefined && !this.#rate.take(point.id, now)) {
+      return refuse('too_many_writes', `${nameOf(point)} takes ${WRITE_LIMIT_TEXT}`);
+    }
+    this.#guardRates.note(command, point, now);
+    return undefined;
+  }
+
+  #presentOf({ id }: BuildingPoint): number | undefined {
+    const { table } = this.#options;
+    const value = table.valueAt(table.indexOf(id) ?? -1);
+    return Number.isFinite(value) ? value : undefined;
   }
 
   async #readBack(task: Task, written: Written): Promise<CommandResult> {
@@ -174,7 +196,8 @@ export class Arbiter {
     if (author.keepsOwnRecord === true) return ledger.end(point.id, priority);
     const setAt = clock.now();
     const expiresAt = durationMs === undefined ? undefined : setAt + durationMs;
-    ledger.set({ pointId: point.id, priority, value, author: author.name, reason, setAt, expiresAt });
+    const by = command.approvedBy === undefined ? author.name : `${author.name}, approved by ${command.approvedBy}`;
+    ledger.set({ pointId: point.id, priority, value, author: by, reason, setAt, expiresAt });
   }
 
   /** The command is done whether or not this succeeds. */

@@ -1,6 +1,6 @@
-import type { DeviceConfig, LogFields, Logger, PointConfig, SampleColumns } from '@t3000/core';
+import type { DeviceConfig, LogFields, Logger, SampleColumns } from '@t3000/core';
 import { FakeClock, SeededRng, aDevice, aPoint } from '@t3000/testkit';
-import type { Building, BuildingOptions, Command, CommandRecorder, Override } from '../building.ts';
+import type { Building, BuildingOptions, BuildingPoint, Command, CommandRecorder, Override } from '../building.ts';
 import { createBuilding } from '../live-building.ts';
 import { FakeField } from './fake-field.test-helper.ts';
 
@@ -68,11 +68,11 @@ export class World {
   }
 
   /** Adds a device whose points have consecutive ids; its fake is `world.field.device(id)`. */
-  add(device: Partial<DeviceConfig>, points: readonly Partial<PointConfig>[]): void {
+  add(device: Partial<DeviceConfig>, points: readonly Partial<BuildingPoint>[]): void {
     const config = aDevice({ address: { device: device.id ?? 1 }, ...device });
     this.building.putDevice(
       config,
-      points.map((point) => aPoint({ deviceId: config.id, ...point })),
+      points.map((point) => ({ ...aPoint({ deviceId: config.id, ...point }), guard: point.guard })),
     );
   }
 

@@ -13,6 +13,8 @@ export interface WriteBody {
   readonly priority?: number | undefined;
   readonly duration_seconds?: number | null | undefined;
   readonly reason?: string | undefined;
+  readonly confirm?: boolean | undefined;
+  readonly request_seconds?: number | undefined;
 }
 
 const refusalCodes: Readonly<Record<CommandRefusal, ErrorCode>> = {
@@ -23,6 +25,10 @@ const refusalCodes: Readonly<Record<CommandRefusal, ErrorCode>> = {
   priority_not_allowed: 'priority_not_allowed',
   device_offline: 'device_timeout',
   device_refused: 'device_refused',
+  step_too_large: 'step_too_large',
+  confirmation_needed: 'confirmation_needed',
+  // Asked of another person before it comes to this; whoever cannot ask is told that it is not done.
+  second_person_needed: 'confirmation_needed',
   too_many_writes: 'too_many_requests',
   not_recorded: 'not_recorded',
 };
@@ -40,6 +46,7 @@ export function commandOf(hub: Hub, session: Session, address: string, pointId: 
     priority,
     durationMs: seconds === undefined ? undefined : seconds * 1000,
     reason: body.reason ?? '',
+    confirmed: body.confirm === true,
     author: {
       name: session.name,
       address,
@@ -50,7 +57,13 @@ export function commandOf(hub: Hub, session: Session, address: string, pointId: 
 
 export function refusalError(result: CommandResult): ApiError {
   const code = refusalCodes[result.refusal ?? 'device_refused'];
-  return new ApiError(code, result.message, { point_id: result.pointId });
+  return new ApiError(code, result.message, { point_id: result.pointId, ...detailsOf(result) });
+}
+
+/** What a program needs to ask its person, or to come again. */
+function detailsOf({ refusal, requested, old }: CommandResult): Readonly<Record<string, unknown>> {
+  if (refusal !== 'confirmation_needed' && refusal !== 'step_too_large') return {};
+  return { value: finite(requested), present: finite(old) };
 }
 
 export function writeResultDto(result: CommandResult): WriteResult {
@@ -63,5 +76,6 @@ export function writeResultDto(result: CommandResult): WriteResult {
     active_priority: result.activePriority ?? null,
     message: result.message,
     error_code: result.refusal === undefined ? null : refusalCodes[result.refusal],
+    request_id: null,
   };
 }

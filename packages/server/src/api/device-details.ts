@@ -1,5 +1,5 @@
 import { unreachable } from '@t3000/core';
-import type { CellWrite, ClockReading, DeviceLink, Exchange, Json, RequestFailure } from '@t3000/core';
+import type { CellWrite, ClockReading, DeviceLink, Exchange, Json, PointType, RequestFailure } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { DeviceClock, DeviceTable, ExchangeLog, Input, Output, deviceDetailRoutes } from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
@@ -151,7 +151,8 @@ async function writeCell(
   checkTable(hub, row, table);
   const use = linkWith(hub, row, 'writeCell', 'tables that can be changed');
   const wanted = { expected, value, ...(confirm === undefined ? {} : { confirmed: confirm }) };
-  const written = (await use((link) => link.writeCell?.(table, index, column, wanted))) ?? notWritten;
+  const guarded = guardedPoint(hub, row, table, index, column);
+  const written = guarded ?? (await use((link) => link.writeCell?.(table, index, column, wanted))) ?? notWritten;
   hub.audit.record(actorOf(call), 'device.write_cell', `device:${row.id}`, auditResult(written), {
     table,
     row: index + 1,
@@ -164,6 +165,23 @@ async function writeCell(
   if (written.status === 'refused') throw refusedCell(written);
   if (written.status === 'applied') return { status: 'applied', value: written.value, detail: '' };
   return { status: written.status, value: null, detail: written.detail };
+}
+
+const pointTables: Readonly<Record<string, PointType>> = { inputs: 'input', outputs: 'output', variables: 'variable' };
+
+/** The value of a guarded point is not written past its guard, through the table of its panel. */
+function guardedPoint(
+  { site }: Hub,
+  device: DeviceRow,
+  table: string,
+  index: number,
+  column: string,
+): CellWrite | undefined {
+  const type = column === 'value' ? pointTables[table] : undefined;
+  const point = type && site.points.find(device.id, type, index + 1);
+  if (point?.guard === undefined) return undefined;
+  const detail = `"${point.name}" has a write guard: write the point itself, where its limits hold`;
+  return { status: 'refused', why: 'fixed', detail };
 }
 
 /** A rule or the value is the caller's to mend; only the device's own no is a fault behind this server. */

@@ -3,6 +3,7 @@ import type { Point } from '@t3000/contract';
 import type { LiveValue, Override } from '@t3000/engine';
 import type { PlaceId, PointRow } from '@t3000/site';
 import type { PointRecording } from '../history/trend-plan.ts';
+import { guardSettings } from './guard-settings.ts';
 import { valueDto } from './value-dto.ts';
 
 /** What a point's row alone does not say. */
@@ -43,6 +44,7 @@ export function pointDto(row: PointRow, around: PointSurroundings): Point {
     poll_interval_ms: row.pollIntervalMs,
     deadband: row.deadband,
     ttl_ms: row.ttlMs ?? null,
+    ...guardSettings(row.guard),
     tags: around.tags,
     device_tags: around.deviceTags,
     value: valueDto(row.id, around.live),

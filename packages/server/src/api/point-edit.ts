@@ -2,6 +2,7 @@ import { ApiError } from '@t3000/contract';
 import type { Input, Output, PointEdit, PointEditResult, pointRoutes } from '@t3000/contract';
 import type { PointPatch, PointRow } from '@t3000/site';
 import type { Hub } from '../hub.ts';
+import { guardAfter, guardFault, guardSettings } from './guard-settings.ts';
 
 type Routes = typeof pointRoutes;
 type Settings = Omit<PointEdit, 'id'>;
@@ -64,6 +65,10 @@ export function editPoints(
 
 /** A lowest value above the highest would refuse every write. */
 function faultOf(row: PointRow, settings: Settings): Fault | undefined {
+  return limitFault(row, settings) ?? guardFault(row.kind, row.guard, settings);
+}
+
+function limitFault(row: PointRow, settings: Settings): Fault | undefined {
   const minimum = settings.minimum === undefined ? row.minimum : (settings.minimum ?? undefined);
   const maximum = settings.maximum === undefined ? row.maximum : (settings.maximum ?? undefined);
   if (minimum === undefined || maximum === undefined || minimum <= maximum) return undefined;
@@ -72,16 +77,19 @@ function faultOf(row: PointRow, settings: Settings): Fault | undefined {
 }
 
 function store(hub: Hub, id: number, settings: Settings): PointRow {
-  const row = hub.site.points.update(id, patchOf(settings), hub.clock.now());
+  const guard = guardAfter(hub.site.points.get(id)?.guard, settings);
+  const patch = { ...patchOf(settings), ...(guard === undefined ? {} : { guard }) };
+  const row = hub.site.points.update(id, patch, hub.clock.now());
   if (row === undefined) throw new ApiError('not_found', `point ${id} was removed meanwhile`);
   if (settings.tags !== undefined) hub.site.tags.setPoint(id, settings.tags);
   return row;
 }
 
-function patchOf(settings: Settings & { readonly id?: number }): PointPatch {
-  const { id: _id, tags: _tags, state_texts, poll_interval_ms, ttl_ms, minimum, maximum, ...same } = settings;
+function patchOf(settings: Settings): PointPatch {
+  const { name, description, group, unit, decimals, writable, enabled, deadband } = settings;
+  const { state_texts, poll_interval_ms, ttl_ms, minimum, maximum } = settings;
   return {
-    ...same,
+    ...given({ name, description, group, unit, decimals, writable, enabled, deadband }),
     ...(state_texts === undefined ? {} : { stateTexts: state_texts }),
     ...(poll_interval_ms === undefined ? {} : { pollIntervalMs: poll_interval_ms }),
     ...(ttl_ms === undefined ? {} : { ttlMs: ttl_ms ?? undefined }),
@@ -106,11 +114,17 @@ function settingsBefore(hub: Hub, row: PointRow, edit: PointEdit): PointEdit {
     poll_interval_ms: row.pollIntervalMs,
     deadband: row.deadband,
     ttl_ms: row.ttlMs ?? null,
+    ...guardSettings(row.guard),
     tags: hub.site.tags.ofPoint(row.id),
   };
   const keys = Object.keys(present) as (keyof Settings)[];
   const changed = keys.filter((key) => edit[key] !== undefined && textOf(edit[key], key) !== textOf(present[key], key));
   return { id: row.id, ...Object.fromEntries(changed.map((key) => [key, present[key]])) };
+}
+
+/** Only what is set: the store takes undefined for "leave it". */
+function given<T extends object>(settings: T): Partial<T> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Tags have no order; everything else is compared as it is. */

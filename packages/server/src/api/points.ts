@@ -8,13 +8,15 @@ import type { Hub } from '../hub.ts';
 import { recordNewPoints } from '../recording/record-points.ts';
 import { parseIds } from '../history/ids.ts';
 import { actorOf, sessionOf } from './actor.ts';
-import { commandOf, refusalError, writeResultDto } from './command-dto.ts';
+import { commandOf } from './command-dto.ts';
 import { explain } from './explain.ts';
+import { guardAfter, guardFault } from './guard-settings.ts';
 import { editPoint, editPoints } from './point-edit.ts';
 import { deviceOf, pointOf, pointShower, showPoint } from './lookup.ts';
 import { pageOf } from './page.ts';
 import { listPoints } from './point-list.ts';
 import { valueDto } from './value-dto.ts';
+import { write, writeOfMany } from './write.ts';
 
 type Routes = typeof pointRoutes;
 
@@ -67,9 +69,8 @@ export function pointHandlers(hub: Hub): Handlers<Routes> {
       return valueDto(live?.pointId ?? pointOf(hub, params.id).id, live);
     },
     writePointValue: async ({ params, body }, call) => {
-      const result = await hub.building.command(commandOf(hub, sessionOf(call), call.address, params.id, body));
-      if (result.refusal !== undefined) throw refusalError(result);
-      return writeResultDto(result);
+      const command = commandOf(hub, sessionOf(call), call.address, params.id, body);
+      return write(hub, sessionOf(call), command, body);
     },
     getPointValues: ({ query }) => batch(hub, parseIds(query.ids, BATCH_MAX)),
     explainPoint: ({ params }) => explain(hub, pointOf(hub, params.id)),
@@ -114,8 +115,11 @@ function addPoint(hub: Hub, body: Input<Routes['addPoint']>['body']): PointRow {
     pollIntervalMs: body.poll_interval_ms ?? hub.config.field.poll_interval_seconds * 1000,
     deadband: body.deadband ?? 0,
     ttlMs: body.ttl_ms ?? undefined,
+    guard: guardAfter(undefined, body),
   };
   checkLimits(point.minimum, point.maximum);
+  const fault = guardFault(point.kind, undefined, body);
+  if (fault !== undefined) throw new ApiError('invalid_request', fault.problem, { path: `body/${fault.field}` });
   const row = hub.site.points.insert([point], hub.clock.now())[0];
   if (row === undefined)
     throw new ApiError('conflict', `device ${device.id} has ${point.type} ${point.number} already`);
@@ -139,15 +143,15 @@ async function writeDeviceData(
   call: Parameters<typeof actorOf>[0],
 ): Promise<Output<Routes['writeDeviceData']>> {
   const device = deviceOf(hub, deviceId);
-  const stranger = writes.find((write) => hub.site.points.get(write.point_id)?.deviceId !== device.id);
+  const stranger = writes.find((one) => hub.site.points.get(one.point_id)?.deviceId !== device.id);
   if (stranger !== undefined) {
     throw new ApiError('not_found', `device ${device.id} has no point ${stranger.point_id}; nothing was written`);
   }
   const items: Output<Routes['writeDeviceData']>['items'] = [];
   // In the order given: a panel with an interlock may depend on it.
-  for (const write of writes) {
-    const command = commandOf(hub, sessionOf(call), call.address, write.point_id, write);
-    items.push(writeResultDto(await hub.building.command(command)));
+  for (const one of writes) {
+    const command = commandOf(hub, sessionOf(call), call.address, one.point_id, one);
+    items.push(await writeOfMany(hub, sessionOf(call), command, one));
   }
   return { items };
 }

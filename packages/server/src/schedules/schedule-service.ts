@@ -107,6 +107,7 @@ export class ScheduleService {
           name: `schedule ${schedule.name}`,
           address: '',
           mayWrite: () => this.#mayWrite(schedule.author),
+          origin: 'program',
           keepsOwnRecord: true,
         },
       });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 
+import { NO_GUARD } from '@t3000/core';
+
 import { Conflict, UnknownReference } from '../errors.ts';
 import type { PointQuery } from '../points.ts';
 import type { SiteStore } from '../store.ts';
@@ -32,6 +34,25 @@ export function pointConformance(open: OpenSubject): void {
     assert.deepEqual(again.points.get(point.id), point);
     assert.deepEqual(again.points.find(device.id, 'variable', 3), point);
     assert.equal(again.points.find(device.id, 'input', 3), undefined);
+  });
+
+  storeTest('the guard of a point stays until it is taken away', open, async ({ store, reopen }) => {
+    const [point] = siteWithPoints(store, 1).points;
+    assert(point !== undefined);
+    const guard = {
+      ...NO_GUARD,
+      highest: 24.5,
+      rate: { writes: 3, spanMs: 60_000 },
+      confirm: true,
+      confirmText: 'Sure?',
+    };
+    store.points.update(point.id, { guard }, 2000);
+    store.points.update(point.id, { name: 'Renamed' }, 2001);
+    const { points } = await reopen();
+    assert.deepEqual(points.get(point.id)?.guard, guard);
+    assert.deepEqual(points.query({ offset: 0, limit: 1 }).rows[0]?.guard, guard);
+    points.update(point.id, { guard: { ...NO_GUARD, confirmText: 'Sure?' } }, 2002);
+    assert.equal(points.get(point.id)?.guard, undefined, 'what guards nothing is no guard');
   });
 
   storeTest('the points of a device are its own and nobody else’s', open, ({ store }) => {

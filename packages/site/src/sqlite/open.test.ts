@@ -157,6 +157,7 @@ test('the tables have the documented names', () => {
       'trend_defaults',
       'trend_notes',
       'api_tokens',
+      'write_requests',
     ]),
   );
 });

@@ -33,6 +33,7 @@ import { createTrendLogTable } from './trend-logs.ts';
 import { createTrendNoteTable } from './trend-notes.ts';
 import { createTrendViewTable } from './trend-views.ts';
 import { createUserTable } from './users.ts';
+import { createWriteRequestTable } from './write-requests.ts';
 
 export interface SiteOptions {
   /** Absolute path of the site file; its folder exists. */
@@ -87,6 +88,7 @@ function createStore(db: DatabaseSync): SiteStore {
     apiTokens: createApiTokenTable(connection),
     sessions: createSessionTable(connection),
     overrides: createOverrideTable(connection),
+    writeRequests: createWriteRequestTable(connection),
     audit: createAuditTable(connection),
     settings: createSettingTable(connection),
     dashboards: createDashboardTable(connection),

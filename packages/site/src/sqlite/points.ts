@@ -4,21 +4,21 @@ import type { NewPoint, PointPatch, PointRow, PointTable } from '../points.ts';
 import { checked, flag, nullable, patched } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { queryPoints } from './point-query.ts';
-import { SELECT_POINT, toPointRow } from './point-row.ts';
+import { SELECT_POINT, guardCell, toPointRow } from './point-row.ts';
 import type { RawPoint } from './point-row.ts';
 import { searchText, sortKey } from './text-keys.ts';
 
 const INSERT = `
   INSERT INTO monitoring_points (
     kind, address, name, name_key, description, group_name, unit, search_text, state_texts, minimum, maximum, writable,
-    commandable, decimals, enabled, poll_interval_ms, deadband, ttl_ms, updated_at, device_id, type, number, created_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    commandable, decimals, enabled, poll_interval_ms, deadband, ttl_ms, write_guard, updated_at, device_id, type, number, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const UPDATE = `
   UPDATE monitoring_points
   SET kind = ?, address = ?, name = ?, name_key = ?, description = ?, group_name = ?, unit = ?, search_text = ?,
       state_texts = ?, minimum = ?, maximum = ?, writable = ?, commandable = ?, decimals = ?, enabled = ?,
-      poll_interval_ms = ?, deadband = ?, ttl_ms = ?, updated_at = ?
+      poll_interval_ms = ?, deadband = ?, ttl_ms = ?, write_guard = ?, updated_at = ?
   WHERE id = ?`;
 
 export function createPointTable(connection: Connection): PointTable {
@@ -42,7 +42,7 @@ export function createPointTable(connection: Connection): PointTable {
       () => insert.run(...mutableCells(point, at), point.deviceId, point.type, point.number, at),
       () => `point ${point.type} ${point.number} of device ${point.deviceId}`,
     );
-    return { ...point, id, createdAt: at, updatedAt: at };
+    return { ...point, guard: point.guard, id, createdAt: at, updatedAt: at };
   };
   return {
     all: () => selectAll.all().map(toPointRow),
@@ -59,7 +59,7 @@ export function createPointTable(connection: Connection): PointTable {
       connection.transaction(() => {
         const row = get(id);
         if (row === undefined) return undefined;
-        const next = patched<PointPatch>(row, patch, ['minimum', 'maximum', 'ttlMs']) as NewPoint;
+        const next = patched<PointPatch>(row, patch, ['minimum', 'maximum', 'ttlMs', 'guard']) as NewPoint;
         update.run(...mutableCells(next, at), id);
         return get(id);
       }),
@@ -87,6 +87,7 @@ function mutableCells(point: NewPoint, updatedAt: number): (string | number | nu
     point.pollIntervalMs,
     point.deadband,
     nullable(point.ttlMs),
+    guardCell(point.guard),
     updatedAt,
   ];
 }

@@ -24,6 +24,7 @@ const answer = (pointId: number, status: WriteResult['status'] = 'confirmed'): W
   active_priority: 8,
   message: '',
   error_code: null,
+  request_id: null,
 });
 
 async function run(orders: readonly WriteOrder[], send: Parameters<typeof runWrites>[1]) {

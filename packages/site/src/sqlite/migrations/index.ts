@@ -9,6 +9,7 @@ import { tags } from './0007-tags.ts';
 import { recording } from './0008-recording.ts';
 import { apiTokens } from './0009-api-tokens.ts';
 import { alarmsOfDevices } from './0010-alarms-of-devices.ts';
+import { writeGuards } from './0011-write-guards.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   recording,
   apiTokens,
   alarmsOfDevices,
+  writeGuards,
 ];
