@@ -1,6 +1,14 @@
 import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
 import type { DeviceAlarms } from './device-alarm.ts';
 import type { DeviceBackup } from './device-backup.ts';
+import type {
+  HeldSchedule,
+  PartWrite,
+  ScheduleFit,
+  ScheduleHolding,
+  SchedulePlaces,
+  WantedSchedule,
+} from './device-schedule.ts';
 import type { CellWrite, DeviceTable, RowText } from './device-table.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { PointConfig, PointDescription, PointId } from './point.ts';
@@ -151,6 +159,19 @@ export interface DeviceLink {
   watchAlarms?(onChange: () => void): () => void;
   /** Acknowledges in the device what {@link readAlarms} showed last under this key. */
   acknowledgeAlarm?(key: string, author: string): Promise<WriteOutcome>;
+  /** Places for schedules that the device runs by itself. */
+  schedulePlaces?(): Promise<SchedulePlaces | RequestFailure>;
+  /** What stands in one of them now. */
+  readSchedule?(key: string, holding: ScheduleHolding): Promise<HeldSchedule | RequestFailure>;
+  /** What would stand there of a schedule, and what has no room. Asks nobody. */
+  fitSchedule?(held: HeldSchedule, wanted: WantedSchedule, holding: ScheduleHolding): ScheduleFit;
+  /** Writes the parts that differ from what was read, each once, and stops at the first that fails. Read it back afterwards. */
+  writeSchedule?(
+    held: HeldSchedule,
+    wanted: WantedSchedule,
+    holding: ScheduleHolding,
+    only: ReadonlySet<string>,
+  ): Promise<readonly PartWrite[]>;
   close(): void;
 }
 

@@ -4,6 +4,7 @@ export * from './clock.ts';
 export * from './device.ts';
 export * from './device-alarm.ts';
 export * from './device-backup.ts';
+export * from './device-schedule.ts';
 export * from './device-table.ts';
 export * from './disk.ts';
 export * from './driver.ts';

@@ -25,7 +25,7 @@ export { AbortReason, ErrorClass, ErrorCode, RejectReason } from '../encoding/er
 export { packObjectId, unpackObjectId } from '../encoding/object-id.ts';
 export type { ObjectId } from '../encoding/object-id.ts';
 export { unitNumber, unitSymbol } from '../encoding/units.ts';
-export type { BacnetValue } from '../encoding/values.ts';
+export type { BacnetTime, BacnetValue } from '../encoding/values.ts';
 export type { BacnetAddress } from '../link/address.ts';
 export type { ServiceError } from '../services/error.ts';
 export * from './trend-log-object.ts';

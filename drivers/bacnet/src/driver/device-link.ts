@@ -9,7 +9,9 @@ import type {
   DeviceLink,
   DeviceTable,
   Exchange,
+  HeldSchedule,
   JsonObject,
+  PartWrite,
   PointConfig,
   PointInspection,
   PushSink,
@@ -18,6 +20,10 @@ import type {
   RequestFailure,
   RequestPriority,
   RowText,
+  ScheduleFit,
+  ScheduleHolding,
+  SchedulePlaces,
+  WantedSchedule,
   WriteCommand,
   WriteOutcome,
 } from '@t3000/core';
@@ -28,6 +34,9 @@ import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
 import { addressKey } from '../link/address.ts';
 import { APDU_BYTES_MAX } from '../link/apdu.ts';
+import { compileSchedule } from '../schedules/fit-schedule.ts';
+import { readSchedule, schedulePlaces } from '../schedules/read-schedule.ts';
+import { writeSchedule } from '../schedules/write-schedule.ts';
 import { writeProperty } from '../services/write-property.ts';
 import type { CallOutcome, FailedCall } from '../transaction/call.ts';
 import type { DeviceAddress } from './address.ts';
@@ -216,6 +225,30 @@ export class BacnetLink implements DeviceLink {
 
   acknowledgeAlarm(key: string, author: string): Promise<WriteOutcome> {
     return this.#alarms.acknowledge(key, author);
+  }
+
+  schedulePlaces(): Promise<SchedulePlaces | RequestFailure> {
+    return schedulePlaces(this.#session, this.#instance);
+  }
+
+  readSchedule(key: string, holding: ScheduleHolding): Promise<HeldSchedule | RequestFailure> {
+    return readSchedule(this.#session, this.#instance, key, { ...holding, now: () => this.#clock.now() });
+  }
+
+  fitSchedule(held: HeldSchedule, wanted: WantedSchedule, holding: ScheduleHolding): ScheduleFit {
+    const { misfits, notes, parts } = compileSchedule(held, wanted, holding);
+    return { misfits, notes, parts };
+  }
+
+  async writeSchedule(
+    held: HeldSchedule,
+    wanted: WantedSchedule,
+    holding: ScheduleHolding,
+    only: ReadonlySet<string>,
+  ): Promise<readonly PartWrite[]> {
+    const obstacle = this.#duplicate();
+    if (obstacle !== '') return [...only].map((part) => ({ part, status: 'refused', detail: obstacle }));
+    return writeSchedule(this.#session, held, wanted, { ...holding, only });
   }
 
   close(): void {

@@ -11,7 +11,9 @@ import type {
   DeviceLink,
   DeviceTable,
   Exchange,
+  HeldSchedule,
   JsonObject,
+  PartWrite,
   PointConfig,
   PointInspection,
   PointType,
@@ -21,6 +23,10 @@ import type {
   RequestFailure,
   RequestPriority,
   RowText,
+  ScheduleFit,
+  ScheduleHolding,
+  SchedulePlaces,
+  WantedSchedule,
   WriteCommand,
   WriteOutcome,
 } from '@t3000/core';
@@ -32,6 +38,8 @@ import type { T3Panel } from '../panel/panel.ts';
 import type { RecordWrite } from '../panel/record-writer.ts';
 import { failure, requestFailureOf } from '../result.ts';
 import type { T3Result } from '../result.ts';
+import { readRoutine, routinePlaces, writeRoutine } from '../schedules/routine.ts';
+import { fitRoutine } from '../schedules/routine-fit.ts';
 import { PanelTables, tableNames } from '../tables/panel-tables.ts';
 import { inspectRecord } from './inspect.ts';
 import { PanelAlarms } from './panel-alarms.ts';
@@ -234,6 +242,27 @@ export class PanelLink implements DeviceLink {
   /** The log keeps no name beside an acknowledgement. */
   acknowledgeAlarm(key: string): Promise<WriteOutcome> {
     return this.#alarms.acknowledge(key);
+  }
+
+  schedulePlaces(): Promise<SchedulePlaces | RequestFailure> {
+    return routinePlaces(this.#panel);
+  }
+
+  readSchedule(key: string): Promise<HeldSchedule | RequestFailure> {
+    return readRoutine(this.#panel, key, () => this.#clock.now());
+  }
+
+  fitSchedule(held: HeldSchedule, wanted: WantedSchedule): ScheduleFit {
+    return fitRoutine(held, wanted);
+  }
+
+  writeSchedule(
+    held: HeldSchedule,
+    wanted: WantedSchedule,
+    _holding: ScheduleHolding,
+    only: ReadonlySet<string>,
+  ): Promise<readonly PartWrite[]> {
+    return writeRoutine(this.#panel, held, wanted, only);
   }
 
   close(): void {

@@ -8,3 +8,4 @@ export * from './preview.ts';
 export * from './runner.ts';
 export * from './schedule.ts';
 export * from './timeline.ts';
+export * from './wanted.ts';

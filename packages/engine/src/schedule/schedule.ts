@@ -1,33 +1,9 @@
-import type { PointId, Priority, ValueKind } from '@t3000/core';
+import type { DateSelector, PointId, Priority, TimeValue, ValueKind } from '@t3000/core';
 
 export type ScheduleId = number;
 export type CalendarId = number;
 
-/** From this time of day on, this value. Undefined hands over to what stands below: weekly hours, then the default. */
-export interface TimeValue {
-  /** Seconds of the local day as a wall clock shows them, 0 to 86,399. */
-  readonly second: number;
-  readonly value: number | undefined;
-}
-
-/** Days that are special. Dates are ISO 8601, `2026-12-24`; months and days count from 1, Monday is 1. */
-export type DateSelector =
-  | { readonly kind: 'date'; readonly date: string }
-  /** Both ends included. */
-  | { readonly kind: 'range'; readonly from: string; readonly to: string }
-  | { readonly kind: 'yearly'; readonly month: number; readonly day: number }
-  /**
-   * BACnet WeekNDay (ASHRAE 135 clause 21): week 1 is days 1 to 7 of the month, week 6 its last seven days; what is
-   * undefined matches any.
-   */
-  | {
-      readonly kind: 'week_day';
-      readonly month: number | undefined;
-      readonly week: number | undefined;
-      readonly weekday: number | undefined;
-    }
-  /** Days after Easter Sunday (Gregorian); Good Friday is -2, Whit Monday 50. */
-  | { readonly kind: 'easter'; readonly offset: number };
+export type { DateSelector, TimeValue } from '@t3000/core';
 
 /** Special days kept once and used by many schedules. */
 export interface Calendar {

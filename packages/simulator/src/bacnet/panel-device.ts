@@ -2,7 +2,6 @@ import type { Clock } from '@t3000/core';
 import { BacnetDevice, NotificationClassObject, serveAlarms } from '@t3000/driver-bacnet/device';
 import type { TextSource } from '../hostile-texts.ts';
 import type { Building } from '../physics/building.ts';
-import { isHoliday, isScheduled } from '../physics/occupancy.ts';
 import type { Panel } from '../points/panel.ts';
 import { panelExtras } from './panel-extras.ts';
 import { NOTIFICATION_CLASS, SignalObject } from './signal-object.ts';
@@ -25,11 +24,7 @@ export function panelDevice(panel: Panel, building: Building, clock: Clock, text
   });
   keepZone(device, building);
   device.add(...panel.points.map((point) => new SignalObject(point, text)));
-  const now = {
-    isOccupied: () => isScheduled(building.localTime),
-    isHoliday: () => isHoliday(building.localTime),
-  };
-  device.add(...panelExtras(now, text));
+  device.add(...panelExtras(device, text));
   serveAlarms(device);
   return device.add(
     new NotificationClassObject({
