@@ -4,6 +4,7 @@ import { liveClient } from '@t3000/client';
 import type { LiveListeners, LivePoint, LiveState, LiveTopic } from '@t3000/client';
 import { LIVE_PATH } from '@t3000/contract';
 import { api } from './api.ts';
+import { askPastFor, pastAt, pastValue, pastWanted } from './past.ts';
 
 /*
  * Live values stand outside of every row array: each point has a cell of its own, and only the widgets that show it
@@ -35,8 +36,13 @@ const line = reactive<{ state: LiveState; lostAt: number | undefined; latencyMs:
 /** The line to the server. */
 export const connection = readonly(line);
 
-/** Writes and changes are offered only while what is on the screen is true. */
-export const isLive = computed(() => line.state === 'live');
+/** Writes and changes are offered only while what is on the screen is true, and of now. */
+export const isLive = computed(() => line.state === 'live' && pastAt.value === undefined);
+
+/** Key of the words that say why nothing can be changed, while it cannot. */
+export const blockedText = computed(() => (pastAt.value === undefined ? 'live.blocked' : 'past.blocked'));
+
+askPastFor(() => cells.keys());
 
 client.on('state', (next) => {
   if (next === 'live') line.lostAt = undefined;
@@ -79,7 +85,8 @@ export function serverNow(): number {
   return client.serverNow();
 }
 
-/** The newest value of a point for as long as the calling component lives; undefined until it arrives. */
+/** The value of a point for as long as the calling component lives: the newest, undefined until it arrives, or that of the
+ * moment in the past the reader looks at. */
 export function useLiveValue(id: MaybeRefOrGetter<number | undefined>): ComputedRef<LivePoint | undefined> {
   const cell = shallowRef<Cell>();
   let release: (() => void) | undefined;
@@ -100,11 +107,20 @@ export function useLiveValue(id: MaybeRefOrGetter<number | undefined>): Computed
     { immediate: true },
   );
   onScopeDispose(() => release?.());
-  return computed(() => cell.value?.value.value);
+  return computed(() => {
+    const wanted = toValue(id);
+    return wanted === undefined || pastAt.value === undefined ? cell.value?.value.value : pastValue(wanted);
+  });
 }
 
 /** Several points at once: a function from id to newest value. Reading it makes the reader depend on that point alone. */
 export function useLiveValues(ids: () => readonly number[]): (id: number) => LivePoint | undefined {
+  const newest = useNewestValues(ids);
+  return (id) => (pastAt.value === undefined ? newest(id) : pastValue(id));
+}
+
+/** As `useLiveValues`, but always of now: for charts, whose end is now wherever the reader looks. */
+export function useNewestValues(ids: () => readonly number[]): (id: number) => LivePoint | undefined {
   let release: (() => void) | undefined;
   const held = shallowRef(new Map<number, Cell>());
   watch(
@@ -132,6 +148,7 @@ function acquire(id: number): Cell {
   if (cell === undefined) {
     cell = { value: shallowRef(client.latest(id)), watchers: 0 };
     cells.set(id, cell);
+    pastWanted();
   }
   cell.watchers += 1;
   return cell;

@@ -3,7 +3,7 @@ import { laidOver } from '../../components/trend/compare.ts';
 import { appendLive, joinLive, newestEntries } from '../../components/trend/series.ts';
 import type { Series } from '../../components/trend/series.ts';
 import { BAND_FROM_MS } from '../../components/trend/timeRange.ts';
-import { useLiveValues } from '../../live.ts';
+import { useNewestValues } from '../../live.ts';
 import { useTrendHistory } from './useTrendHistory.ts';
 import type { TrendQuestion } from './useTrendHistory.ts';
 
@@ -61,7 +61,7 @@ export function useTrendData({ earlierMs, ...question }: TrendQuestion) {
 function useArrivedValues(question: TrendQuestion) {
   const arrived = shallowRef<ReadonlyMap<number, Series>>(new Map());
   const ids = (): readonly number[] => (question.live() ? question.points().map(({ id }) => id) : []);
-  const latest = useLiveValues(ids);
+  const latest = useNewestValues(ids);
   watch(
     () => ids().map((id) => latest(id)),
     (values) => {
