@@ -1,7 +1,7 @@
 import { createApp } from 'vue';
 import { ClosePopup, Notify, Quasar } from 'quasar';
 import iconSet from 'quasar/icon-set/svg-material-symbols-outlined.js';
-import 'quasar/dist/quasar.css';
+import './theme/library.sass';
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/quasar.css';

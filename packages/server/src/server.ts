@@ -43,6 +43,7 @@ import { Recordings } from './device-details/recordings.ts';
 import { DiscoveryService } from './discovery/discovery-service.ts';
 import { NetworkDoctor } from './doctor/network-doctor.ts';
 import { TrendPlan } from './history/trend-plan.ts';
+import { compressAnswers } from './http/compress.ts';
 import { serveConsole } from './http/console.ts';
 import { errorHandler } from './http/errors.ts';
 import { installGuard } from './http/guard.ts';
@@ -98,6 +99,7 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
   // Before every route, because it wraps their handlers.
   void app.register(websocket, liveSocketOptions);
   void app.register(async (scope) => {
+    compressAnswers(scope);
     serve(scope, routes, handlersOf(hub), { secureCookies });
     serveLive(scope, hub.live);
     if (deps.webRoot !== undefined) await serveConsole(scope, deps.webRoot, unknown);

@@ -1,6 +1,6 @@
 import { createI18n } from 'vue-i18n';
 import { Lang } from 'quasar';
-import en from './en.json';
+import type en from './en.json';
 
 /** Languages the console speaks; each has a complete file of texts beside this one. */
 export const languages = ['en', 'de'] as const;
@@ -14,13 +14,10 @@ type LanguagePack = Parameters<typeof Lang.set>[0];
 
 export type Texts = typeof en;
 
-export const i18n = createI18n({
-  legacy: false,
-  locale: 'en',
-  fallbackLocale: 'en',
-  // The other languages speak English until their texts have been fetched.
-  messages: { en, de: en },
-});
+/** Nobody waits for the texts of a language they do not read: each comes when it is chosen first (see `setLanguage`). */
+const none = {} as Texts;
+
+export const i18n = createI18n({ legacy: false, locale: 'en', messages: { en: none, de: none } });
 
 /** A text outside of components. */
 export const translate = i18n.global.t;
@@ -34,16 +31,21 @@ export function currentLocale(): string {
   return i18n.global.locale.value;
 }
 
+const sources: Readonly<Record<Language, () => Promise<[{ default: Texts }, { default: unknown }]>>> = {
+  en: () => Promise.all([import('./en.json'), import('quasar/lang/en-US.js')]),
+  de: () => Promise.all([import('./de.json'), import('quasar/lang/de.js')]),
+};
+
+/** The newest wish: of two on their way at once the later one holds. */
+let wanted: Language | undefined;
+
 /** Fetches the texts of a language when they are not here yet, then switches to it. */
 export async function setLanguage(language: Language): Promise<void> {
-  if (language === 'de') {
-    const [texts, lang] = await Promise.all([import('./de.json'), import('quasar/lang/de.js')]);
-    i18n.global.setLocaleMessage('de', texts.default);
-    Lang.set(lang.default as LanguagePack);
-  } else {
-    const lang = await import('quasar/lang/en-US.js');
-    Lang.set(lang.default as LanguagePack);
-  }
+  wanted = language;
+  const [texts, lang] = await sources[language]();
+  i18n.global.setLocaleMessage(language, texts.default);
+  if (wanted !== language) return;
+  Lang.set(lang.default as LanguagePack);
   i18n.global.locale.value = language;
   document.documentElement.lang = language;
 }

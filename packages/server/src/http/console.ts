@@ -21,6 +21,8 @@ export async function serveConsole(
     cacheControl: false,
     index: false,
     dotfiles: 'ignore',
+    // The build lays a .br and a .gz beside each text; without them the file itself is sent.
+    preCompressed: true,
   });
   app.route<{ Params: { '*': string } }>({
     method: 'GET',

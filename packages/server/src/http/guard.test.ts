@@ -240,3 +240,57 @@ test('the console is served with its pages, and hashed files are kept for good',
     assert.match(String(answer.headers['content-security-policy']), /default-src 'none'/, url);
   }
 });
+
+test('texts of the console go out as small as the browser takes them', async (t) => {
+  const webRoot = temporaryFolder(t);
+  mkdirSync(join(webRoot, 'assets'));
+  for (const [name, text] of [
+    ['app-1a2b.js', 'plain'],
+    ['app-1a2b.js.br', 'as brotli'],
+    ['app-1a2b.js.gz', 'as gzip'],
+    ['only-3c4d.js', 'plain'],
+  ] as const) {
+    writeFileSync(join(webRoot, 'assets', name), text);
+  }
+  const { call } = await harness(t, { webRoot });
+  const rows: [string, string | undefined, string | undefined, string][] = [
+    ['/assets/app-1a2b.js', 'gzip, deflate, br, zstd', 'br', 'as brotli'],
+    ['/assets/app-1a2b.js', 'gzip, deflate', 'gzip', 'as gzip'],
+    ['/assets/app-1a2b.js', 'br;q=0, gzip', 'gzip', 'as gzip'],
+    ['/assets/app-1a2b.js', undefined, undefined, 'plain'],
+    ['/assets/only-3c4d.js', 'gzip, br', undefined, 'plain'],
+  ];
+  for (const [url, accepted, encoding, text] of rows) {
+    const answer = await call({ url, headers: accepting(accepted) });
+    const what = `${url} for ${accepted}`;
+    assert.equal(answer.text, text, what);
+    assert.equal(answer.headers['content-encoding'], encoding, what);
+    assert.match(String(answer.headers['content-type']), /javascript/, what);
+    assert.match(String(answer.headers['vary']), /accept-encoding/i, what);
+    assert.equal(answer.headers['cache-control'], 'public, max-age=31536000, immutable', what);
+  }
+});
+
+test('a long answer is compressed for who takes it, and only then', async (t) => {
+  const { call, cookie } = await harness(t);
+  const as = cookie('admin');
+  const rows: [string, string | undefined, string | undefined][] = [
+    ['/openapi.json', 'gzip, deflate', 'gzip'],
+    ['/openapi.json', 'br, GZIP;q=0.5', 'gzip'],
+    ['/openapi.json', '*', 'gzip'],
+    ['/openapi.json', 'gzip;q=0', undefined],
+    ['/openapi.json', 'br', undefined],
+    ['/openapi.json', undefined, undefined],
+    ['/api/session', 'gzip', undefined],
+  ];
+  for (const [url, accepted, encoding] of rows) {
+    const answer = await call({ url, headers: accepting(accepted), cookie: as });
+    assert.equal(answer.status, 200, url);
+    assert.equal(answer.headers['content-encoding'], encoding, `${url} for ${accepted}`);
+    assert.equal(answer.headers['vary'], url === '/openapi.json' ? 'accept-encoding' : undefined, url);
+  }
+});
+
+function accepting(encodings: string | undefined): Record<string, string> {
+  return encodings === undefined ? {} : { 'accept-encoding': encodings };
+}
