@@ -1,5 +1,5 @@
 // Every benchmark, one after the other: together they would measure each other.
-// Usage: node bench/all.ts [--json]        (about ten minutes)
+// Usage: node bench/all.ts [--json]        (about fourteen minutes)
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -18,6 +18,10 @@ const benchmarks = [
   'history-peers',
   'whole-way',
   'alarm-events',
+  'console-load',
+  'console-table',
+  'console-plan',
+  'console-trends',
 ];
 
 let broken = 0;
