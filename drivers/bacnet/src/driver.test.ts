@@ -11,6 +11,7 @@ import {
   ObjectType,
   PointObject,
   Property,
+  RecordObject,
   unitNumber,
 } from './device/index.ts';
 import type { BacnetDeviceOptions } from './device/index.ts';
@@ -283,6 +284,39 @@ test('a write is sent once, and unknown when nobody answers', async () => {
   const outcome = await w.clock.settle(w.open().write(point!, { value: 1, priority: 8 }));
   assert.equal(outcome.status, 'unknown');
   assert.equal(w.driver.statistics()['requestsSent'], before + 1);
+});
+
+test('texts are read by their own requests, numbered behind everything else and polled with their flags', async () => {
+  const w = await world();
+  const text = (instance: number, value: string): RecordObject =>
+    new RecordObject({
+      type: ObjectType.characterStringValue,
+      instance,
+      name: `Text ${instance}`,
+      properties: [
+        [Property.presentValue, { type: 'string', value }],
+        [Property.statusFlags, { type: 'bits', value: [false, false, false, instance === 2] }],
+      ],
+    });
+  w.device.add(text(1, 'first'), text(2, 'x'.repeat(1200)), mode(), room());
+  const configs = await configured(w);
+  assert.deepEqual(
+    configs.map(({ name, number, kind }) => [name, number, kind]),
+    [
+      ['Text 1', 1, 'text'],
+      ['Text 2', 2, 'text'],
+      ['Mode', 3, 'multistate'],
+      ['Room', 1, 'analog'],
+    ],
+  );
+  const link = w.open();
+  const [numbers, texts, ...others] = link.pack(configs);
+  assert.ok(numbers && texts && others.length === 0);
+  assert.deepEqual([numbers.points.length, texts.points.length, texts.texts], [2, 2, true]);
+  const into = { values: new Float64Array(2), qualities: new Uint8Array(2), texts: ['', ''] };
+  assert.equal(await w.clock.settle(link.read(texts, into, 'routine')), undefined);
+  assert.deepEqual(into.texts, ['first', 'x'.repeat(1200)]);
+  assert.deepEqual([...into.qualities].map(reasonOf), ['none', 'out_of_service']);
 });
 
 test('a lying device spoils its own points only', async () => {

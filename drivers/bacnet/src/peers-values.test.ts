@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import BacnetJs from '@bacnet-js/client';
-import type { DeviceLink, PointConfig } from '@t3000/core';
+import { reasonOf } from '@t3000/core';
+import type { DeviceLink, PointConfig, ReadResults } from '@t3000/core';
 import { realClock, realNet, realRng } from '@t3000/runtime';
 import { aDevice } from '@t3000/testkit';
 import { BacnetDevice, BacnetSite, ObjectType, PointObject, RecordObject } from './device/index.ts';
@@ -124,10 +125,12 @@ test('whole numbers, doubles and texts of an independent device are read and wri
         ['Offset', 'analog', 'variable', 0],
         ['Energy', 'analog', 'variable', 1],
         ['Starts', 'analog', 'variable', 0],
+        ['Notice', 'text', 'variable', 0],
+        ['Banner', 'text', 'variable', 0],
       ],
     );
     const link = driver.open(aDevice({ protocol: 'bacnet', address, capabilities: interview.capabilities }));
-    const points = interview.points.map(asConfig);
+    const points = interview.points.filter(({ kind }) => kind !== 'text').map(asConfig);
     assert.deepEqual(await readAll(link, points), [-70_000, 123_456_789.123_456, 4_000_000_000]);
     const [offset, energy, starts] = points;
     assert.ok(offset && energy && starts);
@@ -147,6 +150,27 @@ test('whole numbers, doubles and texts of an independent device are read and wri
       detail: '-1 is no whole number from 0 to 4294967295',
     });
     assert.equal((await link.write(offset, { value: 1.5, priority: 8 })).status, 'refused');
+    const held = interview.points.filter(({ kind }) => kind === 'text').map(asConfig);
+    assert.deepEqual(await readTexts(link, held), ['All is well', 'Commanded']);
+    const [notice, banner] = held;
+    assert.ok(notice && banner);
+    assert.deepEqual(await link.write(notice, { value: undefined, text: 'Größer', priority: 8 }), {
+      status: 'accepted',
+    });
+    assert.deepEqual(
+      written.splice(0).map(({ type, value }) => [type, value]),
+      [[tag.string, 'Größer']],
+    );
+    const seen = await link.inspect(notice);
+    assert.ok(seen.ok, JSON.stringify(seen));
+    assert.deepEqual(seen.texts, { value: 'Größer', slots: undefined, relinquishDefault: undefined });
+    assert.deepEqual([seen.value, seen.quality], [NaN, 0]);
+    assert.equal((await link.write(notice, { value: 5, priority: 8 })).status, 'refused');
+    // The object has no text any more: no value, and never an old or an invented one.
+    values.set('40:7:85', [{ type: tag.real, value: 5 }]);
+    const [number] = await readRaw(link, [notice]);
+    assert.deepEqual([number?.texts, reasonOf(number?.qualities[0] ?? 0)], [[undefined], 'invalid_value']);
+    values.set('40:7:85', [{ type: tag.string, value: 'All is well' }]);
     const texts = await link.readTable?.('texts');
     assert.ok(texts?.ok, JSON.stringify(texts));
     assert.deepEqual(texts.rows[0]?.cells, {
@@ -288,4 +312,21 @@ async function readAll(link: DeviceLink, points: readonly PointConfig[]): Promis
     all.push(...into.values);
   }
   return all;
+}
+
+async function readRaw(link: DeviceLink, points: readonly PointConfig[]): Promise<ReadResults[]> {
+  const all: ReadResults[] = [];
+  for (const request of link.pack(points)) {
+    assert.equal(request.texts, true);
+    const size = request.points.length;
+    const texts = Array.from({ length: size }, (): string | undefined => undefined);
+    const into = { values: new Float64Array(size), qualities: new Uint8Array(size), texts };
+    assert.equal(await link.read(request, into, 'routine'), undefined);
+    all.push(into);
+  }
+  return all;
+}
+
+async function readTexts(link: DeviceLink, points: readonly PointConfig[]): Promise<(string | undefined)[]> {
+  return (await readRaw(link, points)).flatMap(({ texts }) => texts ?? []);
 }

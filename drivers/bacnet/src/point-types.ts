@@ -1,4 +1,4 @@
-import type { PointType, ValueKind } from '@t3000/core';
+import type { PointKind, PointType } from '@t3000/core';
 import { ObjectType } from './encoding/object-types.ts';
 
 /** How the standard stores the number of an analog object: a value is written as nothing else (clause 12). */
@@ -6,7 +6,7 @@ export type NumberType = 'real' | 'double' | 'signed' | 'unsigned';
 
 interface PointShape {
   readonly type: PointType;
-  readonly kind: ValueKind;
+  readonly kind: PointKind;
   /** Of analog kinds; REAL where absent. */
   readonly number?: NumberType;
 }
@@ -27,13 +27,14 @@ const shapes = new Map<number, PointShape>([
   [ObjectType.integerValue, { type: 'variable', kind: 'analog', number: 'signed' }],
   [ObjectType.largeAnalogValue, { type: 'variable', kind: 'analog', number: 'double' }],
   [ObjectType.positiveIntegerValue, { type: 'variable', kind: 'analog', number: 'unsigned' }],
+  [ObjectType.characterStringValue, { type: 'variable', kind: 'text' }],
 ]);
 
 export function pointShape(objectType: number): PointShape | undefined {
   return shapes.get(objectType);
 }
 
-export function kindOfType(objectType: number): ValueKind | undefined {
+export function kindOfType(objectType: number): PointKind | undefined {
   return shapes.get(objectType)?.kind;
 }
 

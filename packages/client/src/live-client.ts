@@ -17,6 +17,8 @@ export type LiveTopic = Extract<ClientMessage, { type: 'subscribe' }>['topics'][
 export interface LivePoint {
   /** Null when there is none. */
   readonly value: number | null;
+  /** Of a text point, whose `value` is null; absent where there is none. */
+  readonly text?: string;
   /** Quality byte; `levelOf` and `reasonOf` of core take it apart. */
   readonly quality: number;
   /** When it was read from the device, UTC epoch ms; null when never. */
@@ -229,9 +231,9 @@ class Live implements LiveClient {
 
   #take(values: readonly ValueTuple[]): void {
     const ids: PointId[] = [];
-    for (const [id, value, quality, at] of values) {
+    for (const [id, value, quality, at, text] of values) {
       if (!this.#points.has(id)) continue;
-      this.#values.set(id, { value, quality, at });
+      this.#values.set(id, text === undefined ? { value, quality, at } : { value, text, quality, at });
       ids.push(id);
     }
     if (ids.length > 0) this.#listeners.values.call(ids);

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable } from './common.ts';
 import { defineRoutes } from './route.ts';
 import { Tags } from './tags.ts';
-import { PointTypeName, ValueKindName } from './values.ts';
+import { PointTypeName, PointKindName } from './values.ts';
 
 /** 1 life safety, 2 critical equipment, 3 urgent, 4 advisory. */
 export const AlarmLevel = Type.Integer({ minimum: 1, maximum: 4 });
@@ -69,7 +69,7 @@ export const AlarmTarget = Type.Object(
           device: Glob,
           group: Glob,
           point_type: nullable(PointTypeName),
-          kind: nullable(ValueKindName),
+          kind: nullable(PointKindName),
           unit: nullable(Type.String({ maxLength: 20 })),
           /** All of them are on the point or on its device. */
           tags: Type.Optional(Tags),

@@ -57,8 +57,11 @@ export const ClientMessage = Type.Union(
 );
 export type ClientMessage = Static<typeof ClientMessage>;
 
-/** A changed value inside a batch: [point id, value, quality byte, timestamp]. */
-export const ValueTuple = Type.Tuple([Id, nullable(Type.Number()), Type.Integer(), nullable(At)]);
+/** A changed value inside a batch: [point id, value, quality byte, timestamp], and the text of a text point as a fifth. */
+export const ValueTuple = Type.Union([
+  Type.Tuple([Id, nullable(Type.Number()), Type.Integer(), nullable(At)]),
+  Type.Tuple([Id, nullable(Type.Number()), Type.Integer(), nullable(At), Type.String()]),
+]);
 export type ValueTuple = Static<typeof ValueTuple>;
 
 /** The long form of one value, for programs that would rather read names than positions. */
@@ -66,6 +69,8 @@ export const PointUpdate = Type.Object({
   point_id: Id,
   point_type: nullable(PointTypeName),
   value: nullable(Type.Number()),
+  /** Of points of kind `text`, whose `value` is null. */
+  text: Type.Optional(Type.String()),
   timestamp: nullable(At),
   quality: QualityName,
 });

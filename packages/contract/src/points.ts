@@ -1,9 +1,9 @@
-import { GUARD_SPAN_MAX_MS, GUARD_WRITES_MAX } from '@t3000/core';
+import { GUARD_SPAN_MAX_MS, GUARD_WRITES_MAX, TEXT_VALUE_BYTES_MAX } from '@t3000/core';
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
 import { defineRoutes } from './route.ts';
 import { TagList, Tags } from './tags.ts';
-import { PointTypeName, PointValue, PriorityNumber, ValueKindName } from './values.ts';
+import { PointKindName, PointTypeName, PointValue, PriorityNumber } from './values.ts';
 
 /** A request for a write shorter than this finds nobody, one longer is about yesterday's plant. */
 export const WRITE_REQUEST_SECONDS_MIN = 60;
@@ -48,7 +48,7 @@ export const Point = Type.Object(
     device_name: Type.String(),
     point_type: PointTypeName,
     number: Type.Integer({ minimum: 0 }),
-    kind: ValueKindName,
+    kind: PointKindName,
     address: Type.Record(Type.String(), Type.Unknown()),
     /** Where the point stands: its own place, else that of its device. */
     place_id: nullable(Id),
@@ -88,6 +88,14 @@ export const WriteResult = Type.Object(
     requested: nullable(Type.Number()),
     old: nullable(Type.Number()),
     read_back: nullable(Type.Number()),
+    /** Of points of kind `text`, in place of the three numbers. */
+    texts: Type.Optional(
+      Type.Object({
+        requested: nullable(Type.String()),
+        old: nullable(Type.String()),
+        read_back: nullable(Type.String()),
+      }),
+    ),
     /** Slot in effect after the write; null for relinquish default or points without slots. */
     active_priority: nullable(PriorityNumber),
     message: Type.String(),
@@ -100,8 +108,10 @@ export const WriteResult = Type.Object(
 export type WriteResult = Static<typeof WriteResult>;
 
 const command = {
-  /** Null releases the slot. */
+  /** Null releases the slot, unless there is a text. */
   value: nullable(Type.Number()),
+  /** For points of kind `text`, with `value` null: 256 bytes of UTF-8 at most. */
+  text: Type.Optional(Type.String({ maxLength: TEXT_VALUE_BYTES_MAX })),
   priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, default: 8 })),
   /** Released by itself after this long; needs a point with a priority array. */
   duration_seconds: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 2_592_000 }))),
@@ -125,12 +135,16 @@ export const Explanation = Type.Object(
           priority: PriorityNumber,
           name: Type.String(),
           value: nullable(Type.Number()),
+          /** Of points of kind `text`; absent in an empty slot. */
+          text: Type.Optional(Type.String()),
           active: Type.Boolean(),
           author: Type.String(),
         }),
       ),
     ),
     relinquish_default: nullable(Type.Number()),
+    /** Of points of kind `text`. */
+    relinquish_text: Type.Optional(Type.String()),
     /** What the value becomes when the active slot is released. */
     after_release: nullable(Type.Object({ value: Type.Number(), priority: nullable(PriorityNumber) })),
     facts: Type.Array(Type.Object({ label: Type.String(), text: Type.String() })),
@@ -142,6 +156,7 @@ export const Explanation = Type.Object(
         action: Type.String(),
         result: Type.String(),
         value: nullable(Type.Number()),
+        text: Type.Optional(Type.String()),
         reason: Type.String(),
       }),
     ),
@@ -197,7 +212,7 @@ export const pointRoutes = defineRoutes({
         /** Points of a place and of everything inside it. */
         place_id: Type.Optional(Id),
         point_type: Type.Optional(PointTypeName),
-        kind: Type.Optional(ValueKindName),
+        kind: Type.Optional(PointKindName),
         tags: Type.Optional(TagList),
         quality: Type.Optional(oneOf(['good', 'uncertain', 'bad'])),
         overridden: Type.Optional(Type.Boolean()),
@@ -220,7 +235,7 @@ export const pointRoutes = defineRoutes({
         device_id: Id,
         point_type: PointTypeName,
         number: Type.Integer({ minimum: 0, maximum: 4_194_303 }),
-        kind: ValueKindName,
+        kind: PointKindName,
         address: Type.Record(Type.String(), Type.Unknown(), { maxProperties: 12 }),
         commandable: Type.Optional(Type.Boolean()),
         ...Type.Partial(Type.Object(editable)).properties,

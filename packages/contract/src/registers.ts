@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, Moment, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
 import { defineRoutes } from './route.ts';
-import { PointTypeName, QualityName, ValueKindName } from './values.ts';
+import { PointTypeName, QualityName, PointKindName } from './values.ts';
 
 /** Rows of one import: what the largest register map has. */
 export const REGISTER_ROWS_MAX = 4096;
@@ -49,7 +49,7 @@ export const DeviceRegister = Type.Object(
     unit: Type.String(),
     point_type: PointTypeName,
     number: Type.Integer(),
-    kind: ValueKindName,
+    kind: PointKindName,
     writable: Type.Boolean(),
     /** Its point; null when somebody removed it. */
     point_id: nullable(Id),

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { At, Done, Id, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
 import { defineRoutes } from './route.ts';
 import { TREND_LOG_POINTS_MAX, TrendStrategy } from './trend-logs.ts';
-import { PointTypeName, QualityName, ValueKindName } from './values.ts';
+import { PointTypeName, QualityName, ValueKindName, PointKindName } from './values.ts';
 
 /** A point of a device and how it is recorded. */
 export const TrendedPoint = Type.Object(
@@ -11,7 +11,7 @@ export const TrendedPoint = Type.Object(
     name: Type.String(),
     point_type: PointTypeName,
     number: Type.Integer(),
-    kind: ValueKindName,
+    kind: PointKindName,
     unit: Type.String(),
     /** One for each running log the point stands in; none when it is not recorded. */
     recordings: Type.Array(Type.Object({ trend_log_id: Id, name: Type.String(), strategy: TrendStrategy })),

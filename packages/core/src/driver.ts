@@ -226,17 +226,23 @@ export interface ReadRequest {
   readonly points: readonly PointConfig[];
   /** Estimated size of the answer, bytes. */
   readonly answerBytes: number;
+  /** All of its points are of kind `text`: the answer goes into {@link ReadResults.texts}. Numbers and texts never travel together. */
+  readonly texts?: true;
 }
 
 /** Filled by {@link DeviceLink.read}, slot i for point i of the request. */
 export interface ReadResults {
   readonly values: Float64Array;
   readonly qualities: Uint8Array;
+  /** There for requests of texts, whose `values` stay unused; undefined where there is none. */
+  readonly texts?: (string | undefined)[];
 }
 
 export interface WriteCommand {
-  /** Undefined releases the slot. Binary 0 or 1, multi-state from 1. */
+  /** Undefined releases the slot, unless there is a text. Binary 0 or 1, multi-state from 1. */
   readonly value: number | undefined;
+  /** For points of kind `text`, in place of `value`. */
+  readonly text?: string | undefined;
   /** Ignored where a point has no priority array. */
   readonly priority: Priority;
 }
@@ -255,6 +261,12 @@ export interface PointInspection {
   /** Slots 1 to 16, undefined where empty; undefined as a whole when the point has no priority array. */
   readonly slots: readonly (number | undefined)[] | undefined;
   readonly relinquishDefault: number | undefined;
+  /** Of points of kind `text`, in place of the three numbers; slots that hold no text are undefined there too. */
+  readonly texts?: {
+    readonly value: string | undefined;
+    readonly slots: readonly (string | undefined)[] | undefined;
+    readonly relinquishDefault: string | undefined;
+  };
   /** Protocol facts for "explain this value": object, property, raw bytes, status flags, in the order to show. */
   readonly facts: readonly { readonly label: string; readonly text: string }[];
 }

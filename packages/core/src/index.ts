@@ -19,4 +19,5 @@ export * from './quality.ts';
 export * from './retry-schedule.ts';
 export * from './rng.ts';
 export * from './sample.ts';
+export * from './text-value.ts';
 export * from './write-guard.ts';

@@ -11,12 +11,21 @@ export type PointType = (typeof pointTypes)[number];
 export const valueKinds = ['analog', 'binary', 'multistate'] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
+/** What a point holds: a value that is a number, or a text of the device. Texts are shown and written, not recorded. */
+export const pointKinds = [...valueKinds, 'text'] as const;
+export type PointKind = (typeof pointKinds)[number];
+
+/** A point whose value is a number, for everything that calculates, records or limits. */
+export function isNumberKind(kind: PointKind): kind is ValueKind {
+  return kind !== 'text';
+}
+
 /** A point as its device describes it. */
 export interface PointDescription {
   readonly type: PointType;
   /** Counted from 1 within device and type. */
   readonly number: number;
-  readonly kind: ValueKind;
+  readonly kind: PointKind;
   /** Where it is inside the device, in the protocol's own terms. */
   readonly address: JsonObject;
   readonly name: string;

@@ -117,6 +117,8 @@ export interface LiveValue {
   readonly pointId: PointId;
   /** NaN when there is none. */
   readonly value: number;
+  /** Of a text point, whose `value` is NaN; undefined when there is none. */
+  readonly text?: string | undefined;
   readonly quality: Quality;
   /** When it was read, UTC epoch ms; undefined when never. */
   readonly at: number | undefined;
@@ -126,8 +128,10 @@ export interface LiveValue {
 
 export interface Command {
   readonly pointId: PointId;
-  /** Undefined releases. */
+  /** Undefined releases, unless there is a text. */
   readonly value: number | undefined;
+  /** For points of kind `text`, in place of `value`. */
+  readonly text?: string | undefined;
   readonly priority: Priority;
   /** Released by itself after this long. */
   readonly durationMs: number | undefined;
@@ -173,10 +177,18 @@ export interface CommandResult {
   readonly requested: number | undefined;
   readonly old: number | undefined;
   readonly readBack: number | undefined;
+  /** Of text points, in place of the three numbers. */
+  readonly texts?: CommandTexts;
   readonly activePriority: Priority | undefined;
   readonly refusal: CommandRefusal | undefined;
   /** One sentence that names the point, the value and the limit. */
   readonly message: string;
+}
+
+export interface CommandTexts {
+  readonly requested: string | undefined;
+  readonly old: string | undefined;
+  readonly readBack: string | undefined;
 }
 
 export interface Override {

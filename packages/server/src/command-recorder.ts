@@ -25,7 +25,7 @@ export function commandRecorder(site: Pick<SiteStore, 'audit' | 'overrides'>): C
       at,
       actor: command.author.name,
       address: command.author.address,
-      action: `${command.value === undefined ? 'point.release' : 'point.write'}${suffix}`,
+      action: `${command.value === undefined && command.text === undefined ? 'point.release' : 'point.write'}${suffix}`,
       target: `point:${command.pointId}`,
       result,
       details: { ...requestOf(command), ...details },
@@ -44,9 +44,9 @@ export function commandRecorder(site: Pick<SiteStore, 'audit' | 'overrides'>): C
   };
 }
 
-function requestOf({ value, priority, durationMs, reason, confirmed, approvedBy }: Command): JsonObject {
+function requestOf({ value, text, priority, durationMs, reason, confirmed, approvedBy }: Command): JsonObject {
   return {
-    value: value ?? null,
+    value: text ?? value ?? null,
     priority,
     duration_ms: durationMs ?? null,
     reason,
@@ -55,11 +55,11 @@ function requestOf({ value, priority, durationMs, reason, confirmed, approvedBy 
   };
 }
 
-function outcomeOf({ status, old, readBack, activePriority, refusal, message }: CommandResult): JsonObject {
+function outcomeOf({ status, old, readBack, texts, activePriority, refusal, message }: CommandResult): JsonObject {
   return {
     status,
-    old: finite(old),
-    read_back: finite(readBack),
+    old: texts?.old ?? finite(old),
+    read_back: texts?.readBack ?? finite(readBack),
     active_priority: activePriority ?? null,
     refusal: refusal ?? null,
     message,

@@ -1,4 +1,4 @@
-import type { DeviceId, PointConfig, PointId, PointType, ValueKind, WriteGuard } from '@t3000/core';
+import type { DeviceId, PointConfig, PointId, PointKind, PointType, WriteGuard } from '@t3000/core';
 
 import type { PlaceId } from './places.ts';
 
@@ -23,7 +23,7 @@ export interface PointQuery {
   /** Of this place and everything inside it; a point without a place of its own stands where its device does. */
   readonly placeId?: PlaceId;
   readonly types?: readonly PointType[];
-  readonly kinds?: readonly ValueKind[];
+  readonly kinds?: readonly PointKind[];
   /** All of these are on the point or on its device. */
   readonly tags?: readonly string[];
   /** Case-insensitive words, all of which must occur in name, description, group, unit or device name. */

@@ -41,11 +41,11 @@ function asJson({ object, answer }: { object: string; answer: PointInspection | 
   if (!answer.ok) return { object, error: answer };
   return {
     object,
-    value: Number.isNaN(answer.value) ? null : answer.value,
+    value: answer.texts?.value ?? (Number.isNaN(answer.value) ? null : answer.value),
     quality: levelOf(answer.quality),
     reason: reasonOf(answer.quality),
-    slots: answer.slots?.map((slot) => slot ?? null) ?? null,
-    relinquish_default: answer.relinquishDefault ?? null,
+    slots: (answer.texts?.slots ?? answer.slots)?.map((slot) => slot ?? null) ?? null,
+    relinquish_default: answer.texts?.relinquishDefault ?? answer.relinquishDefault ?? null,
     facts: answer.facts,
   };
 }
@@ -53,15 +53,23 @@ function asJson({ object, answer }: { object: string; answer: PointInspection | 
 function asText(object: string, answer: PointInspection | RequestFailure, showFacts: boolean): string {
   if (!answer.ok) return `${object}: ${answer.reason}: ${printable(answer.detail)}`;
   const reason = reasonOf(answer.quality);
+  const { texts } = answer;
+  const hasNone = texts === undefined ? Number.isNaN(answer.value) : texts.value === undefined;
   const lines = [
-    `${object} = ${Number.isNaN(answer.value) ? 'no value' : answer.value}  (${levelOf(answer.quality)}${reason === 'none' ? '' : `, ${reason}`})`,
+    `${object} = ${hasNone ? 'no value' : inWords(texts?.value ?? answer.value)}  (${levelOf(answer.quality)}${reason === 'none' ? '' : `, ${reason}`})`,
   ];
-  answer.slots?.forEach((slot, i) => {
+  const slots: readonly (number | string | undefined)[] | undefined = texts?.slots ?? answer.slots;
+  slots?.forEach((slot, i) => {
     if (slot !== undefined)
-      lines.push(`  slot ${String(i + 1).padStart(2)}  ${slot}  ${priorityNames[(i + 1) as Priority]}`);
+      lines.push(`  slot ${String(i + 1).padStart(2)}  ${inWords(slot)}  ${priorityNames[(i + 1) as Priority]}`);
   });
-  if (Number.isNaN(answer.value) || showFacts)
-    lines.push(...answer.facts.map(({ label, text }) => `  ${label}: ${printable(text)}`));
-  if (answer.relinquishDefault !== undefined) lines.push(`  default  ${answer.relinquishDefault}`);
+  if (hasNone || showFacts) lines.push(...answer.facts.map(({ label, text }) => `  ${label}: ${printable(text)}`));
+  const relinquishDefault = texts?.relinquishDefault ?? answer.relinquishDefault;
+  if (relinquishDefault !== undefined) lines.push(`  default  ${inWords(relinquishDefault)}`);
   return lines.join('\n');
+}
+
+/** Texts come from the device, and in quotes so that an empty one shows. */
+function inWords(value: number | string): string {
+  return typeof value === 'string' ? `"${printable(value)}"` : String(value);
 }

@@ -1,4 +1,5 @@
-import type { JsonObject, PointConfig, PointType, ValueKind } from '@t3000/core';
+import { TEXT_VALUE_BYTES_MAX, textValueBytes } from '@t3000/core';
+import type { JsonObject, PointConfig, PointKind, PointType, WriteCommand } from '@t3000/core';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
 import { plain } from '../terminal/address.ts';
 
@@ -6,7 +7,7 @@ interface ObjectKind {
   readonly code: number;
   readonly short: string;
   readonly type: PointType;
-  readonly kind: ValueKind;
+  readonly kind: PointKind;
 }
 
 /** Object types a value can be read from by name on the command line (ASHRAE 135 clause 21, BACnetObjectType). */
@@ -25,6 +26,7 @@ const objectKinds: readonly ObjectKind[] = [
   { code: 45, short: 'IV', type: 'variable', kind: 'analog' },
   { code: 46, short: 'LAV', type: 'variable', kind: 'analog' },
   { code: 48, short: 'PIV', type: 'variable', kind: 'analog' },
+  { code: 40, short: 'CSV', type: 'variable', kind: 'text' },
 ];
 
 /** A point as the driver wants it, from text such as `AO3`; throws a usage failure that lists what is known. */
@@ -53,7 +55,8 @@ export function pointFromText(text: string): PointConfig {
     minimum: undefined,
     maximum: undefined,
     writable: true,
-    commandable: kind.type === 'output',
+    // A text may have a priority array; one without ignores the priority (clause 15.9.1.1.5).
+    commandable: kind.type === 'output' || kind.kind === 'text',
     decimals: 3,
     enabled: true,
     pollIntervalMs: 60_000,
@@ -61,9 +64,26 @@ export function pointFromText(text: string): PointConfig {
   };
 }
 
+/** What a value from the command line asks for: a text for points that hold one, else a number, on or off; null releases. */
+export function commandFromText(point: PointConfig, text: string): Pick<WriteCommand, 'value' | 'text'> {
+  const isText = point.kind === 'text' && !isRelease(text);
+  if (isText && textValueBytes(text) === undefined) {
+    const limit = `more than ${TEXT_VALUE_BYTES_MAX} bytes`;
+    throw new CommandFailure(
+      ExitCode.usage,
+      `A text of ${text.length} characters is too long for ${point.name}: ${limit}.`,
+    );
+  }
+  return isText ? { value: undefined, text } : { value: valueFromText(point, text) };
+}
+
+function isRelease(text: string): boolean {
+  return /^(null|release|relinquish)$/i.test(text);
+}
+
 /** A value from the command line: a number, on/off for binaries, or null to release. */
 export function valueFromText(point: PointConfig, text: string): number | undefined {
-  if (/^(null|release|relinquish)$/i.test(text)) return undefined;
+  if (isRelease(text)) return undefined;
   if (point.kind === 'binary' && /^(on|active|true)$/i.test(text)) return 1;
   if (point.kind === 'binary' && /^(off|inactive|false)$/i.test(text)) return 0;
   const value = text.trim() === '' ? Number.NaN : Number(text);
@@ -74,7 +94,12 @@ export function valueFromText(point: PointConfig, text: string): number | undefi
         ? value === 0 || value === 1
         : Number.isInteger(value) && value >= 1;
   if (fits) return value;
-  const allowed = { analog: 'a number', binary: '0, 1, on or off', multistate: 'a state number from 1' }[point.kind];
+  const allowed = {
+    analog: 'a number',
+    binary: '0, 1, on or off',
+    multistate: 'a state number from 1',
+    text: 'a text',
+  }[point.kind];
   throw new CommandFailure(
     ExitCode.usage,
     `"${text}" does not fit ${point.name}: it takes ${allowed}, or null to release.`,

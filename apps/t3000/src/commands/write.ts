@@ -4,7 +4,7 @@ import { CommandFailure, ExitCode } from '../exit-code.ts';
 import { fieldOptions, findDevice, linkTo, secondsOption, withField, type Field } from './field.ts';
 import { isModbusDevice, modbusWriteHelp, registerOptions, type RegisterOptions } from './modbus/register-options.ts';
 import { writeModbus } from './modbus/write.ts';
-import { pointFromText, valueFromText } from './object-text.ts';
+import { commandFromText, pointFromText } from './object-text.ts';
 import { writeAndReadBack } from './write-and-read-back.ts';
 
 interface Options extends RegisterOptions {
@@ -24,7 +24,7 @@ export function addWrite(program: Command): void {
   )
     .argument('<device>', 'BACnet device instance, or host[:port]; or a Modbus address such as modbus://10.0.0.5/1')
     .argument('<object>', 'object such as AO3 or BV12, or register such as 40001 or holding:7100')
-    .argument('<value>', 'number, on, off, or null to release a BACnet slot')
+    .argument('<value>', 'number, on, off, a text for CSV objects, or null to release a BACnet slot')
     .option(
       '-p, --priority <1-16>',
       'command priority; 1 to 6 belong to equipment protection',
@@ -40,10 +40,10 @@ export function addWrite(program: Command): void {
 
 async function write(field: Field, device: string, object: string, text: string, options: Options): Promise<ExitCode> {
   const point = pointFromText(object);
-  const value = valueFromText(point, text);
+  const asked = commandFromText(point, text);
   const priority = priorityFrom(options.priority);
   const found = await findDevice(field, device, options.host, secondsOption(options.listen));
-  return writeAndReadBack(linkTo(field, found.address), point, { value, priority }, options.json === true);
+  return writeAndReadBack(linkTo(field, found.address), point, { ...asked, priority }, options.json === true);
 }
 
 function priorityFrom(text: string): Priority {

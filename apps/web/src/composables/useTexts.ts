@@ -25,7 +25,7 @@ export function useTexts() {
   const t: typeof translate = translate.bind(undefined);
   const time = (seconds = false) => ({ locale: locale.value, timeZone: siteTimeZone.value, seconds });
   /** A value in the units of the reader; everything that is entered or measured against a scale keeps those of the point. */
-  const shownParts = (value: number | null | undefined, shape: ValueShape) => {
+  const shownParts = (value: number | string | null | undefined, shape: ValueShape) => {
     const conversion = conversionOf(shape, preferences.units);
     if (conversion === undefined || typeof value !== 'number') return valueParts(value, shape, locale.value);
     return valueParts(conversion.convert(value), conversion.shape, locale.value);
@@ -33,9 +33,9 @@ export function useTexts() {
   return {
     t,
     locale,
-    value: (value: number | null | undefined, shape: ValueShape) => formatValue(value, shape, locale.value),
+    value: (value: number | string | null | undefined, shape: ValueShape) => formatValue(value, shape, locale.value),
     shownParts,
-    shown: (value: number | null | undefined, shape: ValueShape): string => {
+    shown: (value: number | string | null | undefined, shape: ValueShape): string => {
       const { text, unit } = shownParts(value, shape);
       return unit === '' ? text : `${text} ${unit}`;
     },

@@ -1,6 +1,8 @@
+import type { PointKind } from '@t3000/core';
+
 /** What is needed to show a number the way its point wants it. A point of the contract fits. */
 export interface ValueShape {
-  readonly kind: 'analog' | 'binary' | 'multistate';
+  readonly kind: PointKind;
   readonly unit: string;
   readonly decimals: number;
   readonly state_texts: readonly string[];
@@ -24,19 +26,21 @@ export function formatNumber(value: number, decimals: number, locale: string): s
   return format.format(shown);
 }
 
-/** Number and unit apart, so that units can be set smaller. A state has no unit. */
+/** Number and unit apart, so that units can be set smaller. States and texts have no unit. */
 export function valueParts(
-  value: number | null | undefined,
+  value: number | string | null | undefined,
   shape: ValueShape,
   locale: string,
 ): { readonly text: string; readonly unit: string } {
   if (value === null || value === undefined || Number.isNaN(value)) return { text: NO_VALUE, unit: '' };
+  // A text as the device gave it; quotes show that it gave an empty one.
+  if (typeof value === 'string') return { text: value === '' ? '“”' : value, unit: '' };
   if (shape.kind === 'analog') return { text: formatNumber(value, shape.decimals, locale), unit: shape.unit };
   return { text: stateText(value, shape), unit: '' };
 }
 
 /** Value with unit as one text: for titles, menus, screen readers. */
-export function formatValue(value: number | null | undefined, shape: ValueShape, locale: string): string {
+export function formatValue(value: number | string | null | undefined, shape: ValueShape, locale: string): string {
   const { text, unit } = valueParts(value, shape, locale);
   return unit === '' ? text : `${text} ${unit}`;
 }

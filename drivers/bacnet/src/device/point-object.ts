@@ -1,4 +1,5 @@
 import { PRIORITY_MAX } from '@t3000/core';
+import { isNumberKind } from '@t3000/core';
 import type { Priority, ValueKind } from '@t3000/core';
 import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
 import { packObjectId } from '../encoding/object-id.ts';
@@ -64,7 +65,9 @@ export class PointObject implements ServedObject {
   constructor(options: PointObjectOptions) {
     this.options = options;
     this.objectId = packObjectId(options);
-    this.kind = kindOfType(options.type) ?? 'analog';
+    const kind = kindOfType(options.type) ?? 'analog';
+    // Texts have no numbers to simulate: record objects serve them.
+    this.kind = isNumberKind(kind) ? kind : 'analog';
     this.commandable = isOutputType(options.type) || options.commandable === true;
     const rest = this.kind === 'multistate' ? 1 : 0;
     this.value = options.value ?? options.relinquishDefault ?? rest;

@@ -46,7 +46,8 @@ export class CovFeed {
     this.#client = client;
     this.#address = address;
     this.#sink = sink;
-    const able = points.filter((point) => objectIdOf(point) !== NO_OBJECT);
+    // Texts are polled: what a notification brings is a number.
+    const able = points.filter((point) => point.kind !== 'text' && objectIdOf(point) !== NO_OBJECT);
     this.#waiting = able.slice(0, POINTS_MAX).toReversed();
     if (able.length > POINTS_MAX) this.problem = `${able.length} points are above the ${POINTS_MAX} subscribed at most`;
     this.#next();

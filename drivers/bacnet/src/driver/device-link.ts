@@ -51,6 +51,7 @@ import { ObjectTables, objectTableNames } from './object-tables.ts';
 import { PackedCall, copyResults } from './packed-call.ts';
 import { PackedRead, isWide, pointsPerRequest } from './packed-read.ts';
 import { readPointSingly } from './single-read.ts';
+import { packTexts, readTexts } from './text-read.ts';
 import { isWindowTooLarge } from './window-probe.ts';
 import { writeRequest } from './write-command.ts';
 
@@ -106,17 +107,21 @@ export class BacnetLink implements DeviceLink {
     this.#alarms = new AlarmReader(client, this.#session, clock);
   }
 
-  pack(points: readonly PointConfig[]): readonly ReadRequest[] {
+  pack(all: readonly PointConfig[]): readonly ReadRequest[] {
     const { answerBytesMax, readMultiple } = this.#session.limits;
+    const points = all.filter(({ kind }) => kind !== 'text');
+    const texts = points.length === all.length ? [] : all.filter(({ kind }) => kind === 'text');
     const size = readMultiple ? pointsPerRequest(answerBytesMax, this.#withFlags, points.some(isWide)) : 1;
-    const requests: PackedRead[] = [];
+    const requests: ReadRequest[] = [];
     for (let start = 0; start < points.length; start += size) {
       requests.push(new PackedRead(points.slice(start, start + size), this.#withFlags));
     }
-    return requests;
+    return [...requests, ...packTexts(texts, answerBytesMax)];
   }
 
   read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
+    if (request.texts === true)
+      return readTexts(this.#session, request, into, { priority, withFlags: this.#withFlags });
     const packed = request instanceof PackedRead ? request : new PackedRead(request.points, this.#withFlags);
     if (!this.#session.limits.readMultiple) return this.#readInParts(packed, into, priority);
     const { transactions, address } = this.#session;

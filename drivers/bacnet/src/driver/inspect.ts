@@ -1,8 +1,9 @@
 import { GOOD } from '@t3000/core';
-import type { PointConfig, PointInspection, RequestFailure } from '@t3000/core';
+import type { PointConfig, PointInspection, Quality, RequestFailure } from '@t3000/core';
 import { formatValues, hexOf } from '../encoding/format.ts';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { Property, propertyName } from '../encoding/properties.ts';
+import type { BacnetValue } from '../encoding/values.ts';
 import { readProperty } from '../services/read-property.ts';
 import { decodeReadPropertyAck } from './device-session.ts';
 import type { DeviceSession } from './device-session.ts';
@@ -12,6 +13,7 @@ import { objectIdOf } from './point-address.ts';
 import { readProperties } from './property-reader.ts';
 import type { PropertyResult } from './property-reader.ts';
 import { flagBits, numberOf } from './single-read.ts';
+import { textsOf } from './text-read.ts';
 
 const urgent = { priority: 'urgent', signal: undefined } as const;
 
@@ -47,8 +49,10 @@ export async function inspectPoint(
   );
   if (!properties.ok) return properties.failure;
   const [flags, reliability, outOfService, priorityArray, relinquishDefault] = properties.results;
-  const value = present.kind === 'answer' ? numberOf(present.value.values[0]) : NaN;
-  const state = present.kind === 'answer' ? valueQuality(value, point) : DEVICE_ERROR;
+  const [held] = present.kind === 'answer' ? present.value.values : [];
+  const isText = point.kind === 'text';
+  const value = isText ? NaN : numberOf(held);
+  const state = present.kind === 'answer' ? stateOf(point, value, held) : DEVICE_ERROR;
   const facts = [
     { label: 'object', text: formatObjectId(unpackObjectId(objectId)) },
     {
@@ -65,10 +69,15 @@ export async function inspectPoint(
     ok: true,
     value,
     quality: state === GOOD && flags?.ok ? flagQuality(flagBits(flags.values[0])) : state,
-    slots: priorityArray?.ok ? slotsOf(priorityArray) : undefined,
-    relinquishDefault: relinquishDefault?.ok ? numberOf(relinquishDefault.values[0]) : undefined,
+    slots: priorityArray?.ok && !isText ? slotsOf(priorityArray) : undefined,
+    ...(isText ? { texts: textsOf(held, priorityArray, relinquishDefault) } : {}),
+    relinquishDefault: relinquishDefault?.ok && !isText ? numberOf(relinquishDefault.values[0]) : undefined,
     facts,
   };
+}
+
+function stateOf(point: PointConfig, value: number, held: BacnetValue | undefined): Quality {
+  return point.kind === 'text' && held?.type === 'string' ? GOOD : valueQuality(value, point);
 }
 
 function slotsOf(result: PropertyResult & { ok: true }): (number | undefined)[] {

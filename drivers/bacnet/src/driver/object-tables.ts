@@ -181,8 +181,9 @@ function valueToWrite(column: string, wanted: Json, hasSlots: boolean): BacnetVa
 /** Where an object is shown; points and the device itself have pages of their own. */
 function tableOf(objectId: number): TableName | undefined {
   const { type } = unpackObjectId(objectId);
-  if (type === ObjectType.device || pointShape(type) !== undefined) return undefined;
-  return type === ObjectType.characterStringValue ? 'texts' : 'objects';
+  // Texts are points too; this is where a person changes them.
+  if (type === ObjectType.characterStringValue) return 'texts';
+  return type === ObjectType.device || pointShape(type) !== undefined ? undefined : 'objects';
 }
 
 function isTableName(name: string): name is TableName {

@@ -1,4 +1,4 @@
-import { ByteWriter, DecodeError, GOOD, quality, valueKinds } from '@t3000/core';
+import { ByteWriter, DecodeError, GOOD, quality, pointKinds } from '@t3000/core';
 import type { ByteReader, PointConfig, Quality, ReadRequest } from '@t3000/core';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { Property } from '../encoding/properties.ts';
@@ -24,7 +24,7 @@ export class PackedRead implements ReadRequest {
   readonly points: readonly PointConfig[];
   readonly answerBytes: number;
   readonly objectIds: readonly number[];
-  /** Index into `valueKinds` by point: the points themselves are cold memory by the time an answer comes. */
+  /** Index into `pointKinds` by point: the points themselves are cold memory by the time an answer comes. */
   readonly kinds: Uint8Array;
   readonly withFlags: boolean;
   /** Service bytes of the request. */
@@ -34,7 +34,7 @@ export class PackedRead implements ReadRequest {
     this.points = points;
     this.withFlags = withFlags;
     this.objectIds = points.map(objectIdOf);
-    this.kinds = Uint8Array.from(points, ({ kind }) => valueKinds.indexOf(kind));
+    this.kinds = Uint8Array.from(points, ({ kind }) => pointKinds.indexOf(kind));
     this.answerBytes = ANSWER_HEADER_BYTES + points.length * answerBytesPerPoint(withFlags);
     const wanted = withFlags ? [Property.presentValue, Property.statusFlags] : [Property.presentValue];
     const properties = wanted.map((property) => ({ property, index: undefined }));
@@ -247,7 +247,7 @@ export function flagQuality(flags: number): Quality {
 
 /** Good, unless the value is none or none of the point's kind. */
 export function valueQuality(value: number, { kind }: PointConfig): Quality {
-  return qualityOfKind(value, valueKinds.indexOf(kind));
+  return qualityOfKind(value, pointKinds.indexOf(kind));
 }
 
 /**
@@ -261,9 +261,9 @@ function isOfKind(tag: number, kind: number | undefined): boolean {
 const TAG_REAL = 4;
 const TAG_ENUMERATED = 9;
 
-const ANALOG = valueKinds.indexOf('analog');
-const BINARY = valueKinds.indexOf('binary');
-const MULTISTATE = valueKinds.indexOf('multistate');
+const ANALOG = pointKinds.indexOf('analog');
+const BINARY = pointKinds.indexOf('binary');
+const MULTISTATE = pointKinds.indexOf('multistate');
 
 function qualityOfKind(value: number, kind: number | undefined): Quality {
   if (!Number.isFinite(value)) return INVALID;

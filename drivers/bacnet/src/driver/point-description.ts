@@ -24,6 +24,7 @@ const byKind = {
   analog: [Property.units, Property.minPresValue, Property.maxPresValue, Property.covIncrement],
   binary: [Property.inactiveText, Property.activeText],
   multistate: [Property.numberOfStates, Property.stateText],
+  text: [],
 } as const;
 
 /** What to ask about a point; of the priority array only its length, which tells that it exists. */

@@ -3,21 +3,35 @@ import type { PointDraft } from './point-description.ts';
 
 /**
  * Gives each point its number: the object instance, as on T3 panels, where AI 3 and BI 3 never exist together. Other
- * makers use both; there the second one, and instance 0, move behind the highest instance of that type of point.
+ * makers use both; there the second one, and instance 0, move behind the highest instance of that type of point. Texts
+ * come after everything else, so that the numbers of the others are what they were before texts were points.
  */
 export function numberPoints(drafts: readonly PointDraft[]): PointDescription[] {
+  const numbers = new Map<PointDraft, number>();
   const taken = new Map<string, Set<number>>();
   const highest = new Map<string, number>();
-  for (const { type, instance } of drafts) highest.set(type, Math.max(highest.get(type) ?? 0, instance));
-  return drafts.map(({ instance, ...point }) => {
-    const used = taken.get(point.type) ?? new Set();
-    taken.set(point.type, used);
-    let number = instance;
-    if (number === 0 || used.has(number)) {
-      number = (highest.get(point.type) ?? 0) + 1;
-      highest.set(point.type, number);
-    }
-    used.add(number);
-    return { ...point, number };
+  for (const group of [drafts.filter(({ kind }) => kind !== 'text'), drafts.filter(({ kind }) => kind === 'text')]) {
+    for (const { type, instance } of group) highest.set(type, Math.max(highest.get(type) ?? 0, instance));
+    for (const draft of group) numbers.set(draft, takeNumber(draft, taken, highest));
+  }
+  return drafts.map((draft) => {
+    const { instance, ...point } = draft;
+    return { ...point, number: numbers.get(draft) ?? instance };
   });
+}
+
+function takeNumber(
+  { type, instance }: PointDraft,
+  taken: Map<string, Set<number>>,
+  highest: Map<string, number>,
+): number {
+  const used = taken.get(type) ?? new Set();
+  taken.set(type, used);
+  let number = instance;
+  if (number === 0 || used.has(number)) {
+    number = (highest.get(type) ?? 0) + 1;
+    highest.set(type, number);
+  }
+  used.add(number);
+  return number;
 }

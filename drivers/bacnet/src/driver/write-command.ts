@@ -10,12 +10,13 @@ import { NO_OBJECT, objectIdOf } from './point-address.ts';
 type WriteRequest = Parameters<typeof writeProperty.request.encode>[1];
 
 /** The request for a command, or why it makes none. */
-export function writeRequest(point: PointConfig, { value, priority }: WriteCommand): WriteRequest | string {
+export function writeRequest(point: PointConfig, command: WriteCommand): WriteRequest | string {
+  const { priority } = command;
   const objectId = objectIdOf(point);
   if (objectId === NO_OBJECT) return `${point.name} has no object address`;
   if (!point.writable) return `${point.name} takes no writes`;
   if (!isPriority(priority)) return `priority ${String(priority)} is outside 1 to 16`;
-  const encoded = encodeCommand(point, value);
+  const encoded = encodeCommand(point, command);
   if (typeof encoded === 'string') return encoded;
   return {
     objectId,
@@ -26,8 +27,11 @@ export function writeRequest(point: PointConfig, { value, priority }: WriteComma
   };
 }
 
-/** BACnet type by kind of point: a number of the object's own type, enumerated, Unsigned (clause 12). */
-function encodeCommand(point: PointConfig, value: number | undefined): BacnetValue | string {
+/** BACnet type by kind of point: a number of the object's own type, enumerated, Unsigned, CharacterString (clause 12). */
+function encodeCommand(point: PointConfig, { value, text }: WriteCommand): BacnetValue | string {
+  if (text !== undefined) {
+    return point.kind === 'text' ? { type: 'string', value: text } : `${point.name} takes no text`;
+  }
   if (value === undefined) {
     return point.commandable ? { type: 'null' } : `${point.name} has no priority array, so nothing can be released`;
   }
@@ -43,6 +47,8 @@ function encodeCommand(point: PointConfig, value: number | undefined): BacnetVal
     case 'multistate':
       if (Number.isInteger(value) && value >= 1 && value <= 0xffff_ffff) return { type: 'unsigned', value };
       return `${value} is no state; states count from 1`;
+    case 'text':
+      return `${point.name} takes a text, not ${value}`;
     default:
       return unreachable(point.kind);
   }

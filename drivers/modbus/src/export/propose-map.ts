@@ -1,3 +1,4 @@
+import type { PointKind } from '@t3000/core';
 import { ADDRESSES_PER_TABLE } from '../blocks/span.ts';
 import type { RegisterTable } from '../blocks/span.ts';
 import { spanOf } from '../maps/register-point.ts';
@@ -7,14 +8,14 @@ import type { ServedPoint } from './served-map.ts';
 /** What decides where a point stands. */
 export interface PointToServe {
   readonly id: number;
-  readonly kind: 'analog' | 'binary' | 'multistate';
+  readonly kind: PointKind;
   readonly writable: boolean;
 }
 
 /**
  * A place for every point that has none yet: numbers as single-precision floats, states as whole numbers, switches as
  * bits; what can be written in the tables that take writes, though none does until somebody says so. Points served
- * already stay where they are, so that what others have configured goes on to fit.
+ * already stay where they are, so that what others have configured goes on to fit. Texts are not served.
  */
 export function proposeMap(served: readonly ServedPoint[], points: readonly PointToServe[]): ServedPoint[] {
   const known = new Set(served.map(({ pointId }) => pointId));
@@ -24,7 +25,7 @@ export function proposeMap(served: readonly ServedPoint[], points: readonly Poin
     next.set(table, Math.max(next.get(table) ?? 0, address + count));
   }
   const proposed = points
-    .filter(({ id }) => !known.has(id))
+    .filter(({ id, kind }) => !known.has(id) && kind !== 'text')
     .flatMap((point): ServedPoint[] => {
       const table = tableOf(point);
       const type = point.kind === 'binary' ? 'bits' : point.kind === 'multistate' ? 'uint16' : 'float32';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@t3000/core';
+import type { Json, JsonObject, PointKind } from '@t3000/core';
 import { isBitTable } from '../blocks/span.ts';
 import type { RegisterTable } from '../blocks/span.ts';
 import { csvField, readCsv } from '../maps/csv.ts';
@@ -23,7 +23,9 @@ export type ServedMapOutcome =
   | { readonly ok: false; readonly problems: readonly MapProblem[] };
 
 /** Looks a point of the site up. */
-export type FindPoint = (pointId: number) => { readonly name: string; readonly writable: boolean } | undefined;
+export type FindPoint = (
+  pointId: number,
+) => { readonly name: string; readonly writable: boolean; readonly kind?: PointKind } | undefined;
 
 /** Points of one map: more than the largest site of one server has panels to fill. */
 export const SERVED_POINTS_MAX = 20_000;
@@ -86,6 +88,7 @@ type Complain = (field: Column | '', message: string) => void;
 function checkPoint({ pointId, writable }: ServedPoint, find: FindPoint, complain: Complain): void {
   const point = find(pointId);
   if (point === undefined) complain('point_id', `there is no point ${pointId}`);
+  else if (point.kind === 'text') complain('point_id', `${point.name} holds a text, and registers serve numbers`);
   else if (writable && !point.writable) complain('write', `${point.name} cannot be written`);
 }
 

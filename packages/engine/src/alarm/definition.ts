@@ -1,4 +1,4 @@
-import type { DeviceId, PointId, PointType, ValueKind } from '@t3000/core';
+import type { DeviceId, PointId, PointType, PointKind } from '@t3000/core';
 
 export type AlarmDefinitionId = number;
 
@@ -54,7 +54,7 @@ export interface PointPattern {
   readonly device: string | undefined;
   readonly group: string | undefined;
   readonly type: PointType | undefined;
-  readonly kind: ValueKind | undefined;
+  readonly kind: PointKind | undefined;
   readonly unit: string | undefined;
   /** All of these are on the point or on its device: a rule that fits buildings whose names it does not know. */
   readonly tags: readonly string[];

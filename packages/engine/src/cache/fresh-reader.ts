@@ -40,6 +40,7 @@ export class FreshReader {
     return {
       pointId,
       value: table.valueAt(index),
+      text: table.textAt(index),
       quality: table.qualityAt(index, now),
       at: isRead ? at : undefined,
       ageMs: isRead ? table.ageMs(index, now) : undefined,

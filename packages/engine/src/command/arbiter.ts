@@ -100,14 +100,14 @@ export class Arbiter {
       return refused(command, found);
     }
     const { point, line } = found;
-    const { clock } = this.#options;
-    const old = this.#presentOf(point);
+    const { clock, table } = this.#options;
+    const old = { value: this.#presentOf(point), text: table.textAt(table.indexOf(point.id) ?? -1) };
     const writing = line.write(point, command, { startBy: task.deadline, isPermitted: () => mayWrite(command) });
     void writing.finally(endTurn);
     const unanswered: SentWrite = { status: 'unknown', detail: 'no answer in time' };
     const outcome = await within(clock, task.deadline - clock.monotonic(), writing, unanswered);
     const early = refusalOf(outcome, point);
-    if (early !== undefined) return refused(command, early, old);
+    if (early !== undefined) return refused(command, early, old.value);
     const result = await this.#readBack(task, { point, line, old, outcome });
     return result;
   }
@@ -173,8 +173,9 @@ export class Arbiter {
       pointId: point.id,
       status,
       requested: command.value,
-      old,
+      old: old.value,
       readBack: found.value,
+      ...(point.kind === 'text' ? { texts: { requested: command.text, old: old.text, readBack: found.text } } : {}),
       activePriority: found.verdict?.activePriority,
       refusal: undefined,
       message,
@@ -183,7 +184,8 @@ export class Arbiter {
 
   /** What may stand on the device is in the ledger, so that it will be released. */
   #keepLedger(command: Command, point: BuildingPoint, found: ReadBack, status: CommandResult['status']): void {
-    if (!point.commandable) return;
+    // Texts cannot expire, so nothing has to be remembered for their release.
+    if (!point.commandable || point.kind === 'text') return;
     const { ledger, clock } = this.#options;
     const { value, priority, durationMs, reason, author } = command;
     if (value === undefined) {
@@ -214,7 +216,7 @@ export class Arbiter {
 interface Written {
   readonly point: BuildingPoint;
   readonly line: DeviceLine;
-  readonly old: number | undefined;
+  readonly old: { readonly value: number | undefined; readonly text: string | undefined };
   readonly outcome: SentWrite;
 }
 

@@ -1,4 +1,4 @@
-import { isPriority, priorityNames } from '@t3000/core';
+import { isPriority, priorityNames, TEXT_VALUE_BYTES_MAX, textValueBytes } from '@t3000/core';
 import type { Priority } from '@t3000/core';
 import type { BuildingPoint, Command, CommandRefusal } from '../building.ts';
 import { stateCount } from '../points/judge.ts';
@@ -19,6 +19,11 @@ const DURATION_MAX_MS = 30 * 24 * 3_600_000;
 /** Everything about a command that can be judged without the device; undefined when it may go out. */
 export function checkCommand(command: Command, point: BuildingPoint): Refusal | undefined {
   return checkPoint(point) ?? checkPriority(command, point) ?? checkSlot(command, point) ?? checkValue(command, point);
+}
+
+/** Gives a slot back rather than filling it. */
+export function isRelease({ value, text }: Command): boolean {
+  return value === undefined && text === undefined;
 }
 
 /** Asks the author's right; a question that cannot be answered is a no. */
@@ -57,11 +62,14 @@ function checkPriority(command: Command, point: BuildingPoint): Refusal | undefi
 }
 
 function checkSlot(command: Command, point: BuildingPoint): Refusal | undefined {
-  const { value, durationMs } = command;
+  const { durationMs } = command;
   if (!point.commandable) {
     const why = `${nameOf(point)} has no priority array`;
-    if (value === undefined) return refuse('not_writable', `${why}, so nothing can be released`);
+    if (isRelease(command)) return refuse('not_writable', `${why}, so nothing can be released`);
     if (durationMs !== undefined) return refuse('not_writable', `${why}, so a write to it cannot expire`);
+  }
+  if (durationMs !== undefined && point.kind === 'text') {
+    return refuse('not_writable', `${nameOf(point)} is a text, and a text stands until it is released`);
   }
   if (durationMs === undefined || (durationMs > 0 && durationMs <= DURATION_MAX_MS)) return undefined;
   const limits = `above 0 and at most ${DURATION_MAX_MS / 1_000} s`;
@@ -69,10 +77,21 @@ function checkSlot(command: Command, point: BuildingPoint): Refusal | undefined 
 }
 
 function checkValue(command: Command, point: BuildingPoint): Refusal | undefined {
-  const { value } = command;
-  if (value === undefined) return undefined;
+  const { value, text } = command;
+  if (isRelease(command)) return undefined;
+  if (point.kind === 'text') return checkText(value, text, point);
+  if (value === undefined) return refuse('value_out_of_limits', `a text for ${nameOf(point)}, which holds a number`);
   const problem = problemOf(value, point);
   return problem === undefined ? undefined : refuse('value_out_of_limits', `${value} for ${nameOf(point)} ${problem}`);
+}
+
+function checkText(value: number | undefined, text: string | undefined, point: BuildingPoint): Refusal | undefined {
+  if (text === undefined || value !== undefined) {
+    return refuse('value_out_of_limits', `${value} for ${nameOf(point)}, which holds a text`);
+  }
+  if (textValueBytes(text) !== undefined) return undefined;
+  const limit = `above the maximum of ${TEXT_VALUE_BYTES_MAX} bytes`;
+  return refuse('value_out_of_limits', `a text of ${text.length} characters for ${nameOf(point)} is ${limit}`);
 }
 
 function problemOf(value: number, point: BuildingPoint): string | undefined {

@@ -22,6 +22,8 @@ export interface ReadBack {
   /** Undefined when the device did not tell. */
   readonly verdict: Verdict | undefined;
   readonly value: number | undefined;
+  /** Of a text point. */
+  readonly text: string | undefined;
   readonly message: string;
 }
 
@@ -34,11 +36,13 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBack> {
     const isLast = clock.monotonic() + LOOK_EVERY_MS > until;
     if (!found.ok) {
       const message = `${nameOf(point)} could not be read back: ${found.detail}`;
-      if (isLast || found.reason === 'timeout') return { verdict: undefined, value: undefined, message };
+      if (isLast || found.reason === 'timeout')
+        return { verdict: undefined, value: undefined, text: undefined, message };
     } else {
       const verdict = judgeCommand(command, point, found);
       if (isLast || verdict.status !== 'pending') {
-        return { verdict, value: Number.isFinite(found.value) ? found.value : undefined, message: verdict.message };
+        const value = Number.isFinite(found.value) ? found.value : undefined;
+        return { verdict, value, text: found.texts?.value, message: verdict.message };
       }
     }
     await sleep(clock, LOOK_EVERY_MS);

@@ -1,6 +1,6 @@
 import type { PointId, WriteGuard, WriteRateLimit } from '@t3000/core';
 import type { BuildingPoint, Command } from '../building.ts';
-import { nameOf, refuse } from './checks.ts';
+import { isRelease, nameOf, refuse } from './checks.ts';
 import type { Refusal } from './checks.ts';
 
 /** Points whose writes are remembered; beyond it those that were written longest ago are forgotten. */
@@ -50,19 +50,26 @@ export function checkConfirmed(command: Command, point: BuildingPoint): Refusal 
   const { guard } = point;
   if (guard?.confirm !== true || !isPersons(command) || command.confirmed === true) return undefined;
   const text = guard.confirmText === '' ? '' : `: ${guard.confirmText}`;
-  return refuse('confirmation_needed', `${command.value} for ${nameOf(point)} has to be confirmed${text}`);
+  return refuse(
+    'confirmation_needed',
+    `${command.text ?? command.value} for ${nameOf(point)} has to be confirmed${text}`,
+  );
 }
 
 /** What a person cannot do alone. */
 export function checkSecondPerson(command: Command, point: BuildingPoint): Refusal | undefined {
   if (point.guard?.critical !== true || !isPersons(command) || command.approvedBy !== undefined) return undefined;
+  // What waits for a second person is kept as a number.
+  if (command.text !== undefined)
+    return refuse('not_writable', `${nameOf(point)} is critical, and a text cannot wait for a second person`);
   const text = `${nameOf(point)} is critical: ${command.value} is written after another person has approved it`;
   return refuse('second_person_needed', text);
 }
 
 /** A write of a person; whoever does not say what it is counts as one. */
-function isPersons({ value, author }: Command): boolean {
-  return value !== undefined && author.origin !== 'program' && author.system !== true;
+function isPersons(command: Command): boolean {
+  const { author } = command;
+  return !isRelease(command) && author.origin !== 'program' && author.system !== true;
 }
 
 function unitOf({ unit }: BuildingPoint): string {
@@ -74,9 +81,9 @@ export class GuardRates {
   readonly #times = new Map<PointId, number[]>();
 
   /** Why a write has to wait; undefined when it may go out now. Releases do not count. */
-  check({ value }: Command, point: BuildingPoint, now: number): Refusal | undefined {
+  check(command: Command, point: BuildingPoint, now: number): Refusal | undefined {
     const rate = point.guard?.rate;
-    if (rate === undefined || value === undefined) return undefined;
+    if (rate === undefined || isRelease(command)) return undefined;
     const recent = this.#within(point.id, rate, now);
     const oldest = recent.at(-rate.writes);
     if (oldest === undefined) return undefined;
@@ -84,14 +91,14 @@ export class GuardRates {
     const rule = `${rate.writes} ${rate.writes === 1 ? 'write' : 'writes'} in ${rate.spanMs / 1_000} s`;
     return refuse(
       'too_many_writes',
-      `${value} for ${nameOf(point)} comes too soon: it takes ${rule}; try again in ${waitSeconds} s`,
+      `${command.text ?? command.value} for ${nameOf(point)} comes too soon: it takes ${rule}; try again in ${waitSeconds} s`,
     );
   }
 
   /** A write goes out. */
-  note({ value }: Command, point: BuildingPoint, now: number): void {
+  note(command: Command, point: BuildingPoint, now: number): void {
     const rate = point.guard?.rate;
-    if (rate === undefined || value === undefined) return;
+    if (rate === undefined || isRelease(command)) return;
     const times = this.#within(point.id, rate, now);
     times.push(now);
     // Written last stands last, so that the first is the one to forget.

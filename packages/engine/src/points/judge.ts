@@ -1,7 +1,7 @@
 import { quality, worst } from '@t3000/core';
 import type { PointConfig, Quality } from '@t3000/core';
 
-const INVALID: Quality = quality('bad', 'invalid_value');
+export const INVALID: Quality = quality('bad', 'invalid_value');
 const NOT_OF_KIND: Quality = quality('uncertain', 'invalid_value');
 const OUT_OF_RANGE: Quality = quality('uncertain', 'out_of_range');
 
@@ -17,7 +17,8 @@ export function judge(point: PointConfig, value: number, reported: number): Qual
 }
 
 function judgeValue(point: PointConfig, value: number): number {
-  if (!Number.isFinite(value)) return INVALID;
+  // The text of a text point is judged where it is put into the table.
+  if (!Number.isFinite(value)) return point.kind === 'text' ? 0 : INVALID;
   if (point.kind === 'binary') return value === 0 || value === 1 ? 0 : NOT_OF_KIND;
   if (point.kind === 'multistate') {
     if (!Number.isInteger(value)) return NOT_OF_KIND;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GOOD, NOT_READ, quality } from '@t3000/core';
+import { GOOD, NOT_READ, quality, TEXT_VALUE_BYTES_MAX } from '@t3000/core';
 import { aPoint, SeededRng } from '@t3000/testkit';
 import { PointTable } from './point-table.ts';
 import type { ReadingTimes } from './point-table.ts';
@@ -74,6 +74,25 @@ test('what is no finite number is never good and never kept as a number', () => 
     assert.ok(Number.isNaN(table.valueAt(index)));
     assert.equal(table.qualityAt(index, 0), quality('bad', 'invalid_value'));
   }
+});
+
+test('a text counts as a change when it changes, is bounded, and goes with its point', () => {
+  const { table, changes } = aTable();
+  const index = table.put(aPoint({ id: 5, kind: 'text' }), STALE_AFTER_MS);
+  table.updateText(index, 'Filter due', GOOD, timesAt(0));
+  table.updateText(index, 'Filter due', GOOD, timesAt(1));
+  assert.deepEqual([table.textAt(index), table.qualityAt(index, 1)], ['Filter due', GOOD]);
+  assert.ok(Number.isNaN(table.valueAt(index)));
+  const before = changes.length;
+  table.updateText(index, 'x'.repeat(10_000), GOOD, timesAt(2));
+  assert.equal(changes.length, before + 1);
+  assert.equal(Buffer.byteLength(table.textAt(index) ?? ''), TEXT_VALUE_BYTES_MAX);
+  assert.equal(table.updateText(index, 'old answer', GOOD, timesAt(1)), false);
+  table.updateText(index, undefined, GOOD, timesAt(3));
+  assert.deepEqual([table.textAt(index), table.qualityAt(index, 3)], [undefined, quality('bad', 'invalid_value')]);
+  table.updateText(index, 'again', GOOD, timesAt(4));
+  table.remove(5);
+  assert.equal(table.textAt(table.put(aPoint({ id: 6 }), STALE_AFTER_MS)), undefined);
 });
 
 test('minus zero from the field is stored as zero', () => {

@@ -1,7 +1,7 @@
-import { assert, NOT_READ, quality } from '@t3000/core';
+import { assert, clipText, NOT_READ, quality, worst } from '@t3000/core';
 import type { PointId, Quality } from '@t3000/core';
 import type { BuildingPoint } from '../building.ts';
-import { judge } from './judge.ts';
+import { INVALID, judge } from './judge.ts';
 
 /** The times of one answer, shared by every value in it. */
 export interface ReadingTimes {
@@ -50,6 +50,8 @@ export class PointTable {
   #flags = new Uint8Array(0);
   #announcedValues = new Float64Array(0);
   #announcedQualities = new Uint8Array(0);
+  /** Of text points, beside the columns: their value there is NaN. */
+  readonly #texts = new Map<number, string>();
 
   /** `onChange` is called with the index of a point whose value moved beyond its deadband or whose quality changed. */
   constructor(onChange: (index: number) => void) {
@@ -97,6 +99,7 @@ export class PointTable {
     if (index === undefined) return;
     this.#indexes.delete(id);
     this.#points[index] = undefined;
+    this.#texts.delete(index);
     this.#ids[index] = -1;
     this.#free.push(index);
   }
@@ -114,6 +117,17 @@ export class PointTable {
     this.#askedAt[index] = times.askedAt;
     this.#flags[index] = ((this.#flags[index] ?? 0) | Flag.read) & ~Flag.restored & ~Flag.offline;
     this.#announce(index, point.kind === 'analog' ? point.deadband : 0, judged);
+    return true;
+  }
+
+  /** Takes one reading of a text point; undefined where the device gave no text. False when a younger one is there already. */
+  updateText(index: number, text: string | undefined, reported: number, times: ReadingTimes): boolean {
+    if (!this.update(index, NaN, text === undefined ? worst(reported, INVALID) : reported, times)) return false;
+    const kept = text === undefined ? undefined : clipText(text);
+    if (kept === this.#texts.get(index)) return true;
+    if (kept === undefined) this.#texts.delete(index);
+    else this.#texts.set(index, kept);
+    this.#onChange(index);
     return true;
   }
 
@@ -151,6 +165,11 @@ export class PointTable {
   /** NaN when there is none. */
   valueAt(index: number): number {
     return this.#values[index] ?? NaN;
+  }
+
+  /** The text of a text point; undefined when there is none. */
+  textAt(index: number): string | undefined {
+    return this.#texts.size === 0 ? undefined : this.#texts.get(index);
   }
 
   /** What the value is worth at this moment: an offline device and old age count. */

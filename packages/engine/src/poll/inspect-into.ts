@@ -20,7 +20,9 @@ export async function inspectInto(inspected: Inspected, limitMs: number): Promis
   const found = await within(clock, limitMs, line.inspect(point, askedAt + limitMs), late);
   const index = table.indexOf(point.id);
   if (found.ok && index !== undefined) {
-    table.update(index, found.value, found.quality, { askedAt, seenAt: clock.monotonic(), at: clock.now() });
+    const times = { askedAt, seenAt: clock.monotonic(), at: clock.now() };
+    if (point.kind === 'text') table.updateText(index, found.texts?.value, found.quality, times);
+    else table.update(index, found.value, found.quality, times);
   }
   return found;
 }

@@ -19,7 +19,7 @@ export class LinkReader {
 
   async read(request: ReadRequest, indexes: Int32Array, priority: RequestPriority): Promise<ReadOutcome> {
     const { clock } = this.#field;
-    const buffer = this.#takeBuffer(request.points.length);
+    const buffer = request.texts === true ? textBuffer(request.points.length) : this.#takeBuffer(request.points.length);
     const askedAt = clock.monotonic();
     let isLost = false;
     const outcome = await this.#traffic.call<ReadOutcome>(() => this.#link.read(request, buffer, priority), {
@@ -33,7 +33,7 @@ export class LinkReader {
       this.#store(request, indexes, buffer, askedAt);
     }
     // A driver that was given up may still write into its buffer.
-    if (!isLost) this.#spare.push(buffer);
+    if (!isLost && buffer.texts === undefined) this.#spare.push(buffer);
     return outcome;
   }
 
@@ -49,7 +49,8 @@ export class LinkReader {
       const index = indexes[slot] ?? -1;
       // While the request was under way the point may have been removed and its index given to another.
       if (table.idAt(index) !== points[slot]?.id) continue;
-      table.update(index, buffer.values[slot] ?? NaN, buffer.qualities[slot] ?? 0, times);
+      if (buffer.texts !== undefined) table.updateText(index, buffer.texts[slot], buffer.qualities[slot] ?? 0, times);
+      else table.update(index, buffer.values[slot] ?? NaN, buffer.qualities[slot] ?? 0, times);
     }
     valuesRead.add(points.length, times.seenAt);
   }
@@ -62,4 +63,10 @@ export class LinkReader {
       ? taken
       : { values: new Float64Array(length), qualities: new Uint8Array(length) };
   }
+}
+
+/** Made anew: texts are few, and a pool of numbers stays one of numbers. */
+function textBuffer(length: number): ReadResults {
+  const texts = Array.from({ length }, (): string | undefined => undefined);
+  return { values: new Float64Array(length), qualities: new Uint8Array(length), texts };
 }

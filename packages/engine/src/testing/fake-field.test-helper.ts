@@ -38,6 +38,9 @@ export interface FakePoint {
   /** With a priority array; the value then follows the slots. */
   slots: (number | undefined)[] | undefined;
   relinquishDefault: number;
+  /** Of text points, in place of the value. */
+  text?: string | undefined;
+  textSlots?: (string | undefined)[];
 }
 
 /** A device without a protocol: what it is asked is noted, what it answers a test decides. */
@@ -96,6 +99,15 @@ export class FakeDevice {
 
   apply(id: PointId, command: WriteCommand): void {
     const point = this.point(id);
+    if (point.textSlots !== undefined) {
+      point.textSlots[command.priority - 1] = command.text;
+      point.text = point.textSlots.find((slot) => slot !== undefined) ?? '';
+      return;
+    }
+    if (command.text !== undefined) {
+      point.text = command.text;
+      return;
+    }
     if (point.slots === undefined) {
       point.value = command.value ?? point.value;
       return;
@@ -159,9 +171,12 @@ class FakeLink implements DeviceLink {
     if (this.#device.manner === 'throws') throw new Error('driver bug in pack');
     const size = this.#device.pointsPerRequestMax;
     const requests: ReadRequest[] = [];
-    for (let from = 0; from < points.length; from += size) {
-      const members = points.slice(from, from + size);
-      requests.push({ points: members, answerBytes: members.length * 16 });
+    for (const isText of [false, true]) {
+      const same = points.filter(({ kind }) => (kind === 'text') === isText);
+      for (let from = 0; from < same.length; from += size) {
+        const members = same.slice(from, from + size);
+        requests.push({ points: members, answerBytes: members.length * 16, ...(isText ? { texts: true } : {}) });
+      }
     }
     return requests;
   }
@@ -176,6 +191,7 @@ class FakeLink implements DeviceLink {
       for (const [slot, point] of found.entries()) {
         into.values[slot] = point.value;
         into.qualities[slot] = point.quality;
+        if (into.texts) into.texts[slot] = point.text;
       }
       return undefined;
     });
@@ -202,7 +218,12 @@ class FakeLink implements DeviceLink {
     const device = this.#device;
     device.inspections++;
     return device.answer(device.manner, () => {
-      const { value, slots, relinquishDefault, quality: found } = device.point(point.id);
+      const { value, slots, relinquishDefault, quality: found, text, textSlots } = device.point(point.id);
+      if (point.kind === 'text') {
+        const texts = { value: text, slots: textSlots && [...textSlots], relinquishDefault: undefined };
+        const none = { slots: undefined, relinquishDefault: undefined, facts: [] };
+        return { ok: true as const, value: NaN, quality: found, texts, ...none };
+      }
       const array = slots === undefined ? undefined : [...slots];
       return { ok: true as const, value, quality: found, slots: array, relinquishDefault, facts: [] };
     });

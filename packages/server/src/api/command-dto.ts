@@ -2,7 +2,7 @@ import { isPriority, PRIORITY_OPERATOR } from '@t3000/core';
 import type { PointId } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { ErrorCode, WriteResult } from '@t3000/contract';
-import type { Command, CommandRefusal, CommandResult } from '@t3000/engine';
+import type { Command, CommandRefusal, CommandResult, CommandTexts } from '@t3000/engine';
 import type { Session } from '../auth/sessions.ts';
 import type { Hub } from '../hub.ts';
 import { finite } from './value-dto.ts';
@@ -10,6 +10,7 @@ import { finite } from './value-dto.ts';
 /** A write as it comes over the API. */
 export interface WriteBody {
   readonly value: number | null;
+  readonly text?: string | undefined;
   readonly priority?: number | undefined;
   readonly duration_seconds?: number | null | undefined;
   readonly reason?: string | undefined;
@@ -43,6 +44,7 @@ export function commandOf(hub: Hub, session: Session, address: string, pointId: 
   return {
     pointId,
     value: body.value ?? undefined,
+    ...(body.text === undefined ? {} : { text: body.text }),
     priority,
     durationMs: seconds === undefined ? undefined : seconds * 1000,
     reason: body.reason ?? '',
@@ -73,9 +75,14 @@ export function writeResultDto(result: CommandResult): WriteResult {
     requested: finite(result.requested),
     old: finite(result.old),
     read_back: finite(result.readBack),
+    ...(result.texts === undefined ? {} : { texts: textsDto(result.texts) }),
     active_priority: result.activePriority ?? null,
     message: result.message,
     error_code: result.refusal === undefined ? null : refusalCodes[result.refusal],
     request_id: null,
   };
+}
+
+function textsDto({ requested, old, readBack }: CommandTexts): NonNullable<WriteResult['texts']> {
+  return { requested: requested ?? null, old: old ?? null, read_back: readBack ?? null };
 }

@@ -1,4 +1,4 @@
-import { isPriority, levelOf, priorityNames, reasonOf } from '@t3000/core';
+import { clipText, isPriority, levelOf, priorityNames, reasonOf } from '@t3000/core';
 import type { PointInspection } from '@t3000/core';
 import type { Explanation } from '@t3000/contract';
 import type { PointRow } from '@t3000/site';
@@ -29,6 +29,7 @@ export async function explain(hub: Hub, row: PointRow): Promise<Explanation> {
     live: {
       point_id: row.id,
       value: finite(inspection.value),
+      ...(inspection.texts?.value === undefined ? {} : { text: clipText(inspection.texts.value) }),
       quality: levelOf(inspection.quality),
       reason: reasonOf(inspection.quality),
       timestamp: hub.clock.now(),
@@ -37,6 +38,9 @@ export async function explain(hub: Hub, row: PointRow): Promise<Explanation> {
     },
     slots: slotsDto(hub, row, inspection),
     relinquish_default: finite(inspection.relinquishDefault),
+    ...(inspection.texts?.relinquishDefault === undefined
+      ? {}
+      : { relinquish_text: clipText(inspection.texts.relinquishDefault) }),
     after_release: afterRelease(inspection),
     facts: inspection.facts.map(({ label, text }) => ({ label, text })),
     problem: '',
@@ -44,11 +48,12 @@ export async function explain(hub: Hub, row: PointRow): Promise<Explanation> {
 }
 
 /** The highest slot that holds a value is the one in effect (ASHRAE 135 clause 19.2). */
-function activeIndex(slots: readonly (number | undefined)[]): number {
+function activeIndex(slots: readonly (number | string | undefined)[]): number {
   return slots.findIndex((value) => value !== undefined);
 }
 
-function slotsDto(hub: Hub, row: PointRow, { slots }: PointInspection): Explanation['slots'] {
+function slotsDto(hub: Hub, row: PointRow, inspection: PointInspection): Explanation['slots'] {
+  const slots: readonly (number | string | undefined)[] | undefined = inspection.texts?.slots ?? inspection.slots;
   if (slots === undefined) return null;
   const authors = new Map<number, string>(
     hub.building.overrides(row.id).map(({ priority, author }) => [priority, author]),
@@ -56,13 +61,14 @@ function slotsDto(hub: Hub, row: PointRow, { slots }: PointInspection): Explanat
   const active = activeIndex(slots);
   return slots.map((value, index) => {
     const priority = index + 1;
-    return {
+    const slot = {
       priority,
       name: isPriority(priority) ? priorityNames[priority] : '',
-      value: finite(value),
+      value: typeof value === 'string' ? null : finite(value),
       active: index === active,
       author: value === undefined ? '' : (authors.get(priority) ?? ''),
     };
+    return typeof value === 'string' ? Object.assign(slot, { text: clipText(value) }) : slot;
   });
 }
 
@@ -83,7 +89,7 @@ function lastWrites(hub: Hub, row: PointRow): Explanation['last_writes'] {
     .slice(0, LAST_WRITES)
     .map(({ at, actor, action, result, details }) => {
       const { value, reason } = details;
-      return {
+      const write = {
         at,
         actor,
         action,
@@ -91,5 +97,6 @@ function lastWrites(hub: Hub, row: PointRow): Explanation['last_writes'] {
         value: typeof value === 'number' ? value : null,
         reason: typeof reason === 'string' ? reason : '',
       };
+      return typeof value === 'string' ? Object.assign(write, { text: value }) : write;
     });
 }

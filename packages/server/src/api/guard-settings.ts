@@ -1,5 +1,5 @@
 import { NO_GUARD, guardProblem } from '@t3000/core';
-import type { ValueKind, WriteGuard } from '@t3000/core';
+import type { PointKind, WriteGuard } from '@t3000/core';
 import type { Point } from '@t3000/contract';
 
 /** The guard of a point as the API tells it. */
@@ -44,7 +44,7 @@ export function guardAfter(present: WriteGuard | undefined, edit: Partial<GuardS
 
 /** What is wrong with an edit of the guard of a point of this kind; undefined when nothing. */
 export function guardFault(
-  kind: ValueKind,
+  kind: PointKind,
   present: WriteGuard | undefined,
   edit: Partial<GuardSettings>,
 ): GuardFault | undefined {
@@ -55,9 +55,9 @@ export function guardFault(
     const field = wanted.write_count === null ? 'write_count' : 'write_span_seconds';
     return { field, problem: 'a number of writes and the span it holds for belong together' };
   }
-  if (kind === 'binary' && (guard.lowest !== undefined || guard.highest !== undefined)) {
+  if ((kind === 'binary' || kind === 'text') && (guard.lowest !== undefined || guard.highest !== undefined)) {
     const field = guard.lowest === undefined ? 'write_highest' : 'write_lowest';
-    return { field, problem: 'an off/on point has no lowest and highest value' };
+    return { field, problem: `${kind === 'text' ? 'a text' : 'an off/on'} point has no lowest and highest value` };
   }
   if (kind !== 'analog' && guard.step !== undefined)
     return { field: 'write_step', problem: `a ${kind} point has no steps; only analog points do` };

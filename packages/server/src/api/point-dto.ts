@@ -78,6 +78,7 @@ const objectTypes: readonly (readonly [number, string, string])[] = [
   [19, 'multi-state-value', 'MSV'],
   [23, 'accumulator', 'ACC'],
   [24, 'pulse-converter', 'PC'],
+  [40, 'characterstring-value', 'CSV'],
   [45, 'integer-value', 'IV'],
   [46, 'large-analog-value', 'LAV'],
   [48, 'positive-integer-value', 'PIV'],

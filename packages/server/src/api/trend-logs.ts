@@ -1,7 +1,7 @@
 import type { JsonObject } from '@t3000/core';
 import { ApiError, RECORDING_RATE_MAX, TREND_LOG_POINTS_MAX } from '@t3000/contract';
 import type { Input, TrendLog, TrendLogSummary, trendLogRoutes } from '@t3000/contract';
-import type { NewTrendLog, TrendLogPatch, TrendLogRow } from '@t3000/site';
+import type { NewTrendLog, TrendLogPatch, TrendLogRow, PointRow } from '@t3000/site';
 import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
@@ -165,6 +165,16 @@ function checkPoints(hub: Hub, ids: readonly number[]): void {
   }
   const unknown = ids.find((id) => hub.site.points.get(id) === undefined);
   if (unknown !== undefined) throw new ApiError('not_found', `there is no point ${unknown}`);
+  refuseTexts(ids.flatMap((id) => hub.site.points.get(id) ?? []));
+}
+
+/** History keeps numbers: a point that holds a text cannot be recorded. */
+export function refuseTexts(points: readonly PointRow[]): void {
+  const text = points.find(({ kind }) => kind === 'text');
+  if (text === undefined) return;
+  throw new ApiError('invalid_request', `"${text.name}" holds a text, and history keeps numbers`, {
+    point_id: text.id,
+  });
 }
 
 function summaryDto(hub: Hub, row: TrendLogRow): TrendLogSummary {

@@ -13,7 +13,7 @@ import { cronOf, recordingOf, strategyDto } from '../recording/strategy.ts';
 import { actorOf } from './actor.ts';
 import { deviceOf } from './lookup.ts';
 import { pageOf } from './page.ts';
-import { checkRate, recordingChanged } from './trend-logs.ts';
+import { checkRate, recordingChanged, refuseTexts } from './trend-logs.ts';
 import { finite } from './value-dto.ts';
 
 type Routes = typeof trendRecordingRoutes;
@@ -30,6 +30,7 @@ export function trendRecordingHandlers(hub: Hub): Handlers<Routes> {
     listTrendedPoints: ({ params, query }) => trendedPoints(hub, deviceOf(hub, params.device_id).id, query),
     recordPoints: ({ body }, call) => {
       const points = pointsOf(hub, body.point_ids);
+      if (body.strategy !== null) refuseTexts(points);
       const recording = body.strategy === null ? undefined : recordingOf(body.strategy, 'body/strategy');
       const { changed, logIds, before } = hub.site.transaction(() => {
         const recorded = recordPoints(hub.site, points, recording, hub.clock.now());

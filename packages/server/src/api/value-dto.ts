@@ -9,6 +9,7 @@ export function valueDto(pointId: PointId, live: LiveValue | undefined): PointVa
   return {
     point_id: pointId,
     value: finite(live?.value),
+    ...(live?.text === undefined ? {} : { text: live.text }),
     quality: levelOf(quality),
     reason: reasonOf(quality),
     timestamp: live?.at ?? null,

@@ -1,6 +1,6 @@
 import { levelOf } from '@t3000/core';
 import type { PointId, PointType } from '@t3000/core';
-import type { Building } from '@t3000/engine';
+import type { Building, LiveValue } from '@t3000/engine';
 import { finite } from '../api/value-dto.ts';
 
 /** How a client wants its values: in tuples for a screen, or with every field named. */
@@ -32,20 +32,25 @@ export class ValueTexts {
   #make(id: PointId, form: ValueForm): string | undefined {
     const live = this.#building.value(id);
     if (live === undefined) return undefined;
-    const timestamp = live.at ?? null;
     // Infinity and NaN become null.
     const text = JSON.stringify(
       form === 'short'
-        ? [id, live.value, live.quality, timestamp]
+        ? tupleOf(live)
         : {
             point_id: id,
             point_type: this.#typeOf(id) ?? null,
             value: finite(live.value),
-            timestamp,
+            ...(live.text === undefined ? {} : { text: live.text }),
+            timestamp: live.at ?? null,
             quality: levelOf(live.quality),
           },
     );
     this.#texts[form].set(id, text);
     return text;
   }
+}
+
+function tupleOf({ pointId, value, text, quality, at }: LiveValue): (number | string | null)[] {
+  const tuple = [pointId, value, quality, at ?? null];
+  return text === undefined ? tuple : [...tuple, text];
 }

@@ -1,3 +1,4 @@
+import { isNumberKind } from '@t3000/core';
 import type { DeviceId, PointId } from '@t3000/core';
 import type { Config, TrendStrategy } from '@t3000/contract';
 import type { DeviceRow, PointRow, SiteStore, TrendLogRow } from '@t3000/site';
@@ -49,7 +50,8 @@ export function recordNewPoints(
   const defaults = readDefaults(site, field, device.id);
   const ways = new Map<string, { recording: Recording; ids: PointId[] }>();
   for (const point of points) {
-    const recording = defaultRecording(defaults, point);
+    const { type, kind } = point;
+    const recording = isNumberKind(kind) ? defaultRecording(defaults, { type, kind }) : undefined;
     if (recording === undefined) continue;
     const key = JSON.stringify(strategyDto(recording));
     const way = ways.get(key);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 
-import { someDevice } from '../conformance.ts';
+import { someDevice, somePoint } from '../conformance.ts';
 import type { Migration, MigrationObserver } from './migrate.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
@@ -76,6 +76,25 @@ test('a step keeps the data of the step before', () => {
   const second = openSite({ path: folder.site, mode: 'open', migrations: future });
   assert.deepEqual(second.devices.all(), [device]);
   assert.deepEqual(second.settings.all(), { name: 'Building 7' });
+  second.close();
+});
+
+test('the step that lets points hold texts keeps the kind of every point', () => {
+  using folder = temporaryFolder();
+  const numbersOnly = migrations.slice(0, 11);
+  const first = openSite({ path: folder.site, mode: 'create', migrations: numbersOnly });
+  const { id: deviceId } = first.devices.insert(someDevice(), 1);
+  const kinds = ['analog', 'binary', 'multistate'] as const;
+  const points = first.points.insert(
+    kinds.map((kind, index) => somePoint({ deviceId, number: index + 1, kind })),
+    1,
+  );
+  assert.throws(() => first.points.insert([somePoint({ deviceId, number: 9, kind: 'text' })], 1), /CHECK/);
+  first.close();
+  const second = openSite({ path: folder.site, mode: 'open' });
+  assert.deepEqual(second.points.all(), points);
+  const [text] = second.points.insert([somePoint({ deviceId, number: 9, kind: 'text' })], 2);
+  assert.deepEqual(second.points.query({ kinds: ['text'], offset: 0, limit: 9 }).rows, [text]);
   second.close();
 });
 

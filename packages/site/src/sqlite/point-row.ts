@@ -1,5 +1,5 @@
 import { NO_GUARD } from '@t3000/core';
-import type { PointType, ValueKind, WriteGuard } from '@t3000/core';
+import type { PointKind, PointType, WriteGuard } from '@t3000/core';
 
 import type { PointRow } from '../points.ts';
 import { optional, parseObject, parseTexts } from './columns.ts';
@@ -10,7 +10,7 @@ export type RawPoint = [
   deviceId: number,
   type: PointType,
   number: number,
-  kind: ValueKind,
+  kind: PointKind,
   address: string,
   name: string,
   description: string,

@@ -69,7 +69,7 @@ async function send(deviceId: number, orders: readonly WriteOrder[]): Promise<re
 
 function bodyOf({ value, priority, durationSeconds, reason }: WriteOrder) {
   return {
-    value,
+    ...(typeof value === 'string' ? { value: null, text: value } : { value }),
     reason,
     ...(priority === undefined ? {} : { priority }),
     ...(durationSeconds === undefined ? {} : { duration_seconds: durationSeconds }),

@@ -1,4 +1,4 @@
-import { PRIORITY_OPERATOR, priorityNames } from '@t3000/core';
+import { PRIORITY_OPERATOR, priorityNames, TEXT_VALUE_BYTES_MAX, textValueBytes } from '@t3000/core';
 import type { Priority } from '@t3000/core';
 import type { Point } from '@t3000/contract';
 
@@ -33,7 +33,7 @@ export function writeGroups(points: readonly Point[]): WriteGroup[] {
 /** What is wrong with a value, with the limit it breaks. */
 export type ValueFault =
   | { readonly code: 'missing' | 'not_a_number' | 'not_a_state' }
-  | { readonly code: 'below' | 'above'; readonly limit: number };
+  | { readonly code: 'below' | 'above' | 'too_long'; readonly limit: number };
 
 /** Reads what was typed. Decimal comma and point both count, thousands separators do not: `1,500` would be a guess. */
 export function parseNumber(text: string): number | undefined {
@@ -41,7 +41,11 @@ export function parseNumber(text: string): number | undefined {
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : undefined;
 }
 
-export function faultOfValue(point: Point, value: number): ValueFault | undefined {
+export function faultOfValue(point: Point, value: number | string): ValueFault | undefined {
+  if (typeof value === 'string') {
+    if (point.kind !== 'text') return { code: 'not_a_number' };
+    return textValueBytes(value) === undefined ? { code: 'too_long', limit: TEXT_VALUE_BYTES_MAX } : undefined;
+  }
   if (Number.isNaN(value)) return { code: 'missing' };
   if (!Number.isFinite(value)) return { code: 'not_a_number' };
   if (point.kind === 'analog') {
@@ -60,7 +64,7 @@ export function faultOfValue(point: Point, value: number): ValueFault | undefine
 export function stateChoices(
   point: Pick<Point, 'kind'> & { readonly state_texts: readonly string[] },
 ): { readonly value: number; readonly text: string }[] {
-  if (point.kind === 'analog') return [];
+  if (point.kind === 'analog' || point.kind === 'text') return [];
   const first = point.kind === 'binary' ? 0 : 1;
   const texts = point.kind === 'binary' ? [0, 1].map((index) => point.state_texts[index] ?? '') : point.state_texts;
   return texts.map((text, index) => ({
@@ -81,8 +85,8 @@ export function stepped(value: number, steps: number, point: Point): number {
 }
 
 export interface WriteForm {
-  /** Null releases. */
-  readonly value: number | null;
+  /** Null releases; a string for text points. */
+  readonly value: number | string | null;
   readonly priority: number;
   readonly durationSeconds: number | null;
   readonly reason: string;
@@ -99,7 +103,7 @@ export type PlanItem =
 export interface WriteOrder {
   readonly pointId: number;
   readonly deviceId: number;
-  readonly value: number | null;
+  readonly value: number | string | null;
   /** Absent for points without a priority array. */
   readonly priority?: number;
   readonly durationSeconds?: number;
@@ -125,7 +129,8 @@ function skipReason(point: Point, members: ReadonlySet<number>, { value }: Write
 
 function orderOf(point: Point, { value, priority, durationSeconds, reason }: WriteForm): WriteOrder {
   const slot = point.commandable ? { priority } : {};
-  const lasts = point.commandable && durationSeconds !== null && value !== null ? { durationSeconds } : {};
+  const canExpire = point.commandable && point.kind !== 'text';
+  const lasts = canExpire && durationSeconds !== null && value !== null ? { durationSeconds } : {};
   return { pointId: point.id, deviceId: point.device_id, value, reason: reason.trim(), ...slot, ...lasts };
 }
 
@@ -138,17 +143,24 @@ export function releaseSlot(point: Point): number {
 interface Slot {
   readonly priority: number;
   readonly value: number | null;
+  readonly text?: string;
+}
+
+/** What a slot holds: a number, the text of a text point, or nothing. */
+export function heldIn({ value, text }: Pick<Slot, 'value' | 'text'>): number | string | null {
+  return text ?? value;
 }
 
 /** What the point becomes when `released` is given up: the highest slot left, or the default behind them all. */
 export function afterRelease(
   slots: readonly Slot[],
-  relinquishDefault: number | null,
+  relinquishDefault: number | string | null,
   released: number,
-): { readonly value: number; readonly priority: number | null } | undefined {
+): { readonly value: number | string; readonly priority: number | null } | undefined {
   const next = slots
-    .filter(({ priority, value }) => priority !== released && value !== null)
+    .filter((slot) => slot.priority !== released && heldIn(slot) !== null)
     .toSorted((a, b) => a.priority - b.priority)[0];
-  if (next !== undefined && next.value !== null) return { value: next.value, priority: next.priority };
+  const held = next === undefined ? null : heldIn(next);
+  if (next !== undefined && held !== null) return { value: held, priority: next.priority };
   return relinquishDefault === null ? undefined : { value: relinquishDefault, priority: null };
 }

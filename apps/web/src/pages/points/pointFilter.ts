@@ -1,5 +1,5 @@
 import type { Point } from '@t3000/contract';
-import { pointTypes, valueKinds } from '@t3000/core';
+import { pointTypes, pointKinds } from '@t3000/core';
 import { isTag } from '../../components/tags/vocabulary.ts';
 
 /** What the list is narrowed to. All of it stands in the address. */
@@ -39,7 +39,7 @@ export function filterFromQuery(query: Query): PointFilter {
     deviceId: idOf(query['device']),
     placeId: idOf(query['place']),
     type: oneOf(pointTypes, query['type']),
-    kind: oneOf(valueKinds, query['kind']),
+    kind: oneOf(pointKinds, query['kind']),
     quality: oneOf(qualities, query['quality']),
     overridden: query['overridden'] === 'true',
     tags: tagsOf(query['tags']),

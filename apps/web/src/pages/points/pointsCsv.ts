@@ -44,7 +44,7 @@ function rowOf(point: Point): CsvCell[] {
     point.kind,
     point.description,
     value.value,
-    isState ? stateText(value.value ?? 0, point) : '',
+    isState ? stateText(value.value ?? 0, point) : (value.text ?? ''),
     point.unit,
     value.quality,
     value.reason === 'none' ? '' : value.reason,

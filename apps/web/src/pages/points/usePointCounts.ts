@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
 import type { Point } from '@t3000/contract';
-import { pointTypes, valueKinds } from '@t3000/core';
+import { pointTypes, pointKinds } from '@t3000/core';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
 import { useStatus } from '../../stores.ts';
@@ -38,7 +38,7 @@ export function usePointCounts(branch: () => Pick<PointFilter, 'deviceId' | 'pla
       const [all, types, kinds] = await Promise.all([
         count({}, signal),
         Promise.all(pointTypes.map(async (type) => [type, await count({ type }, signal)] as const)),
-        Promise.all(valueKinds.map(async (kind) => [kind, await count({ kind }, signal)] as const)),
+        Promise.all(pointKinds.map(async (kind) => [kind, await count({ kind }, signal)] as const)),
       ]);
       return { all, types: new Map(types), kinds: new Map(kinds) };
     },

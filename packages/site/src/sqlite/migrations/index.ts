@@ -10,6 +10,7 @@ import { recording } from './0008-recording.ts';
 import { apiTokens } from './0009-api-tokens.ts';
 import { alarmsOfDevices } from './0010-alarms-of-devices.ts';
 import { writeGuards } from './0011-write-guards.ts';
+import { textPoints } from './0012-text-points.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   apiTokens,
   alarmsOfDevices,
   writeGuards,
+  textPoints,
 ];
