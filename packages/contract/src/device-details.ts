@@ -65,6 +65,8 @@ export const DeviceDiagnostics = Type.Object(
     exchanges: Type.Boolean(),
     clock: Type.Boolean(),
     tables: Type.Array(Type.String()),
+    /** Its whole configuration can be saved as a file and restored. */
+    backup: Type.Boolean(),
     /** When the exchange log switches itself off; null while it is off. */
     recording_until: nullable(At),
     plan: PollPlan,
@@ -149,6 +151,17 @@ const RowIndex = Type.Integer({ minimum: 0, maximum: 65_535 });
 const RowParams = Type.Object({ id: Id, table: TableName, row: RowIndex }, closed);
 const CellText = Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean(), Type.Null()]);
 
+/** 2000 bytes of a program are the most any row has. */
+const RowHex = Type.String({ maxLength: 8000, pattern: '^([0-9a-fA-F]{2})*$' });
+
+const RowText = Type.Object({
+  text: Type.String(),
+  hex: Type.String(),
+  problem: Type.String(),
+  /** The bytes can be written. */
+  writable: Type.Boolean(),
+});
+
 const tag = 'device details';
 
 export const deviceDetailRoutes = defineRoutes({
@@ -223,7 +236,28 @@ export const deviceDetailRoutes = defineRoutes({
     summary: 'The longer text of a row, such as the source of a program',
     permission: 'read',
     params: RowParams,
-    reply: Type.Object({ text: Type.String(), hex: Type.String(), problem: Type.String() }),
+    reply: RowText,
+  },
+  previewDeviceRowBytes: {
+    method: 'POST',
+    path: '/api/t3000/devices/:id/tables/:table/:row/preview',
+    tag,
+    summary: 'What bytes for a row would be as text, such as the listing of new code; nothing is written',
+    permission: 'configure',
+    params: RowParams,
+    body: Type.Object({ hex: RowHex }, closed),
+    reply: RowText,
+  },
+  writeDeviceRowBytes: {
+    method: 'PUT',
+    path: '/api/t3000/devices/:id/tables/:table/:row/bytes',
+    tag,
+    summary:
+      'Write the bytes behind a row, such as the code of a program: refused when it no longer holds `expected`, and read back',
+    permission: 'configure',
+    params: RowParams,
+    body: Type.Object({ expected: RowHex, hex: RowHex, confirm: Type.Literal(true) }, closed),
+    reply: Type.Object({ status: oneOf(['applied', 'not_applied', 'unknown']), detail: Type.String() }),
   },
   writeDeviceCell: {
     method: 'PUT',

@@ -3,6 +3,7 @@ import { alarmRoutes } from './alarms.ts';
 import { apiTokenRoutes } from './api-tokens.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { deviceBackupRoutes } from './device-backup.ts';
 import { deviceDetailRoutes } from './device-details.ts';
 import { dashboardRoutes } from './dashboards.ts';
 import { deviceRoutes } from './devices.ts';
@@ -35,6 +36,7 @@ export * from './audit.ts';
 export * from './auth.ts';
 export * from './common.ts';
 export * from './config.ts';
+export * from './device-backup.ts';
 export * from './device-details.ts';
 export * from './dashboards.ts';
 export * from './devices.ts';
@@ -70,6 +72,7 @@ export const routes = {
   ...authRoutes,
   ...deviceRoutes,
   ...deviceDetailRoutes,
+  ...deviceBackupRoutes,
   ...networkDoctorRoutes,
   ...pointRoutes,
   ...overrideRoutes,

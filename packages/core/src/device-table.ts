@@ -47,6 +47,15 @@ export interface RowText {
   readonly hex: string;
   /** Why there is no text, or not all of it; empty otherwise. */
   readonly problem: string;
+  /** A link's `writeRowBytes` changes it. */
+  readonly writable?: boolean;
+}
+
+/** New bytes behind a row. */
+export interface RowBytesChange {
+  /** Hex of what the person saw; other bytes there by now are refused. */
+  readonly expected: string;
+  readonly bytes: Uint8Array;
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
   SchedulePlaces,
   WantedSchedule,
 } from './device-schedule.ts';
-import type { CellWrite, DeviceTable, RowText } from './device-table.ts';
+import type { CellWrite, DeviceTable, RowBytesChange, RowText } from './device-table.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { PointConfig, PointDescription, PointId } from './point.ts';
 import type { Priority } from './priority.ts';
@@ -140,6 +140,10 @@ export interface DeviceLink {
   readTable?(name: string): Promise<DeviceTable | RequestFailure>;
   /** The longer text of a row, such as the source of a program. */
   readRowText?(name: string, row: number): Promise<RowText | RequestFailure>;
+  /** What bytes would be as the text of a row; nothing is written. */
+  previewRowText?(name: string, row: number, bytes: Uint8Array): Promise<RowText | RequestFailure>;
+  /** Writes the bytes behind the text of a row, such as the code of a program, and reads them back. The value is their hex. */
+  writeRowBytes?(name: string, row: number, change: RowBytesChange): Promise<CellWrite>;
   /** Changes one cell: read, changed, written once, read back. `expected` is what the person saw; another value there is refused. */
   writeCell?(name: string, row: number, column: string, change: CellChange): Promise<CellWrite>;
   /** Its whole configuration as a file, where the protocol has such a file. */

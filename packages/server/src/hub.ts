@@ -14,6 +14,7 @@ import type { Passwords } from './auth/passwords.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { SetupCode } from './auth/setup-code.ts';
 import type { Setup } from './auth/setup.ts';
+import type { BackupDesk } from './device-details/backup-desk.ts';
 import type { Recordings } from './device-details/recordings.ts';
 import type { DiscoveryService } from './discovery/discovery-service.ts';
 import type { NetworkDoctor, NetworkExaminer } from './doctor/network-doctor.ts';
@@ -110,6 +111,7 @@ export interface Hub extends ServerDeps {
   readonly care: HistoryCare;
   readonly discovery: DiscoveryService;
   readonly recordings: Recordings;
+  readonly backups: BackupDesk;
   readonly networkDoctor: NetworkDoctor;
   readonly places: PlaceMap;
   readonly registers: RegisterDirectory;

@@ -10,6 +10,7 @@ import { apiTokenHandlers } from './api/api-tokens.ts';
 import { auditHandlers } from './api/audit.ts';
 import { dashboardHandlers } from './api/dashboards.ts';
 import { authHandlers } from './api/session.ts';
+import { deviceBackupHandlers } from './api/device-backup.ts';
 import { deviceDetailHandlers } from './api/device-details.ts';
 import { sessionHandlers } from './api/sessions.ts';
 import { deviceHandlers } from './api/devices.ts';
@@ -39,6 +40,7 @@ import { ApiTokens } from './auth/api-tokens.ts';
 import { Login } from './auth/login.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Setup } from './auth/setup.ts';
+import { BackupDesk } from './device-details/backup-desk.ts';
 import { Recordings } from './device-details/recordings.ts';
 import { DiscoveryService } from './discovery/discovery-service.ts';
 import { NetworkDoctor } from './doctor/network-doctor.ts';
@@ -133,6 +135,7 @@ export function createHub(deps: ServerDeps): Hub {
     audit,
     care: new HistoryCare({ ...deps, audit }),
     recordings: new Recordings(clock, building),
+    backups: new BackupDesk(clock, log, audit),
     networkDoctor: new NetworkDoctor(clock, log, audit, deps.examiner),
     places: new PlaceMap({ clock, site, building }),
     registers,
@@ -169,6 +172,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...authHandlers(hub),
     ...deviceHandlers(hub),
     ...deviceDetailHandlers(hub),
+    ...deviceBackupHandlers(hub),
     ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
     ...overrideHandlers(hub),
@@ -242,6 +246,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.discovery.stop();
     hub.networkDoctor.stop();
     hub.recordings.stop();
+    hub.backups.stop();
     hub.overrideChecks.stop();
     hub.writeRequests.stop();
     hub.live.stop();

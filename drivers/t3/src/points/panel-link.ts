@@ -22,6 +22,7 @@ import type {
   ReadResults,
   RequestFailure,
   RequestPriority,
+  RowBytesChange,
   RowText,
   ScheduleFit,
   ScheduleHolding,
@@ -225,6 +226,14 @@ export class PanelLink implements DeviceLink {
 
   readRowText(name: string, row: number): Promise<RowText | RequestFailure> {
     return this.#tables.readText(name, row);
+  }
+
+  previewRowText(name: string, _row: number, bytes: Uint8Array): Promise<RowText | RequestFailure> {
+    return this.#tables.previewText(name, bytes);
+  }
+
+  writeRowBytes(name: string, row: number, change: RowBytesChange): Promise<CellWrite> {
+    return this.#tables.writeBytes(name, row, change);
   }
 
   writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {

@@ -1,4 +1,4 @@
-import type { CellChange, CellWrite, Clock, DeviceTable, RequestFailure, RowText } from '@t3000/core';
+import type { CellChange, CellWrite, Clock, DeviceTable, RequestFailure, RowBytesChange, RowText } from '@t3000/core';
 import { noCustomRanges } from '@t3000/t3';
 import type { CustomRanges, ProgramNames } from '@t3000/t3';
 import type { PanelFacts } from '../panel/panel-facts.ts';
@@ -9,7 +9,7 @@ import { alarmTable } from './alarm-table.ts';
 import { holidayTable, scheduleTable } from './calendar-tables.ts';
 import { monitorTable, pidTable, programTable } from './control-tables.ts';
 import { inputTable, outputTable, variableTable } from './point-tables.ts';
-import { programSource, readProgramNames } from './program-source.ts';
+import { programPreview, programSource, readProgramNames, writeProgramBytes } from './program-source.ts';
 import { refused } from './record-table.ts';
 import type { PanelTable, TableContext } from './record-table.ts';
 import { settingsTable } from './settings-table.ts';
@@ -78,6 +78,16 @@ export class PanelTables {
   readText(name: string, row: number): Promise<RowText | RequestFailure> {
     if (name === programTable.name) return programSource(this.#panel, row, () => this.#names.value());
     return Promise.resolve({ ok: false, reason: 'refused', detail: `rows of ${name} have no text` });
+  }
+
+  previewText(name: string, bytes: Uint8Array): Promise<RowText | RequestFailure> {
+    if (name === programTable.name) return programPreview(bytes, () => this.#names.value());
+    return Promise.resolve({ ok: false, reason: 'refused', detail: `rows of ${name} have no text` });
+  }
+
+  writeBytes(name: string, row: number, change: RowBytesChange): Promise<CellWrite> {
+    if (name === programTable.name) return writeProgramBytes(this.#panel, row, change);
+    return Promise.resolve(refused('fixed', `rows of ${name} have no bytes to write`));
   }
 
   async write(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { CellWrite, DeviceLink, DeviceTable, Json } from '@t3000/core';
 import { WRITE_OFFSET, commands } from '@t3000/t3';
+import { programOf } from '../testing/program.test-helper.ts';
 import { simulatedWorld } from '../testing/world.test-helper.ts';
 
 const PANEL = 1003;
@@ -127,6 +128,31 @@ describe('Tables of a panel', () => {
     assert.match(source.text, /^\d+ REM Control of /);
     assert.match(source.hex, /^[0-9a-f]+$/);
     assert.equal(source.problem, '');
+  });
+
+  it('take new code for a program over the code a person saw, and over no other', async () => {
+    const { played } = world.meet(PANEL);
+    const old = await settle(link.readRowText?.('programs', 0) ?? Promise.reject(new Error('none')));
+    assert.ok(old.ok && old.writable === true);
+    const bytes = programOf(620);
+    const preview = await settle(link.previewRowText?.('programs', 0, bytes) ?? Promise.reject(new Error('none')));
+    assert.ok(preview.ok);
+    assert.match(preview.text, /^10 REM K+\n20 REM /);
+    assert.equal(played.asked.get(116), undefined, 'a preview writes nothing');
+    const put = (expected: string, image: Uint8Array): Promise<CellWrite> =>
+      settle(link.writeRowBytes?.('programs', 0, { expected, bytes: image }) ?? Promise.reject(new Error('none')));
+    const stale = await put('00', bytes);
+    assert.ok(stale.status === 'refused' && stale.why === 'changed');
+    const nonsense = await put(old.hex, Uint8Array.of(1, 2, 3));
+    assert.ok(nonsense.status === 'refused' && nonsense.why === 'value', JSON.stringify(nonsense));
+    assert.deepEqual(await put(old.hex, bytes), { status: 'applied', value: bytes.toHex() });
+    played.quirks.unappliedWrites = new Set([116]);
+    const lost = await put(bytes.toHex(), programOf(300));
+    played.quirks.unappliedWrites = new Set();
+    assert.equal(lost.status, 'not_applied');
+    await settle(
+      link.writeCell?.('programs', 0, 'status', { expected: 'off', value: 'on' }) ?? Promise.reject(new Error()),
+    );
   });
 
   it('take an alarm as acknowledged, and not an alarm nobody has seen', async () => {

@@ -1,5 +1,14 @@
 import { unreachable } from '@t3000/core';
-import type { CellWrite, ClockReading, DeviceLink, Exchange, Json, PointType, RequestFailure } from '@t3000/core';
+import type {
+  CellWrite,
+  ClockReading,
+  DeviceLink,
+  Exchange,
+  Json,
+  PointType,
+  RequestFailure,
+  RowText,
+} from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { DeviceClock, DeviceTable, ExchangeLog, Input, Output, deviceDetailRoutes } from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
@@ -48,9 +57,16 @@ export function deviceDetailHandlers(hub: Hub): Handlers<Routes> {
         'readRowText',
         'texts of rows',
       )((link) => link.readRowText?.(table, row));
-      const { text, hex, problem } = answerOf(read);
-      return { text, hex, problem };
+      return rowTextDto(answerOf(read));
     },
+    previewDeviceRowBytes: async ({ params: { id, table, row }, body: { hex } }) => {
+      const device = deviceOf(hub, id);
+      checkTable(hub, device, table);
+      const bytes = new Uint8Array(Buffer.from(hex, 'hex'));
+      const use = linkWith(hub, device, 'previewRowText', 'bytes of rows that can be written');
+      return rowTextDto(answerOf(await use((link) => link.previewRowText?.(table, row, bytes))));
+    },
+    writeDeviceRowBytes: ({ params, body }, call) => writeBytes(hub, call, params, body),
     writeDeviceCell: ({ params, body }, call) => writeCell(hub, call, params, body),
   };
 }
@@ -202,6 +218,34 @@ function refusedCell({ why, detail }: CellWrite & { readonly status: 'refused' }
     default:
       return unreachable(why);
   }
+}
+
+async function writeBytes(
+  hub: Hub,
+  call: Call,
+  { id, table, row: index }: Input<Routes['writeDeviceRowBytes']>['params'],
+  { expected, hex }: Input<Routes['writeDeviceRowBytes']>['body'],
+): Promise<Output<Routes['writeDeviceRowBytes']>> {
+  const row = deviceOf(hub, id);
+  checkTable(hub, row, table);
+  const use = linkWith(hub, row, 'writeRowBytes', 'bytes of rows that can be written');
+  const change = { expected: expected.toLowerCase(), bytes: new Uint8Array(Buffer.from(hex, 'hex')) };
+  const written = (await use((link) => link.writeRowBytes?.(table, index, change))) ?? notWritten;
+  const detail = written.status === 'applied' ? '' : written.detail;
+  hub.audit.record(actorOf(call), 'device.write_bytes', `device:${row.id}`, auditResult(written), {
+    table,
+    row: index + 1,
+    old_bytes: expected.length / 2,
+    new_bytes: hex.length / 2,
+    new: short(hex),
+    reason: detail,
+  });
+  if (written.status === 'refused') throw refusedCell(written);
+  return { status: written.status, detail };
+}
+
+function rowTextDto({ text, hex, problem, writable = false }: RowText): Output<Routes['getDeviceRowText']> {
+  return { text, hex, problem, writable };
 }
 
 const gone: RequestFailure = { ok: false, reason: 'closed', detail: 'the device was removed meanwhile' };

@@ -32,6 +32,7 @@ export function diagnosticsOf(hub: Hub, row: DeviceRow): DeviceDiagnostics {
     exchanges: link.exchanges !== undefined,
     clock: link.measureClock !== undefined,
     tables: [...(link.tables?.() ?? [])],
+    backup: link.backup !== undefined,
   }));
   const { cov, ...others } = facts;
   const window = row.capabilities?.windowMax ?? 1;
@@ -40,6 +41,7 @@ export function diagnosticsOf(hub: Hub, row: DeviceRow): DeviceDiagnostics {
     exchanges: false,
     clock: false,
     tables: [],
+    backup: false,
     ...can,
     recording_until: recordings.until(row.id) ?? null,
     plan: pollPlanDto(building.pollPlan(row.id), building.deviceStatus(row.id), window),
