@@ -2,8 +2,7 @@ import type { PointId, SampleColumns } from '@t3000/core';
 
 import { ColumnBuffer, mergeInto } from '../columns.ts';
 import type { Columns } from '../columns.ts';
-import { HeadSeries } from './head-series.ts';
-import { SamplePool } from './sample-pool.ts';
+import { HeadTable } from './head-table.ts';
 
 /** Stamps of a point's first and last sample. */
 export interface Span {
@@ -11,14 +10,20 @@ export interface Span {
   readonly last: number;
 }
 
+/** Entries of columns that many points share. */
+interface Flight {
+  readonly columns: ColumnBuffer;
+  readonly start: number;
+  end: number;
+}
+
 /**
  * Samples that are not sealed yet, by point, in memory. While they are being written they are in flight: still read,
  * and below what arrives meanwhile.
  */
 export class Head {
-  readonly #pool = new SamplePool();
-  readonly #series = new Map<PointId, HeadSeries>();
-  readonly #flying = new Map<PointId, ColumnBuffer>();
+  readonly #table = new HeadTable();
+  readonly #flying = new Map<PointId, Flight>();
   #samples = 0;
 
   get samples(): number {
@@ -26,119 +31,121 @@ export class Head {
   }
 
   get pointIds(): Iterable<PointId> {
-    return this.#flying.size === 0 ? this.#series.keys() : new Set([...this.#series.keys(), ...this.#flying.keys()]);
+    return this.#flying.size === 0 ? this.#table.ids : new Set([...this.#table.ids, ...this.#flying.keys()]);
   }
 
   /** Adds the samples and tells about every series that became `longFrom` samples long. */
-  add(
-    { pointIds, at, values, qualities, length }: SampleColumns,
-    longFrom: number,
-    onLong: (id: PointId) => void,
-  ): void {
-    let pointId = -1;
-    let series: HeadSeries | undefined;
-    for (let index = 0; index < length; index++) {
-      const id = pointIds[index] ?? 0;
-      if (id !== pointId || series === undefined) {
-        pointId = id;
-        series = this.#series.get(id);
-        if (series === undefined) this.#series.set(id, (series = new HeadSeries(this.#pool)));
-      }
-      series.push(at[index] ?? 0, values[index] ?? Number.NaN, qualities[index] ?? 0);
-      if (series.length === longFrom) onLong(id);
-    }
-    this.#samples += length;
+  add(samples: SampleColumns, longFrom: number, onLong: (id: PointId) => void): void {
+    this.#table.add(samples, longFrom, onLong);
+    this.#samples += samples.length;
   }
 
   /** The samples of a point in time order; undefined when there are none. */
   get(pointId: PointId): Columns | undefined {
-    const series = this.#sorted(pointId);
+    const length = this.#sorted(pointId);
     const flying = this.#flying.get(pointId);
-    const resting = series?.read(0, series.length);
+    if (flying === undefined && length === 0) return undefined;
+    const resting = this.#table.read(pointId, 0, length, new ColumnBuffer(length));
     if (flying === undefined) return resting;
-    if (resting === undefined) return flying;
-    const both = new ColumnBuffer(resting.length + flying.length);
-    mergeInto(both, flying, resting);
+    if (length === 0) return part(flying);
+    const both = new ColumnBuffer(length + flying.end - flying.start);
+    mergeInto(both, part(flying), resting);
     return both;
   }
 
   /** Stamps of a point's first and last sample; undefined when there are none. */
   span(pointId: PointId): Span | undefined {
-    const series = this.#sorted(pointId);
+    const length = this.#sorted(pointId);
     const flying = this.#flying.get(pointId);
-    if (series === undefined && flying === undefined) return undefined;
+    if (length === 0 && flying === undefined) return undefined;
+    const { at } = flying?.columns ?? {};
     return {
-      first: Math.min(series?.stampAt(0) ?? Infinity, flying?.at[0] ?? Infinity),
-      last: Math.max(series?.stampAt(series.length - 1) ?? -Infinity, flying?.at[flying.length - 1] ?? -Infinity),
+      first: least(this.#table.stampAt(pointId, 0), at?.[flying?.start ?? 0], Math.min),
+      last: least(this.#table.stampAt(pointId, length - 1), at?.[(flying?.end ?? 0) - 1], Math.max),
     };
   }
 
   /** How many samples of a point with `from <= at < to` are not in flight. */
   countResting(pointId: PointId, from: number, to: number): number {
-    const series = this.#sorted(pointId);
-    if (series === undefined) return 0;
-    const start = series.lowerBound(from);
-    return series.lowerBound(to, start) - start;
+    if (this.#sorted(pointId) === 0) return 0;
+    const start = this.#table.lowerBound(pointId, from);
+    return this.#table.lowerBound(pointId, to, start) - start;
   }
 
   /** Stamp of the first sample of a point at `from` or later that is not in flight; NaN when there is none. */
   firstResting(pointId: PointId, from: number): number {
-    const series = this.#sorted(pointId);
-    return series === undefined ? Number.NaN : series.stampAt(series.lowerBound(from));
+    if (this.#sorted(pointId) === 0) return Number.NaN;
+    return this.#table.stampAt(pointId, this.#table.lowerBound(pointId, from));
   }
 
   /** Points that have samples at rest. */
-  get restingIds(): Iterable<PointId> {
-    return this.#series.keys();
+  get restingIds(): ReadonlySet<PointId> {
+    return this.#table.ids;
   }
 
-  /** Takes the samples of a point with `from <= at < to` into flight; undefined when there are none. */
-  takeOff(pointId: PointId, from: number, to: number): Columns | undefined {
-    const series = this.#sorted(pointId);
-    if (series === undefined) return undefined;
-    const start = series.lowerBound(from);
-    const end = series.lowerBound(to, start);
-    if (start === end) return undefined;
-    const columns = series.read(start, end);
-    series.remove(start, end);
-    if (series.length === 0) this.#series.delete(pointId);
+  /**
+   * Takes the samples of a point with `from <= at < to` into flight, at the end of `into`: how many. They stay there,
+   * and `into` may take others behind them, until the flight is over.
+   */
+  takeOff(pointId: PointId, from: number, to: number, into: ColumnBuffer): number {
+    if (this.#sorted(pointId) === 0) return 0;
+    const start = this.#table.lowerBound(pointId, from);
+    const end = this.#table.lowerBound(pointId, to, start);
+    if (start === end) return 0;
+    const place = into.length;
+    this.#table.read(pointId, start, end, into);
+    this.#table.remove(pointId, start, end);
     const flying = this.#flying.get(pointId);
     if (flying === undefined) {
-      this.#flying.set(pointId, columns);
-      return columns;
+      this.#flying.set(pointId, { columns: into, start: place, end: into.length });
+    } else if (flying.columns === into && flying.end === place) {
+      flying.end = into.length;
+    } else {
+      const both = new ColumnBuffer(flying.end - flying.start + end - start);
+      both.pushAll(flying.columns, flying.start, flying.end);
+      both.pushAll(into, place, into.length);
+      this.#flying.set(pointId, { columns: both, start: 0, end: both.length });
     }
-    // What was taken off before is somebody else's.
-    const both = new ColumnBuffer(flying.length + columns.length);
-    both.pushAll(flying, 0, flying.length);
-    both.pushAll(columns, 0, columns.length);
-    this.#flying.set(pointId, both);
-    return columns;
+    return end - start;
   }
 
   /** What was in flight is sealed. */
   land(): void {
-    for (const { length } of this.#flying.values()) this.#samples -= length;
+    for (const { start, end } of this.#flying.values()) this.#samples -= end - start;
     this.#flying.clear();
   }
 
   /** What was in flight could not be written. */
   turnBack(): void {
     for (const [pointId, flying] of this.#flying) {
-      let series = this.#sorted(pointId);
-      if (series === undefined) this.#series.set(pointId, (series = new HeadSeries(this.#pool)));
-      const resting = series.length;
-      const all = new ColumnBuffer(resting + flying.length);
-      mergeInto(all, flying, series.read(0, resting));
-      series.replace(all);
-      this.#samples += all.length - flying.length - resting;
+      const resting = this.#sorted(pointId);
+      const flown = flying.end - flying.start;
+      const all = new ColumnBuffer(resting + flown);
+      mergeInto(all, part(flying), this.#table.read(pointId, 0, resting, new ColumnBuffer(resting)));
+      this.#table.replace(pointId, all);
+      this.#samples += all.length - flown - resting;
     }
     this.#flying.clear();
   }
 
-  /** The samples of a point at rest, in time order. */
-  #sorted(pointId: PointId): HeadSeries | undefined {
-    const series = this.#series.get(pointId);
-    if (series !== undefined) this.#samples -= series.sort();
-    return series;
+  /** Brings the samples of a point at rest into time order; how many there are. */
+  #sorted(pointId: PointId): number {
+    this.#samples -= this.#table.sort(pointId);
+    return this.#table.length(pointId);
   }
+}
+
+function part({ columns, start, end }: Flight): Columns {
+  return {
+    at: columns.at.subarray(start, end),
+    values: columns.values.subarray(start, end),
+    qualities: columns.qualities.subarray(start, end),
+    length: end - start,
+  };
+}
+
+/** The lesser or greater of two stamps of which one may be missing. */
+function least(resting: number, flying: number | undefined, choose: (a: number, b: number) => number): number {
+  if (Number.isNaN(resting)) return flying ?? Number.NaN;
+  return flying === undefined ? resting : choose(resting, flying);
 }

@@ -66,8 +66,13 @@ function prepare(t: TestContext, rows: readonly Row[]) {
   head.add(columnsOf(rows), Infinity, () => assert.fail());
   const slices = new Slices(head);
   slices.beginRound(0);
-  for (let units = slices.next(); units.length > 0; units = slices.next()) {
-    for (const { day, pointId, samples } of units) sealDay(file.side(), catalog.days(0), damage, day, pointId, samples);
+  const place = { table: file.side(), days: catalog.days(0) };
+  for (let slice = slices.next(); slice !== undefined; slice = slices.next()) {
+    const { days, pointIds, ends, samples } = slice;
+    for (const [unit, end] of ends.entries()) {
+      const own = { ...place, day: days[unit] ?? 0, pointId: pointIds[unit] ?? 0 };
+      sealDay(own, damage, samples, ends[unit - 1] ?? 0, end);
+    }
   }
   head.land();
   const reader = new Reader(new Sealed(folder, () => file, damage), () => file);

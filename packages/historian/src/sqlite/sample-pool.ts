@@ -9,8 +9,8 @@ const SLAB_BLOCKS = 2048;
 const SLAB_BITS = 11;
 
 interface Slab {
-  readonly at: Float64Array;
-  readonly values: Float64Array;
+  /** Stamp and value of each sample side by side: one place in memory to wait for, not two. */
+  readonly pairs: Float64Array;
   readonly qualities: Uint8Array;
   /** Blocks nobody has: the first `freeCount` entries. */
   readonly free: Uint16Array;
@@ -50,31 +50,36 @@ export class SamplePool {
   put(block: number, offset: number, at: number, value: number, quality: number): void {
     const slab = this.#slabAt(block >>> SLAB_BITS);
     const index = indexOf(block, offset);
-    slab.at[index] = at;
-    slab.values[index] = value;
+    slab.pairs[2 * index] = at;
+    slab.pairs[2 * index + 1] = value;
     slab.qualities[index] = quality;
   }
 
   stamp(block: number, offset: number): number {
-    return this.#slabAt(block >>> SLAB_BITS).at[indexOf(block, offset)] ?? Number.NaN;
+    return this.#slabAt(block >>> SLAB_BITS).pairs[2 * indexOf(block, offset)] ?? Number.NaN;
   }
 
   /** Adds entries `start` to `end` of a block to columns. */
   copy(block: number, start: number, end: number, into: ColumnBuffer): void {
     const slab = this.#slabAt(block >>> SLAB_BITS);
     into.reserve(end - start);
+    const { at, values, qualities } = into;
+    const last = indexOf(block, end);
+    let place = into.length;
     // By hand: setting up views takes longer than so few samples.
-    for (let index = indexOf(block, start); index < indexOf(block, end); index++) {
-      into.push(slab.at[index] ?? 0, slab.values[index] ?? Number.NaN, slab.qualities[index] ?? 0);
+    for (let index = indexOf(block, start); index < last; index++, place++) {
+      at[place] = slab.pairs[2 * index] ?? 0;
+      values[place] = slab.pairs[2 * index + 1] ?? Number.NaN;
+      qualities[place] = slab.qualities[index] ?? 0;
     }
+    into.length = place;
   }
 
   #addSlab(): number {
     const hole = this.#slabs.indexOf(undefined);
     const place = hole < 0 ? this.#slabs.length : hole;
     this.#slabs[place] = {
-      at: new Float64Array(SLAB_BLOCKS * BLOCK_SAMPLES),
-      values: new Float64Array(SLAB_BLOCKS * BLOCK_SAMPLES),
+      pairs: new Float64Array(2 * SLAB_BLOCKS * BLOCK_SAMPLES),
       qualities: new Uint8Array(SLAB_BLOCKS * BLOCK_SAMPLES),
       free: Uint16Array.from({ length: SLAB_BLOCKS }, (_, index) => SLAB_BLOCKS - 1 - index),
       freeCount: SLAB_BLOCKS,

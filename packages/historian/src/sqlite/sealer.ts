@@ -46,10 +46,10 @@ export class Sealer {
 
   /** One transaction's worth of work; true when the log was trimmed and the round is over. */
   async step(): Promise<boolean> {
-    const units = this.#slices.next();
-    if (units.length > 0) {
+    const slice = this.#slices.next();
+    if (slice !== undefined) {
       try {
-        const { refused, ...changes } = await this.#vault.seal(units);
+        const { refused, ...changes } = await this.#vault.seal(slice);
         this.refused += refused;
         this.#catalog.apply(changes);
       } catch (error) {

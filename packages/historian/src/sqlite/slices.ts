@@ -1,5 +1,6 @@
 import type { PointId } from '@t3000/core';
 
+import { ColumnBuffer } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import type { Head } from './head.ts';
 import { DAY_MS, dayOf } from './layout.ts';
@@ -10,10 +11,15 @@ const SLICE_UNITS = 200;
 /** Samples after which a slice is full, where days are dense: encoding them takes about five milliseconds. */
 const SLICE_SAMPLES = 16_384;
 
-/** Samples of one point and day, sorted. */
-export interface Unit {
-  readonly day: number;
-  readonly pointId: PointId;
+/**
+ * What one transaction seals: the samples of each point and day, sorted, one after the other in shared columns. Two
+ * hundred units with memory of their own take longer to make, hand over and clear away than to encode.
+ */
+export interface Slice {
+  readonly days: Int32Array;
+  readonly pointIds: Int32Array;
+  /** Where the samples of each unit end in `samples`. */
+  readonly ends: Int32Array;
   readonly samples: Columns;
 }
 
@@ -78,16 +84,22 @@ export class Slices {
     this.#throughSeq = undefined;
   }
 
-  /** The next slice, now in flight; empty when the round has no more. */
-  next(): Unit[] {
-    const units: Unit[] = [];
-    for (const { day, pointId } of this.#long.size > 0 ? this.#nextLong() : this.#nextOfRound()) {
-      const samples = this.#head.takeOff(pointId, day * DAY_MS, (day + 1) * DAY_MS);
-      if (samples !== undefined) units.push({ day, pointId, samples });
-    }
-    return units;
+  /** The next slice, now in flight; undefined when the round has no more. */
+  next(): Slice | undefined {
+    const places = this.#long.size > 0 ? this.#nextLong() : this.#nextOfRound();
+    if (places.length === 0) return undefined;
+    const samples = new ColumnBuffer(places.reduce((sum, place) => sum + place.samples, 0));
+    for (const { day, pointId } of places) this.#head.takeOff(pointId, day * DAY_MS, (day + 1) * DAY_MS, samples);
+    let end = 0;
+    return {
+      days: Int32Array.from(places, ({ day }) => day),
+      pointIds: Int32Array.from(places, ({ pointId }) => pointId),
+      ends: Int32Array.from(places, (place) => (end += place.samples)),
+      samples,
+    };
   }
 
+  /** Passes over series that were sealed meanwhile. */
   #nextLong(): Place[] {
     const places: Place[] = [];
     let samples = 0;

@@ -16,7 +16,7 @@ import { MonthState } from './months.ts';
 import type { MonthRow } from './months.ts';
 import { sealDay } from './seal.ts';
 import { Sealed } from './sealed.ts';
-import type { Unit } from './slices.ts';
+import type { Slice } from './slices.ts';
 
 /** Pages given back in one transaction: 2 MB, moved in some milliseconds. */
 const GIVE_BACK_PAGES = 512;
@@ -69,14 +69,17 @@ export class Vault {
   }
 
   /** Seals samples; `refused` are those of days that have no room left. */
-  seal(units: readonly Unit[]): Changes & { readonly refused: number } {
+  seal({ days, pointIds, ends, samples }: Slice): Changes & { readonly refused: number } {
     return this.#attempt((file) => {
       const catalog = this.#known();
       let refused = 0;
       const changes = this.#change(file, () => {
-        for (const { day, pointId, samples } of units) {
+        for (let unit = 0, start = 0; unit < ends.length; unit++) {
+          const [day = 0, pointId = 0, end = 0] = [days[unit], pointIds[unit], ends[unit]];
           const side = catalog.sideOf(day);
-          refused += sealDay(file.side(side), catalog.days(side), this.#damage, day, pointId, samples);
+          const place = { table: file.side(side), days: catalog.days(side), day, pointId };
+          refused += sealDay(place, this.#damage, samples, start, end);
+          start = end;
         }
       });
       return { ...changes, refused };

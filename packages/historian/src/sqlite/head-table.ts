@@ -1,0 +1,179 @@
+import type { PointId, SampleColumns } from '@t3000/core';
+
+import { ColumnBuffer } from '../columns.ts';
+import type { Columns } from '../columns.ts';
+import { BLOCK_SAMPLES, SamplePool } from './sample-pool.ts';
+
+/** Points of a page: neighbours in a poll cycle are neighbours in memory, and ids far apart cost no more than a page. */
+const PAGE_BITS = 10;
+const PAGE_POINTS = 2 ** PAGE_BITS;
+
+/**
+ * What is known of the series of neighbouring points, as columns: with an object for each series, taking a sample
+ * would be waiting for memory from half a dozen places.
+ */
+interface Page {
+  readonly lengths: Int32Array;
+  /** The block that is being filled. */
+  readonly tails: Int32Array;
+  readonly newest: Float64Array;
+  /** 1 when a sample arrived out of order. */
+  readonly unsorted: Uint8Array;
+  readonly blocks: (number[] | undefined)[];
+}
+
+/** Samples of every point in order of arrival, brought into time order when somebody looks. */
+export class HeadTable {
+  readonly #pool = new SamplePool();
+  readonly #pages: (Page | undefined)[] = [];
+  readonly #ids = new Set<PointId>();
+
+  /** Points that have samples. */
+  get ids(): ReadonlySet<PointId> {
+    return this.#ids;
+  }
+
+  /** Adds the samples and tells about every series that became `longFrom` samples long. */
+  add(
+    { pointIds, at, values, qualities, length }: SampleColumns,
+    longFrom: number,
+    onLong: (id: PointId) => void,
+  ): void {
+    for (let index = 0; index < length; index++) {
+      const id = pointIds[index] ?? 0;
+      const count = this.#push(id, at[index] ?? 0, values[index] ?? Number.NaN, qualities[index] ?? 0);
+      if (count === longFrom) onLong(id);
+    }
+  }
+
+  length(id: PointId): number {
+    return this.#pages[id >>> PAGE_BITS]?.lengths[slotOf(id)] ?? 0;
+  }
+
+  /** Sorts; of several samples with one stamp the last to arrive stays. The number that went. */
+  sort(id: PointId): number {
+    const page = this.#pages[id >>> PAGE_BITS];
+    if (page === undefined || page.unsorted[slotOf(id)] === 0) return 0;
+    const length = this.length(id);
+    const { at, values, qualities } = this.read(id, 0, length, new ColumnBuffer(length));
+    const order = Uint32Array.from({ length }, (_, index) => index);
+    order.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b);
+    const sorted = new ColumnBuffer(length);
+    for (const index of order) {
+      const stamp = at[index] ?? 0;
+      if (sorted.length > 0 && sorted.at[sorted.length - 1] === stamp) sorted.length--;
+      sorted.push(stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
+    }
+    this.replace(id, sorted);
+    return length - sorted.length;
+  }
+
+  /** Stamp of an entry; NaN when there is none. */
+  stampAt(id: PointId, index: number): number {
+    const page = this.#pages[id >>> PAGE_BITS];
+    const slot = slotOf(id);
+    if (page === undefined || index < 0 || index >= (page.lengths[slot] ?? 0)) return Number.NaN;
+    return this.#pool.stamp(page.blocks[slot]?.[Math.floor(index / BLOCK_SAMPLES)] ?? 0, index % BLOCK_SAMPLES);
+  }
+
+  /** Index of the first entry, once sorted, that is not before `at`. */
+  lowerBound(id: PointId, at: number, start = 0): number {
+    let low = start;
+    let high = this.length(id);
+    // A whole series is wanted more often than a part.
+    if (low === high || this.stampAt(id, low) >= at) return low;
+    if (this.stampAt(id, high - 1) < at) return high;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.stampAt(id, middle) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Adds a copy of entries `start` to `end`. */
+  read(id: PointId, start: number, end: number, into: ColumnBuffer): ColumnBuffer {
+    const blocks = this.#pages[id >>> PAGE_BITS]?.blocks[slotOf(id)] ?? [];
+    into.reserve(Math.max(0, end - start));
+    for (let index = start; index < end;) {
+      const offset = index % BLOCK_SAMPLES;
+      const count = Math.min(BLOCK_SAMPLES - offset, end - index);
+      this.#pool.copy(blocks[Math.floor(index / BLOCK_SAMPLES)] ?? 0, offset, offset + count, into);
+      index += count;
+    }
+    return into;
+  }
+
+  /** Removes entries `start` to `end`. */
+  remove(id: PointId, start: number, end: number): void {
+    const rest = this.read(id, end, this.length(id), new ColumnBuffer(0));
+    this.#shorten(id, start);
+    for (let index = 0; index < rest.length; index++) this.#pushOf(id, rest, index);
+  }
+
+  /** Puts sorted samples in place of all there are. */
+  replace(id: PointId, columns: Columns): void {
+    this.#shorten(id, 0);
+    for (let index = 0; index < columns.length; index++) this.#pushOf(id, columns, index);
+  }
+
+  /** How many samples the point has now. */
+  #push(id: PointId, at: number, value: number, quality: number): number {
+    const page = this.#pages[id >>> PAGE_BITS] ?? this.#addPage(id >>> PAGE_BITS);
+    const slot = slotOf(id);
+    const count = page.lengths[slot] ?? 0;
+    // An equal stamp counts as out of order, so that sorting drops the older one.
+    if (at > (page.newest[slot] ?? -Infinity)) page.newest[slot] = at;
+    else page.unsorted[slot] = 1;
+    const offset = count % BLOCK_SAMPLES;
+    const block = offset === 0 ? this.#addBlock(page, id) : (page.tails[slot] ?? 0);
+    this.#pool.put(block, offset, at, value, quality);
+    page.lengths[slot] = count + 1;
+    return count + 1;
+  }
+
+  #pushOf(id: PointId, { at, values, qualities }: Columns, index: number): void {
+    this.#push(id, at[index] ?? 0, values[index] ?? Number.NaN, qualities[index] ?? 0);
+  }
+
+  #addPage(place: number): Page {
+    const page: Page = {
+      lengths: new Int32Array(PAGE_POINTS),
+      tails: new Int32Array(PAGE_POINTS),
+      newest: new Float64Array(PAGE_POINTS).fill(-Infinity),
+      unsorted: new Uint8Array(PAGE_POINTS),
+      blocks: Array.from({ length: PAGE_POINTS }),
+    };
+    this.#pages[place] = page;
+    return page;
+  }
+
+  #addBlock(page: Page, id: PointId): number {
+    const slot = slotOf(id);
+    const block = this.#pool.allocate();
+    const blocks = (page.blocks[slot] ??= []);
+    if (blocks.length === 0) this.#ids.add(id);
+    blocks.push(block);
+    page.tails[slot] = block;
+    return block;
+  }
+
+  #shorten(id: PointId, length: number): void {
+    const page = this.#pages[id >>> PAGE_BITS];
+    const slot = slotOf(id);
+    const blocks = page?.blocks[slot];
+    if (page === undefined || blocks === undefined) return;
+    const kept = Math.ceil(length / BLOCK_SAMPLES);
+    for (let place = kept; place < blocks.length; place++) this.#pool.release(blocks[place] ?? 0);
+    blocks.length = kept;
+    page.lengths[slot] = length;
+    page.tails[slot] = blocks[kept - 1] ?? 0;
+    page.newest[slot] = length === 0 ? -Infinity : this.stampAt(id, length - 1);
+    page.unsorted[slot] = 0;
+    if (length === 0) this.#ids.delete(id);
+  }
+}
+
+function slotOf(id: PointId): number {
+  return id & (PAGE_POINTS - 1);
+}
