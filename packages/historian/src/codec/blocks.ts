@@ -1,6 +1,7 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
+import { CHUNK_SAMPLES_MAX } from './limits.ts';
 import { readSigned, writeSigned } from './varint.ts';
 
 /**
@@ -21,35 +22,59 @@ const ONE_WORD_WIDTH_MAX = 25;
 const packed: Uint8Array = new Uint8Array((BLOCK_LENGTH * WIDTH_MAX) / 8 + BLOCK_PADDING_BYTES);
 const packedView = new DataView(packed.buffer);
 
-/** Bytes that {@link writeBlocks} would take, or Infinity where a distance is too large. */
-export function blocksBytes(numbers: Float64Array, count: number): number {
+/** Minimum and width of each block, so that what was measured to be compared need not be measured to be written. */
+export interface BlockPlan {
+  readonly minimums: Float64Array;
+  readonly widths: Uint8Array;
+}
+
+export function newBlockPlan(): BlockPlan {
+  const blocks = Math.ceil(CHUNK_SAMPLES_MAX / BLOCK_LENGTH);
+  return { minimums: new Float64Array(blocks), widths: new Uint8Array(blocks) };
+}
+
+/** Bytes that {@link writeBlocks} would take with the plan made here, or Infinity where a distance is too large. */
+export function planBlocks(plan: BlockPlan, numbers: Float64Array, count: number): number {
   let bytes = 0;
-  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+  for (let start = 0, block = 0; start < count; start += BLOCK_LENGTH, block++) {
     const end = Math.min(start + BLOCK_LENGTH, count);
-    const { minimum, width } = measure(numbers, start, end);
+    const minimum = leastOf(numbers, start, end);
+    const width = bitWidth(greatestOf(numbers, start, end) - minimum);
     if (width > WIDTH_MAX) return Infinity;
+    plan.minimums[block] = minimum;
+    plan.widths[block] = width;
     bytes += 1 + Math.ceil(bitWidth(Math.abs(minimum) * 2) / 7) + payloadBytes(end - start, width);
   }
   return bytes;
 }
 
-/** The numbers must be whole and below 2^52, distances within a block below 2^32. */
-export function writeBlocks(writer: ByteWriter, numbers: Float64Array, count: number): void {
-  for (let start = 0; start < count; start += BLOCK_LENGTH) {
-    writeBlock(writer, numbers, start, Math.min(start + BLOCK_LENGTH, count));
+/** The numbers must be whole and below 2^52, and those that were planned. */
+export function writeBlocks(writer: ByteWriter, plan: BlockPlan, numbers: Float64Array, count: number): void {
+  for (let start = 0, block = 0; start < count; start += BLOCK_LENGTH, block++) {
+    const end = Math.min(start + BLOCK_LENGTH, count);
+    writePlanned(writer, numbers, start, end, plan.minimums[block] ?? 0, plan.widths[block] ?? 0);
   }
 }
 
 /** Numbers `start` to `end` as one block. */
 export function writeBlock(writer: ByteWriter, numbers: Float64Array, start: number, end: number): void {
-  const { minimum, width } = measure(numbers, start, end);
+  const minimum = leastOf(numbers, start, end);
+  writePlanned(writer, numbers, start, end, minimum, bitWidth(greatestOf(numbers, start, end) - minimum));
+}
+
+function writePlanned(
+  writer: ByteWriter,
+  numbers: Float64Array,
+  start: number,
+  end: number,
+  minimum: number,
+  width: number,
+): void {
   writeSigned(writer, minimum);
   writer.u8(width);
   if (width === 0) return;
-  const bytes = payloadBytes(end - start, width);
-  packed.fill(0, 0, bytes + BLOCK_PADDING_BYTES);
   pack(numbers, start, end, minimum, width);
-  writer.bytes(packed.subarray(0, bytes));
+  writer.bytes(packed.subarray(0, payloadBytes(end - start, width)));
 }
 
 /**
@@ -98,15 +123,22 @@ function viewOf(bytes: Uint8Array): DataView {
   return lastView;
 }
 
-function measure(numbers: Float64Array, start: number, end: number): { minimum: number; width: number } {
+function leastOf(numbers: Float64Array, start: number, end: number): number {
   let minimum = numbers[start] ?? 0;
-  let maximum = minimum;
   for (let index = start + 1; index < end; index++) {
     const number = numbers[index] ?? 0;
     if (number < minimum) minimum = number;
-    else if (number > maximum) maximum = number;
   }
-  return { minimum, width: bitWidth(maximum - minimum) };
+  return minimum;
+}
+
+function greatestOf(numbers: Float64Array, start: number, end: number): number {
+  let maximum = numbers[start] ?? 0;
+  for (let index = start + 1; index < end; index++) {
+    const number = numbers[index] ?? 0;
+    if (number > maximum) maximum = number;
+  }
+  return maximum;
 }
 
 function bitWidth(value: number): number {
@@ -118,22 +150,23 @@ function payloadBytes(count: number, width: number): number {
   return Math.ceil((count * width) / 8);
 }
 
+/** Fills words of 32 bits, and writes each once. */
 function pack(numbers: Float64Array, start: number, end: number, minimum: number, width: number): void {
-  let bit = 0;
-  for (let index = start; index < end; index++, bit += width) {
+  let word = 0;
+  let filled = 0;
+  let offset = 0;
+  for (let index = start; index < end; index++) {
     const distance = (numbers[index] ?? 0) - minimum;
-    if (width <= ONE_WORD_WIDTH_MAX) {
-      put(bit, distance);
-    } else {
-      put(bit, distance & 0xff_ff);
-      put(bit + 16, distance >>> 16);
-    }
+    word |= distance << filled;
+    filled += width;
+    if (filled < 32) continue;
+    packedView.setInt32(offset, word, true);
+    offset += 4;
+    filled -= 32;
+    // What of the number did not fit; shifting by 32 would shift by 0.
+    word = filled === 0 ? 0 : distance >>> (width - filled);
   }
-}
-
-function put(bit: number, value: number): void {
-  const offset = bit >>> 3;
-  packedView.setUint32(offset, packedView.getUint32(offset, true) | (value << (bit & 7)), true);
+  packedView.setInt32(offset, word, true);
 }
 
 function unpack(

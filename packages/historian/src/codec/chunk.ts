@@ -45,14 +45,34 @@ export function encodeChunk(id: number, columns: Columns, start: number, end: nu
   );
   const identity = { id, count, from: columns.at[start] ?? 0, to: columns.at[end - 1] ?? 0 };
   writer.clear().u8(FORMAT).u32(0);
-  writeTimes(writer, columns.at.subarray(start, end));
-  writeValues(writer, columns.values.subarray(start, end));
-  writeQualities(writer, columns.qualities.subarray(start, end));
+  writeTimes(writer, columns.at, start, count);
+  writeValues(writer, columns.values, start, count);
+  writeQualities(writer, columns.qualities, start, count);
   writer.u32(0);
-  const data = writer.copy();
+  const data = keep(writer);
   const sum = checksum(identity, data);
   for (let byte = 0; byte < 4; byte++) data[CHECKSUM_OFFSET + byte] = sum >>> (8 * byte);
   return [identity, data];
+}
+
+/** Chunks are kept side by side in pieces of this size: memory of its own costs a chunk as much as its values. */
+const PIECE_BYTES = 65_536;
+
+let piece = new Uint8Array(PIECE_BYTES);
+let taken = 0;
+
+/** What was written, in memory that nobody else writes to. */
+function keep(written: ByteWriter): Uint8Array {
+  const { length } = written;
+  if (length > PIECE_BYTES / 4) return written.copy();
+  if (taken + length > PIECE_BYTES) {
+    piece = new Uint8Array(PIECE_BYTES);
+    taken = 0;
+  }
+  const data = piece.subarray(taken, taken + length);
+  data.set(written.view());
+  taken += length;
+  return data;
 }
 
 /**

@@ -3,17 +3,16 @@ import type { ByteReader, ByteWriter } from '@t3000/core';
 
 import { readVarint, writeVarint } from './varint.ts';
 
-/** Quality bytes as runs: nearly always one run of plain good. */
-export function writeQualities(writer: ByteWriter, qualities: Uint8Array): void {
-  let runs = 0;
-  for (let index = 0; index < qualities.length; index++) {
-    if (index === 0 || qualities[index] !== qualities[index - 1]) runs++;
-  }
+/** Writes `count` quality bytes from `from` on, as runs: nearly always one run of plain good. */
+export function writeQualities(writer: ByteWriter, qualities: Uint8Array, from: number, count: number): void {
+  const to = from + count;
+  let runs = count > 0 ? 1 : 0;
+  for (let index = from + 1; index < to; index++) if (qualities[index] !== qualities[index - 1]) runs++;
   writeVarint(writer, runs);
-  for (let start = 0; start < qualities.length;) {
+  for (let start = from; start < to;) {
     const quality = qualities[start] ?? 0;
     let end = start + 1;
-    while (end < qualities.length && qualities[end] === quality) end++;
+    while (end < to && qualities[end] === quality) end++;
     writer.u8(quality);
     writeVarint(writer, end - start);
     start = end;

@@ -1,7 +1,7 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
-import { BLOCK_LENGTH, blocksBytes, readBlock, readBlocks, writeBlock, writeBlocks } from './blocks.ts';
+import { BLOCK_LENGTH, newBlockPlan, planBlocks, readBlock, readBlocks, writeBlock, writeBlocks } from './blocks.ts';
 import { CHUNK_SAMPLES_MAX } from './limits.ts';
 import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
 
@@ -29,37 +29,40 @@ const scaled = new Float64Array(CHUNK_SAMPLES_MAX);
 const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
 const rawBytes = new Uint8Array(8 * CHUNK_SAMPLES_MAX);
 const filled = new Float64Array(CHUNK_SAMPLES_MAX);
+const distancePlan = newBlockPlan();
+const deltaPlan = newBlockPlan();
 
-export function writeValues(writer: ByteWriter, given: Float64Array): void {
-  const count = given.length;
-  const values = filled.subarray(0, count);
-  writeNanRuns(writer, given, values);
-  const decimal = findDecimal(values);
+/** Writes `count` values from `start` on. */
+export function writeValues(writer: ByteWriter, given: Float64Array, start: number, count: number): void {
+  const values = withoutNan(writer, given, start, count);
+  const decimal = findDecimal(values, count);
   if (decimal === undefined) {
-    writeRaw(writer, values);
+    writeRaw(writer, values, count);
     return;
   }
   const head = decimal.float32 ? FLOAT32 : 0;
-  const { runs, minimum, maximum } = measure(count);
-  for (let index = 1; index < count; index++) numbers[index - 1] = (scaled[index] ?? 0) - (scaled[index - 1] ?? 0);
-  const distanceBytes = blocksBytes(scaled, count);
-  // Each block begins with a value of its own.
-  const deltaBytes = blocksBytes(numbers, count - 1) + Math.ceil(count / BLOCK_LENGTH);
-  const runBytes = runs * 3;
-  if (minimum === maximum) {
+  const { runs, minimum } = measure(count);
+  if (runs === 1) {
     writer.u8(Mode.constant | head).u8(decimal.exponent);
     writeSigned(writer, minimum);
-  } else if (runBytes <= distanceBytes && runBytes <= deltaBytes) {
+    return;
+  }
+  for (let index = 1; index < count; index++) numbers[index - 1] = (scaled[index] ?? 0) - (scaled[index - 1] ?? 0);
+  const distanceBytes = planBlocks(distancePlan, scaled, count);
+  // Each block begins with a value of its own.
+  const deltaBytes = planBlocks(deltaPlan, numbers, count - 1) + Math.ceil(count / BLOCK_LENGTH);
+  const runBytes = runs * 3;
+  if (runBytes <= distanceBytes && runBytes <= deltaBytes) {
     writer.u8(Mode.runs | head).u8(decimal.exponent);
     writeRuns(writer, count, runs);
   } else if (distanceBytes < Infinity && distanceBytes <= deltaBytes) {
     writer.u8(Mode.distance | head).u8(decimal.exponent);
-    writeBlocks(writer, scaled, count);
+    writeBlocks(writer, distancePlan, scaled, count);
   } else if (deltaBytes < Infinity) {
     writer.u8(Mode.steps | head).u8(decimal.exponent);
     writeSteps(writer, count);
   } else {
-    writeRaw(writer, values);
+    writeRaw(writer, values, count);
   }
 }
 
@@ -151,41 +154,53 @@ function readSteps(reader: ByteReader, into: Float64Array, count: number, first:
 }
 
 /** The smallest power of ten that makes every value whole; leaves the whole numbers in `scaled`. */
-function findDecimal(values: Float64Array): { exponent: number; float32: boolean } | undefined {
-  for (const float32 of [false, true]) {
-    for (let exponent = 0; exponent < scales.length; exponent++) {
-      if (fillScaled(values, scales[exponent] ?? 1, float32)) return { exponent, float32 };
-    }
+function findDecimal(values: Float64Array, count: number): { exponent: number; float32: boolean } | undefined {
+  for (let exponent = 0; exponent < scales.length; exponent++) {
+    if (fillScaled(values, count, scales[exponent] ?? 1)) return { exponent, float32: false };
+  }
+  for (let exponent = 0; exponent < scales.length; exponent++) {
+    if (fillScaledFloats(values, count, scales[exponent] ?? 1)) return { exponent, float32: true };
   }
   return undefined;
 }
 
-function fillScaled(values: Float64Array, scale: number, float32: boolean): boolean {
-  for (let index = 0; index < values.length; index++) {
+function fillScaled(values: Float64Array, count: number, scale: number): boolean {
+  for (let index = 0; index < count; index++) {
     const value = values[index] ?? 0;
     const whole = Math.round(value * scale);
-    const back = float32 ? Math.fround(whole / scale) : whole / scale;
-    // Minus zero equals zero, yet is not the same bits.
-    if (back !== value || Math.abs(whole) > SCALED_MAX || (whole === 0 && 1 / value < 0)) return false;
+    if (whole / scale !== value || !isStorable(whole, value)) return false;
     // Math.round makes minus zero of what lies just below zero.
     scaled[index] = whole + 0;
   }
   return true;
 }
 
-function measure(count: number): { runs: number; minimum: number; maximum: number } {
+function fillScaledFloats(values: Float64Array, count: number, scale: number): boolean {
+  for (let index = 0; index < count; index++) {
+    const value = values[index] ?? 0;
+    const whole = Math.round(value * scale);
+    if (Math.fround(whole / scale) !== value || !isStorable(whole, value)) return false;
+    scaled[index] = whole + 0;
+  }
+  return true;
+}
+
+function isStorable(whole: number, value: number): boolean {
+  // Minus zero equals zero, yet is not the same bits.
+  return whole <= SCALED_MAX && whole >= -SCALED_MAX && (whole !== 0 || 1 / value > 0);
+}
+
+function measure(count: number): { runs: number; minimum: number } {
   let runs = 0;
   let minimum = Infinity;
-  let maximum = -Infinity;
   let previous = Number.NaN;
   for (let index = 0; index < count; index++) {
     const number = scaled[index] ?? 0;
     if (number !== previous) runs++;
     if (number < minimum) minimum = number;
-    if (number > maximum) maximum = number;
     previous = number;
   }
-  return { runs, minimum, maximum };
+  return { runs, minimum };
 }
 
 function writeRuns(writer: ByteWriter, count: number, runs: number): void {
@@ -216,19 +231,32 @@ function readRuns(reader: ByteReader, into: Float64Array, count: number, first: 
   if (start !== count) throw new DecodeError('inconsistent', `runs cover ${start} of ${count} values`, reader.position);
 }
 
-/** Copies `given` to `values` with NaN replaced by the value before it, and writes where NaN was. */
-function writeNanRuns(writer: ByteWriter, given: Float64Array, values: Float64Array): void {
-  values.set(given);
+/** Writes where NaN is; the values with NaN replaced by the value before it. */
+function withoutNan(writer: ByteWriter, given: Float64Array, start: number, count: number): Float64Array {
+  let hasNan = false;
+  for (let index = 0; index < count; index++) {
+    const value = given[start + index] ?? 0;
+    filled[index] = value;
+    // Only NaN differs from itself; this way is twice as fast as asking.
+    if (value !== value) hasNan = true;
+  }
+  if (hasNan) writeNanRuns(writer, count);
+  else writeVarint(writer, 0);
+  return filled;
+}
+
+function writeNanRuns(writer: ByteWriter, count: number): void {
   const runs: number[] = [];
-  let last = given.find((value) => !Number.isNaN(value)) ?? 0;
-  for (let start = 0; start < given.length; start++) {
-    if (!Number.isNaN(given[start])) {
-      last = given[start] ?? 0;
+  let last = filled.subarray(0, count).find((value) => !Number.isNaN(value)) ?? 0;
+  for (let start = 0; start < count; start++) {
+    const value = filled[start] ?? 0;
+    if (!Number.isNaN(value)) {
+      last = value;
       continue;
     }
     let end = start + 1;
-    while (end < given.length && Number.isNaN(given[end])) end++;
-    values.fill(last, start, end);
+    while (end < count && Number.isNaN(filled[end])) end++;
+    filled.fill(last, start, end);
     runs.push(start, end);
     start = end - 1;
   }
@@ -254,9 +282,8 @@ function readNanRuns(reader: ByteReader, count: number): Uint32Array {
   return borders;
 }
 
-function writeRaw(writer: ByteWriter, values: Float64Array): void {
+function writeRaw(writer: ByteWriter, values: Float64Array, count: number): void {
   writer.u8(Mode.raw);
-  const count = values.length;
   for (let index = 0; index < count; index++) {
     const value = values[index] ?? 0;
     scratchView.setFloat64(0, value, true);
