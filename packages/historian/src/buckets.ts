@@ -72,37 +72,72 @@ export class BucketAccumulator implements PointBuckets {
 
   /** Takes entries `start` to `end`, all within the grid. */
   add(columns: Columns, start: number, end: number): void {
-    const { at, values, qualities } = columns;
+    const { at } = columns;
+    const plain = areGood(columns.qualities, start, end);
     for (let index = start; index < end;) {
       const bucket = this.#grid.bucketOf(at[index] ?? 0);
-      const bucketEnd = this.#grid.startOf(bucket + 1);
-      let min = Infinity;
-      let max = -Infinity;
-      let sum = 0;
-      let used = 0;
-      let worst = this.qualities[bucket] ?? 0;
-      let first = Number.NaN;
-      let last = Number.NaN;
-      const begin = index;
-      // At least one turn, whatever rounding does to the border.
-      do {
-        const value = values[index] ?? Number.NaN;
-        const byte = qualities[index] ?? 0;
-        if (byte !== 0 && (worst === 0 || byte >> LEVEL_SHIFT > worst >> LEVEL_SHIFT)) worst = byte;
-        if (byte >> LEVEL_SHIFT < BAD_LEVEL && value === value) {
-          if (value < min) min = value;
-          if (value > max) max = value;
-          if (used === 0) first = value;
-          last = value;
-          sum += value;
-          used++;
-        }
-        index++;
-      } while (index < end && (at[index] ?? Infinity) < bucketEnd);
-      this.counts[bucket] = (this.counts[bucket] ?? 0) + index - begin;
-      this.qualities[bucket] = worst;
-      if (used > 0) this.#put(bucket, min, max, sum, used, first, last);
+      // At least one, whatever rounding does to the border.
+      const next = Math.max(index + 1, lowerBound(at, this.#grid.startOf(bucket + 1), index, end));
+      this.counts[bucket] = (this.counts[bucket] ?? 0) + next - index;
+      if (plain) this.#addGood(bucket, columns, index, next);
+      else this.#addMixed(bucket, columns, index, next);
+      index = next;
     }
+  }
+
+  /** Nearly all samples are good, and nobody need ask each of them. */
+  #addGood(bucket: number, { values }: Columns, start: number, end: number): void {
+    let min = Infinity;
+    let max = -Infinity;
+    let sum = 0;
+    for (let index = start; index < end; index++) {
+      const value = values[index] ?? 0;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      sum += value;
+    }
+    const first = values[start] ?? Number.NaN;
+    const last = values[end - 1] ?? Number.NaN;
+    // A sum tells whether a value was not a number, or the infinities of both signs met.
+    if (sum === sum) this.#put(bucket, min, max, sum, end - start, first, last);
+    else this.#addNumbers(bucket, values, undefined, start, end);
+  }
+
+  #addMixed(bucket: number, { values, qualities }: Columns, start: number, end: number): void {
+    let worst = this.qualities[bucket] ?? 0;
+    for (let index = start; index < end; index++) {
+      const byte = qualities[index] ?? 0;
+      if (byte !== 0 && (worst === 0 || byte >> LEVEL_SHIFT > worst >> LEVEL_SHIFT)) worst = byte;
+    }
+    this.qualities[bucket] = worst;
+    this.#addNumbers(bucket, values, qualities, start, end);
+  }
+
+  /** Leaves out what is bad or not a number. */
+  #addNumbers(
+    bucket: number,
+    values: Float64Array,
+    qualities: Uint8Array | undefined,
+    start: number,
+    end: number,
+  ): void {
+    let min = Infinity;
+    let max = -Infinity;
+    let sum = 0;
+    let used = 0;
+    let first = Number.NaN;
+    let last = Number.NaN;
+    for (let index = start; index < end; index++) {
+      const value = values[index] ?? Number.NaN;
+      if ((qualities?.[index] ?? 0) >> LEVEL_SHIFT >= BAD_LEVEL || Number.isNaN(value)) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (used === 0) first = value;
+      last = value;
+      sum += value;
+      used++;
+    }
+    if (used > 0) this.#put(bucket, min, max, sum, used, first, last);
   }
 
   /** Marks the buckets in which samples are lost; `to` is the last stamp of what is damaged. */
@@ -138,4 +173,9 @@ export class BucketAccumulator implements PointBuckets {
     if (max > (this.max[bucket] ?? -Infinity)) this.max[bucket] = max;
     this.avg[bucket] = (this.avg[bucket] ?? 0) + sum;
   }
+}
+
+function areGood(qualities: Uint8Array, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (qualities[index] !== 0) return false;
+  return true;
 }

@@ -76,8 +76,13 @@ export function readValues(reader: ByteReader, into: Float64Array, count: number
   } else {
     const scale = scales[reader.u8()];
     if (scale === undefined) throw new DecodeError('unsupported', 'the scale is unknown', reader.position);
-    readScaled(reader, head & ~FLOAT32, into, count, first, end);
-    if (scale !== 1) for (let index = 0; index < length; index++) into[index] = (into[index] ?? 0) / scale;
+    const mode = head & ~FLOAT32;
+    if (mode === Mode.steps) {
+      readSteps(reader, into, count, first, end, scale);
+    } else {
+      readWhole(reader, mode, into, count, first, end);
+      if (scale !== 1) for (let index = 0; index < length; index++) into[index] = (into[index] ?? 0) / scale;
+    }
     if ((head & FLOAT32) !== 0) {
       for (let index = 0; index < length; index++) into[index] = Math.fround(into[index] ?? 0);
     }
@@ -89,7 +94,7 @@ export function readValues(reader: ByteReader, into: Float64Array, count: number
   }
 }
 
-function readScaled(
+function readWhole(
   reader: ByteReader,
   mode: number,
   into: Float64Array,
@@ -109,9 +114,6 @@ function readScaled(
       return;
     case Mode.delta:
       readDeltas(reader, into, count, first, end);
-      return;
-    case Mode.steps:
-      readSteps(reader, into, count, first, end);
       return;
     default:
       throw new DecodeError('unsupported', `value mode ${mode} is unknown`, reader.position);
@@ -139,7 +141,15 @@ function writeSteps(writer: ByteWriter, count: number): void {
   }
 }
 
-function readSteps(reader: ByteReader, into: Float64Array, count: number, first: number, last: number): void {
+/** Adds up and scales in one pass. */
+function readSteps(
+  reader: ByteReader,
+  into: Float64Array,
+  count: number,
+  first: number,
+  last: number,
+  scale: number,
+): void {
   for (let start = 0, value = 0; start < count; start += BLOCK_LENGTH) {
     const length = Math.min(BLOCK_LENGTH, count - start);
     const wanted = start >= first && start < last;
@@ -148,8 +158,8 @@ function readSteps(reader: ByteReader, into: Float64Array, count: number, first:
     if (length > 1) readBlock(reader, into, at + 1, wanted ? length - 1 : 0, length - 1);
     if (!wanted) continue;
     let sum = value;
-    into[at] = sum;
-    for (let index = at + 1; index < at + length; index++) into[index] = sum += into[index] ?? 0;
+    into[at] = sum / scale;
+    for (let index = at + 1; index < at + length; index++) into[index] = (sum += into[index] ?? 0) / scale;
   }
 }
 

@@ -14,6 +14,8 @@ const PAGE_POINTS = 2 ** PAGE_BITS;
  */
 interface Page {
   readonly lengths: Int32Array;
+  /** Entries at the beginning of the first block that were removed. */
+  readonly skips: Uint8Array;
   /** The block that is being filled. */
   readonly tails: Int32Array;
   readonly newest: Float64Array;
@@ -73,7 +75,8 @@ export class HeadTable {
     const page = this.#pages[id >>> PAGE_BITS];
     const slot = slotOf(id);
     if (page === undefined || index < 0 || index >= (page.lengths[slot] ?? 0)) return Number.NaN;
-    return this.#pool.stamp(page.blocks[slot]?.[Math.floor(index / BLOCK_SAMPLES)] ?? 0, index % BLOCK_SAMPLES);
+    const place = index + (page.skips[slot] ?? 0);
+    return this.#pool.stamp(page.blocks[slot]?.[Math.floor(place / BLOCK_SAMPLES)] ?? 0, place % BLOCK_SAMPLES);
   }
 
   /** Index of the first entry, once sorted, that is not before `at`. */
@@ -93,11 +96,13 @@ export class HeadTable {
 
   /** Adds a copy of entries `start` to `end`. */
   read(id: PointId, start: number, end: number, into: ColumnBuffer): ColumnBuffer {
-    const blocks = this.#pages[id >>> PAGE_BITS]?.blocks[slotOf(id)] ?? [];
+    const page = this.#pages[id >>> PAGE_BITS];
+    const blocks = page?.blocks[slotOf(id)] ?? [];
+    const skip = page?.skips[slotOf(id)] ?? 0;
     into.reserve(Math.max(0, end - start));
-    for (let index = start; index < end;) {
+    for (let index = start + skip; index < end + skip;) {
       const offset = index % BLOCK_SAMPLES;
-      const count = Math.min(BLOCK_SAMPLES - offset, end - index);
+      const count = Math.min(BLOCK_SAMPLES - offset, end + skip - index);
       this.#pool.copy(blocks[Math.floor(index / BLOCK_SAMPLES)] ?? 0, offset, offset + count, into);
       index += count;
     }
@@ -106,6 +111,11 @@ export class HeadTable {
 
   /** Removes entries `start` to `end`. */
   remove(id: PointId, start: number, end: number): void {
+    const page = this.#pages[id >>> PAGE_BITS];
+    if (page !== undefined && start === 0 && end < this.length(id)) {
+      this.#removeFirst(page, id, end);
+      return;
+    }
     const rest = this.read(id, end, this.length(id), new ColumnBuffer(0));
     this.#shorten(id, start);
     for (let index = 0; index < rest.length; index++) this.#pushOf(id, rest, index);
@@ -125,7 +135,7 @@ export class HeadTable {
     // An equal stamp counts as out of order, so that sorting drops the older one.
     if (at > (page.newest[slot] ?? -Infinity)) page.newest[slot] = at;
     else page.unsorted[slot] = 1;
-    const offset = count % BLOCK_SAMPLES;
+    const offset = (count + (page.skips[slot] ?? 0)) % BLOCK_SAMPLES;
     const block = offset === 0 ? this.#addBlock(page, id) : (page.tails[slot] ?? 0);
     this.#pool.put(block, offset, at, value, quality);
     page.lengths[slot] = count + 1;
@@ -139,6 +149,7 @@ export class HeadTable {
   #addPage(place: number): Page {
     const page: Page = {
       lengths: new Int32Array(PAGE_POINTS),
+      skips: new Uint8Array(PAGE_POINTS),
       tails: new Int32Array(PAGE_POINTS),
       newest: new Float64Array(PAGE_POINTS).fill(-Infinity),
       unsorted: new Uint8Array(PAGE_POINTS),
@@ -158,12 +169,23 @@ export class HeadTable {
     return block;
   }
 
+  /** Removes some entries, not all, without touching those behind: an import is sealed day by day from the front. */
+  #removeFirst(page: Page, id: PointId, count: number): void {
+    const slot = slotOf(id);
+    const skip = (page.skips[slot] ?? 0) + count;
+    const emptied = Math.floor(skip / BLOCK_SAMPLES);
+    for (const block of page.blocks[slot]?.splice(0, emptied) ?? []) this.#pool.release(block);
+    page.skips[slot] = skip % BLOCK_SAMPLES;
+    page.lengths[slot] = (page.lengths[slot] ?? 0) - count;
+  }
+
   #shorten(id: PointId, length: number): void {
     const page = this.#pages[id >>> PAGE_BITS];
     const slot = slotOf(id);
     const blocks = page?.blocks[slot];
     if (page === undefined || blocks === undefined) return;
-    const kept = Math.ceil(length / BLOCK_SAMPLES);
+    const kept = length === 0 ? 0 : Math.ceil((length + (page.skips[slot] ?? 0)) / BLOCK_SAMPLES);
+    if (length === 0) page.skips[slot] = 0;
     for (let place = kept; place < blocks.length; place++) this.#pool.release(blocks[place] ?? 0);
     blocks.length = kept;
     page.lengths[slot] = length;

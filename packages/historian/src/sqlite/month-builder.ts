@@ -64,9 +64,9 @@ export class MonthBuilder {
       new Uint8Array(0),
     );
     this.#points = union(this.#sidePoints.slice(), row.points);
-    const months = [{ month: row.month, file: row.file, side: row.side }];
-    this.#view = { days: side === 0 ? [days, []] : [[], days], months };
-    this.#fileView = { days: [[], []], months };
+    const months = [{ month: row.month, file: row.file, side: row.side, samplesPerPoint: 0 }];
+    this.#view = { days: side === 0 ? [days, []] : [[], days], months, samplesPerDay: 0 };
+    this.#fileView = { days: [[], []], months, samplesPerDay: 0 };
     this.#db = createMonth(join(folder, name));
     this.#insert = this.#db.prepare('INSERT INTO pack (id, last, from_at, to_at, data) VALUES (?, ?, ?, ?, ?)');
     this.#packer = new Packer(({ id, last, from, to, data }) => {

@@ -13,6 +13,18 @@ type RawPack = [id: number, last: number, from: number, to: number, data: Uint8A
 
 const COLUMNS = 'id, last, from_at, to_at, data';
 
+/** Points up to which only their chunks are fetched, not the packs: their neighbours are nobody's concern. */
+const FEW_POINTS_MAX = 4;
+
+/** Directories kept of a file: what a page with some trends looks at, some kilobytes each. */
+const DIRECTORIES_MAX = 64;
+
+/** What a pack says about its chunks, known from having read it: the file never changes. */
+interface Directory {
+  readonly row: Omit<PackRow, 'data'>;
+  readonly chunks: readonly (Omit<ChunkRow, 'data'> & { readonly offset: number; readonly bytes: number })[];
+}
+
 /** Hears of chunks `first` to `last` that cannot be read. */
 export type OnLost = (first: number, last: number, why: string) => void;
 
@@ -21,6 +33,9 @@ export class MonthFile {
   readonly #db: DatabaseSync;
   readonly #containing: StatementSync;
   readonly #following: StatementSync;
+  readonly #part: StatementSync;
+  /** By the chunk that was looked for. */
+  readonly #directories = new Map<number, Directory>();
 
   constructor(path: string) {
     this.#db = openMonth(path);
@@ -32,6 +47,7 @@ export class MonthFile {
     this.#following = this.#db.prepare(
       `SELECT ${COLUMNS} FROM pack WHERE id > ? AND id <= ? AND from_at < ? AND to_at >= ? ORDER BY id LIMIT 1`,
     );
+    this.#part = this.#db.prepare('SELECT substr(data, ?, ?) FROM pack WHERE id = ?');
   }
 
   /**
@@ -47,7 +63,10 @@ export class MonthFile {
       const last = monthChunkId(pointId, MONTH_SLOT_MAX);
       for (let wanted = first; ;) {
         if (through < wanted) {
-          const fetched = this.#fetch(wanted, last, from, to, onLost);
+          const isFew = pointIds.length <= FEW_POINTS_MAX;
+          const fetched =
+            (isFew ? this.#fetchKnown(wanted, last, from, to, onLost) : undefined) ??
+            this.#fetch(wanted, last, from, to, onLost, isFew);
           if (fetched === undefined) break;
           pack = fetched.chunks;
           through = fetched.last;
@@ -79,25 +98,71 @@ export class MonthFile {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  /** The first pack that has chunks between `wanted` and `last`. */
+  /** The first pack that has chunks between `wanted` and `last`; what is in it may be remembered. */
   #fetch(
     wanted: number,
     last: number,
     from: number,
     to: number,
     onLost: OnLost,
+    remember: boolean,
   ): { chunks: readonly ChunkRow[]; last: number } | undefined {
     try {
       const raw =
         this.#containing.get(wanted, wanted, to, from) ?? this.#following.get(wanted, last, to, from) ?? undefined;
       if (raw === undefined) return undefined;
       const row = packRow(raw as unknown as RawPack);
-      return { chunks: this.#decode(row, wanted, last, onLost), last: row.last };
+      const chunks = this.#decode(row, wanted, last, onLost);
+      if (remember && chunks.length > 0) this.#remember(wanted, row, chunks);
+      return { chunks, last: row.last };
     } catch (error) {
       if (!isDamage(error)) throw error;
       onLost(wanted, last, 'the pages of the file cannot be read');
       return undefined;
     }
+  }
+
+  /** The chunks between `wanted` and `last` of a pack whose directory is known; undefined when it is not. */
+  #fetchKnown(
+    wanted: number,
+    last: number,
+    from: number,
+    to: number,
+    onLost: OnLost,
+  ): { chunks: readonly ChunkRow[]; last: number } | undefined {
+    const known = this.#directories.get(wanted);
+    if (known === undefined || known.row.from >= to || known.row.to < from) return undefined;
+    const chunks: ChunkRow[] = [];
+    for (const { offset, bytes, ...identity } of known.chunks) {
+      if (identity.id < wanted || identity.id > last || identity.from >= to || identity.to < from) continue;
+      try {
+        const row = this.#part.get(offset + 1, bytes, known.row.id) as unknown as [Uint8Array] | undefined;
+        chunks.push({ ...identity, data: row?.[0] ?? new Uint8Array(0) });
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        onLost(identity.id, identity.id, 'the pages of the file cannot be read');
+      }
+    }
+    // What else is in the pack was not fetched.
+    return { chunks, last: Math.min(known.row.last, last) };
+  }
+
+  #remember(wanted: number, { id, last, from, to, data }: PackRow, chunks: readonly ChunkRow[]): void {
+    if (this.#directories.size >= DIRECTORIES_MAX) this.#directories.clear();
+    this.#directories.set(wanted, {
+      row: { id, last, from, to },
+      chunks: chunks.map((chunk) => {
+        const { byteOffset, byteLength } = chunk.data;
+        return {
+          id: chunk.id,
+          count: chunk.count,
+          from: chunk.from,
+          to: chunk.to,
+          offset: byteOffset - data.byteOffset,
+          bytes: byteLength,
+        };
+      }),
+    });
   }
 
   #decode(row: PackRow, wanted: number, last: number, onLost: OnLost): readonly ChunkRow[] {

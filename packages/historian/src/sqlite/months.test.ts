@@ -79,6 +79,38 @@ test('a month whose points are kept for different times is made anew, and then g
   await store.close();
 });
 
+test('points read again, alone or with neighbours of their pack, are what they were the first time', async (t) => {
+  const { open } = prepare(t);
+  const store = await open('create');
+  store.append(columnsOf(december(12)));
+  await store.compact();
+  const from = DECEMBER + 5 * DAY;
+  const read = async (ids: readonly number[]) => {
+    const all = await store.ranges(ids, from, from + DAY, 1e6);
+    return all.map(({ at, values }) => [...at].map((stamp, index) => [stamp, values[index]]));
+  };
+  const ids = Array.from({ length: 12 }, (_, pointId) => pointId);
+  const once = await read(ids);
+  assert.equal(once[11]?.length, 24);
+  for (let round = 0; round < 2; round++) {
+    for (const pointId of ids) assert.deepEqual(await read([pointId]), [once[pointId]]);
+    for (const few of [
+      [3, 4],
+      [0, 5, 11],
+      [7, 8, 9, 10],
+      [2, 2],
+    ]) {
+      assert.deepEqual(
+        await read(few),
+        few.map((pointId) => once[pointId]),
+      );
+    }
+    assert.deepEqual(await read([13]), [[]]);
+    assert.deepEqual(await read(ids), once);
+  }
+  await store.close();
+});
+
 test('points of a day are dropped by their own limit', async (t) => {
   const { clock, open } = prepare(t);
   const store = await open('create');

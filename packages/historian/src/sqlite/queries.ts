@@ -2,6 +2,7 @@ import type { PointId, Sample } from '@t3000/core';
 
 import { BucketAccumulator, evenGrid, gridBetween } from '../buckets.ts';
 import { ColumnBuffer } from '../columns.ts';
+import type { Columns } from '../columns.ts';
 import { CounterIncrease } from '../counter.ts';
 import { HeldValues } from '../held-values.ts';
 import type { AggregateRequest, PointAggregates, Series, TimeSpan } from '../store.ts';
@@ -54,7 +55,12 @@ export interface Sources {
   readonly overlay: Overlay;
   /** Samples to look at before {@link TooManySamples} is thrown. */
   readonly samplesMax: number;
+  /** Samples that a point may have; memory for them is taken at once. */
+  readonly expected: number;
 }
+
+/** Above this an answer grows as it needs: an average says little about one point, and 17 MB are not lightly taken. */
+const RESERVED_MAX = 1_048_576;
 
 export function answer(sources: Sources, query: Query): Answer<Query['kind']> {
   switch (query.kind) {
@@ -84,7 +90,9 @@ function ranges(
   to: number,
   limit: number,
 ): readonly Series[] {
-  const found = pointIds.map(() => new ColumnBuffer(0));
+  // Somewhat more than the average, and one more than the limit.
+  const reserved = pointIds.length > 1 ? 0 : Math.min(sources.expected * 1.02 + 64, limit + 1, RESERVED_MAX);
+  const found = pointIds.map(() => new ColumnBuffer(Math.ceil(reserved)));
   const damaged = pointIds.map((): TimeSpan[] => []);
   const count = counted(sources);
   sources.reader.scan(
@@ -103,30 +111,36 @@ function ranges(
     },
     (place, gapFrom, gapTo) => damaged[place]?.push({ from: gapFrom, to: gapTo }),
   );
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return [seriesOf(only, 0, only.length, limit, damaged[0])];
   return together(found, limit, damaged);
+}
+
+function seriesOf(
+  { at, values, qualities }: Columns,
+  start: number,
+  length: number,
+  limit: number,
+  damaged: readonly TimeSpan[] = [],
+): Series {
+  const end = start + Math.min(length, limit);
+  const series: Series = {
+    at: at.subarray(start, end),
+    values: values.subarray(start, end),
+    qualities: qualities.subarray(start, end),
+    truncated: length > limit,
+  };
+  return damaged.length > 0 ? { ...series, damaged } : series;
 }
 
 /** Series of many points in one piece of memory: handing over thousands of pieces takes longer than reading them. */
 function together(found: readonly ColumnBuffer[], limit: number, damaged: readonly TimeSpan[][]): Series[] {
   const total = found.reduce((sum, { length }) => sum + Math.min(length, limit), 0);
-  const at = new Float64Array(total);
-  const values = new Float64Array(total);
-  const qualities = new Uint8Array(total);
-  let start = 0;
+  const all = new ColumnBuffer(total);
   return found.map((series, place) => {
-    const end = start + Math.min(series.length, limit);
-    at.set(series.at.subarray(0, end - start), start);
-    values.set(series.values.subarray(0, end - start), start);
-    qualities.set(series.qualities.subarray(0, end - start), start);
-    const own: Series = {
-      at: at.subarray(start, end),
-      values: values.subarray(start, end),
-      qualities: qualities.subarray(start, end),
-      truncated: series.length > limit,
-    };
-    start = end;
-    const gaps = damaged[place] ?? [];
-    return gaps.length > 0 ? Object.assign(own, { damaged: gaps }) : own;
+    const start = all.length;
+    all.pushAll(series, 0, Math.min(series.length, limit));
+    return seriesOf(all, start, series.length, limit, damaged[place]);
   });
 }
 

@@ -1,5 +1,7 @@
+import { samplesOfPoint } from './catalog.ts';
 import type { View } from './catalog.ts';
 import type { DamagedChunk } from './damage.ts';
+import { DAY_MS } from './layout.ts';
 import { overlayBuffers, packOverlay } from './overlay.ts';
 import { answer, TooManySamples } from './queries.ts';
 import type { Answer, Query, QueryOf } from './queries.ts';
@@ -39,9 +41,11 @@ export class QueryDesk {
   }
 
   async #answer(view: View, overlay: Overlay, query: Query): Promise<unknown> {
-    const here = { reader: this.#reader, view, overlay };
+    const expected = Math.min(query.kind === 'ranges' ? query.limit : Infinity, samplesOfPoint(view, query));
+    const here = { reader: this.#reader, view, overlay, expected };
     if (this.#threads.length === 0) return answer({ ...here, samplesMax: Infinity }, query);
-    if (placesOf(view, query) <= PLACES_IN_PLACE_MAX) {
+    const isSmall = query.kind === 'at' || expected * query.pointIds.length <= SAMPLES_IN_PLACE_MAX;
+    if (isSmall && placesOf(view, query) <= PLACES_IN_PLACE_MAX) {
       try {
         return answer({ ...here, samplesMax: SAMPLES_IN_PLACE_MAX }, query);
       } catch (error) {
@@ -57,13 +61,12 @@ export class QueryDesk {
 }
 
 function placesOf(view: View, { kind, pointIds, from, to }: Query): number {
-  const dayMs = 86_400_000;
-  const isWithin = (day: number): boolean => (day + 1) * dayMs > from && day * dayMs <= to;
+  const isWithin = (day: number): boolean => (day + 1) * DAY_MS > from && day * DAY_MS <= to;
   const days = view.days[0].filter(isWithin).length + view.days[1].filter(isWithin).length;
   const files = view.months.filter(({ file }) => file !== '').length;
   // Of a moment, the last place that has anything is the only one looked at.
   return (
     pointIds.length *
-    (kind === 'at' ? 1 : Math.max(1, Math.ceil(days / 8) + Math.min(files, (to - from) / (28 * dayMs) + 1)))
+    (kind === 'at' ? 1 : Math.max(1, Math.ceil(days / 8) + Math.min(files, (to - from) / (28 * DAY_MS) + 1)))
   );
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 
+import { samplesOfPoint } from './catalog.ts';
 import type { View } from './catalog.ts';
 import { Damage } from './damage.ts';
 import { openForReading } from './database.ts';
@@ -31,7 +32,8 @@ const reader = new Reader(sealed, file);
 answerCalls(({ query, view, overlay }: ReaderCall) => {
   sealed.keepOnly(view);
   try {
-    const result = answer({ reader, view, overlay: unpackOverlay(overlay), samplesMax: Infinity }, query);
+    const sources = { reader, view, overlay: unpackOverlay(overlay), samplesMax: Infinity };
+    const result = answer({ ...sources, expected: samplesOfPoint(view, query) }, query);
     return [result, buffersOf(result)];
   } catch (error) {
     // Whatever it was, the next question gets a fresh connection.
