@@ -73,10 +73,15 @@ export const AlarmTarget = Type.Object(
           unit: nullable(Type.String({ maxLength: 20 })),
           /** All of them are on the point or on its device. */
           tags: Type.Optional(Tags),
+          /** In this place or anything inside it. */
+          place_id: Type.Optional(nullable(Id)),
         },
         closed,
       ),
     ),
+    /** Never watched, whatever the pattern says. */
+    except_point_ids: Type.Optional(Type.Array(Id, { maxItems: 2000 })),
+    except_device_ids: Type.Optional(Type.Array(Id, { maxItems: 1000 })),
   },
   { ...closed, $id: 'AlarmTarget' },
 );
@@ -84,9 +89,27 @@ export type AlarmTarget = Static<typeof AlarmTarget>;
 
 const seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
 
+/** What is other at one place than the definition says; null leaves it as it is. */
+export const AlarmAdjustment = Type.Object(
+  {
+    point_id: nullable(Id),
+    /** For conditions about devices. */
+    device_id: nullable(Id),
+    /** In place of a high or low limit, of the allowed deviation, or of the rate per minute. */
+    limit: nullable(Type.Number()),
+    deadband: nullable(deadband),
+    level: nullable(AlarmLevel),
+    on_delay_seconds: nullable(seconds),
+  },
+  { ...closed, $id: 'AlarmAdjustment' },
+);
+export type AlarmAdjustment = Static<typeof AlarmAdjustment>;
+
 export const AlarmSuppression = Type.Object(
   {
     while_device_offline: Type.Boolean(),
+    /** While what the device depends on is off or offline, see the dependencies of devices; true when it is left out. */
+    while_parent_off: Type.Optional(Type.Boolean()),
     /** While this expression holds, for example `p12 == 0` or `[Supply Fan Status] == 0` for the point of that name in the same device. */
     expression: nullable(Type.String({ minLength: 1, maxLength: 500 })),
     /** And this long after. */
@@ -103,6 +126,8 @@ const definition = {
   level: AlarmLevel,
   condition: AlarmCondition,
   target: AlarmTarget,
+  /** Single places with numbers of their own. */
+  adjustments: Type.Array(AlarmAdjustment, { maxItems: 2000 }),
   on_delay_seconds: seconds,
   off_delay_seconds: seconds,
   suppression: AlarmSuppression,
@@ -137,7 +162,30 @@ export const AlarmDefinition = Type.Object(
 );
 export type AlarmDefinition = Static<typeof AlarmDefinition>;
 
+/** A definition to start from, over tags of Project Haystack: it fits buildings whose names it does not know. */
+export const AlarmTemplate = Type.Object(
+  {
+    /** Stable; its texts in other languages go by it. */
+    key: Type.String(),
+    definition: newDefinition,
+    /** Points or devices it would watch now. */
+    places: Type.Integer(),
+    /** Definitions made from it that are there, by name. */
+    used: Type.Boolean(),
+  },
+  { $id: 'AlarmTemplate' },
+);
+export type AlarmTemplate = Static<typeof AlarmTemplate>;
+
 export const alarmDefinitionRoutes = defineRoutes({
+  listAlarmTemplates: {
+    method: 'GET',
+    path: '/api/t3000/alarm-templates',
+    tag: 'alarms',
+    summary: 'Definitions to start from, and what they would watch here',
+    permission: 'read',
+    reply: Type.Object({ items: Type.Array(AlarmTemplate) }),
+  },
   listAlarmDefinitions: {
     method: 'GET',
     path: '/api/t3000/alarm-definitions',
@@ -160,7 +208,7 @@ export const alarmDefinitionRoutes = defineRoutes({
     method: 'PUT',
     path: '/api/t3000/alarm-definitions/:id',
     tag: 'alarms',
-    summary: 'Change what is watched; alarms of places it leaves are closed',
+    summary: 'Change what is watched; at places it leaves, alarms nobody has seen stay until somebody has',
     permission: 'configure',
     params: IdParams,
     body: Type.Partial(Type.Object(definition), closed),
@@ -170,7 +218,7 @@ export const alarmDefinitionRoutes = defineRoutes({
     method: 'DELETE',
     path: '/api/t3000/alarm-definitions/:id',
     tag: 'alarms',
-    summary: 'Stop watching; open alarms are closed, history stays',
+    summary: 'Stop watching; alarms nobody has seen stay until somebody has, and history stays',
     permission: 'configure',
     params: IdParams,
     reply: Done,

@@ -38,6 +38,10 @@ export const Alarm = Type.Object(
     raised_count: Type.Integer(),
     shelved_until: nullable(At),
     suppressed_by: Type.String(),
+    /** The other device that keeps it still; null without one. */
+    suppressor: nullable(Type.Object({ device_id: Id, device_name: Type.String(), is: oneOf(['off', 'offline']) })),
+    /** False of one whose definition or place has gone: it stays until somebody has seen it. */
+    watched: Type.Boolean(),
     actor: Type.String(),
     note: Type.String(),
     instruction: Type.String(),

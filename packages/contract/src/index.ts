@@ -6,6 +6,7 @@ import { authRoutes } from './auth.ts';
 import { deviceBackupRoutes } from './device-backup.ts';
 import { deviceDetailRoutes } from './device-details.ts';
 import { dashboardRoutes } from './dashboards.ts';
+import { deviceDependencyRoutes } from './device-dependencies.ts';
 import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
 import { historyStorageRoutes } from './history-storage.ts';
@@ -37,6 +38,7 @@ export * from './auth.ts';
 export * from './common.ts';
 export * from './config.ts';
 export * from './device-backup.ts';
+export * from './device-dependencies.ts';
 export * from './device-details.ts';
 export * from './dashboards.ts';
 export * from './devices.ts';
@@ -73,6 +75,7 @@ export const routes = {
   ...deviceRoutes,
   ...deviceDetailRoutes,
   ...deviceBackupRoutes,
+  ...deviceDependencyRoutes,
   ...networkDoctorRoutes,
   ...pointRoutes,
   ...overrideRoutes,

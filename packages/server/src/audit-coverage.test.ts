@@ -37,6 +37,7 @@ const rows: Readonly<Record<string, string>> = {
   stopDeviceBackup: 'device.backup_stop',
   examineNetwork: 'network_doctor.start',
   stopNetworkExamination: 'network_doctor.stop',
+  setDeviceDependencies: 'device.dependencies',
   addPoint: 'point.create',
   updatePoint: 'point.update',
   editPoints: 'points.edit',

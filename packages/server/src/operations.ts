@@ -33,6 +33,8 @@ export function createOperations(
     problems: () => monitor.problems(),
     firstOf: (topic) => (topic === 'alarms' ? [{ type: 'AlarmSummary', ...alarms.summary() }] : []),
     onAnnounce: (what) => {
+      // What serves a place supplies what stands in it.
+      if (what === 'places') alarms.siteChanged();
       if (what !== 'points' && what !== 'devices') return;
       types.clear();
       onSiteChanged();

@@ -11,6 +11,7 @@ import { auditHandlers } from './api/audit.ts';
 import { dashboardHandlers } from './api/dashboards.ts';
 import { authHandlers } from './api/session.ts';
 import { deviceBackupHandlers } from './api/device-backup.ts';
+import { deviceDependencyHandlers } from './api/device-dependencies.ts';
 import { deviceDetailHandlers } from './api/device-details.ts';
 import { sessionHandlers } from './api/sessions.ts';
 import { deviceHandlers } from './api/devices.ts';
@@ -173,6 +174,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...deviceHandlers(hub),
     ...deviceDetailHandlers(hub),
     ...deviceBackupHandlers(hub),
+    ...deviceDependencyHandlers(hub),
     ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
     ...overrideHandlers(hub),

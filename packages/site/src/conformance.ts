@@ -3,6 +3,7 @@ import { apiTokenConformance } from './conformance/api-tokens.ts';
 import { auditConformance } from './conformance/audit.ts';
 import { deviceRegisterConformance } from './conformance/device-registers.ts';
 import { dashboardConformance } from './conformance/dashboards.ts';
+import { deviceDutyConformance } from './conformance/device-duties.ts';
 import { deviceConformance } from './conformance/devices.ts';
 import type { OpenSubject } from './conformance/subject.ts';
 import { placeConformance } from './conformance/places.ts';
@@ -32,6 +33,7 @@ export function siteConformance(open: OpenSubject): void {
   apiTokenConformance(open);
   auditConformance(open);
   alarmConformance(open);
+  deviceDutyConformance(open);
   scheduleConformance(open);
   dashboardConformance(open);
   trendLogConformance(open);

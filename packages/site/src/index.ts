@@ -3,6 +3,8 @@ export * from './alarms.ts';
 export * from './audit-chain.ts';
 export * from './audit.ts';
 export * from './cache.ts';
+export * from './device-dependencies.ts';
+export * from './device-duties.ts';
 export * from './device-registers.ts';
 export * from './dashboards.ts';
 export * from './devices.ts';

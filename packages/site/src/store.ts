@@ -2,6 +2,8 @@ import type { AlarmDefinitionTable, AlarmTable } from './alarms.ts';
 import type { ApiTokenTable } from './api-tokens.ts';
 import type { AuditTable } from './audit.ts';
 import type { CacheTable } from './cache.ts';
+import type { DeviceDependencyTable } from './device-dependencies.ts';
+import type { AlarmRouteTable, OwedAcknowledgementTable } from './device-duties.ts';
 import type { DeviceRegisterTable } from './device-registers.ts';
 import type { DashboardTable } from './dashboards.ts';
 import type { DeviceTable } from './devices.ts';
@@ -45,6 +47,9 @@ export interface SiteStore {
   readonly dashboards: DashboardTable;
   readonly alarmDefinitions: AlarmDefinitionTable;
   readonly alarms: AlarmTable;
+  readonly deviceDependencies: DeviceDependencyTable;
+  readonly owedAcknowledgements: OwedAcknowledgementTable;
+  readonly alarmRoutes: AlarmRouteTable;
   readonly notificationRules: NotificationRuleTable;
   readonly deliveries: DeliveryTable;
   readonly schedules: ScheduleTable;

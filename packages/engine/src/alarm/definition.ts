@@ -47,6 +47,9 @@ export interface AlarmTarget {
   readonly pointIds: readonly PointId[];
   readonly deviceIds: readonly DeviceId[];
   readonly match: PointPattern | undefined;
+  /** Never watched, whatever the pattern says. */
+  readonly exceptPointIds?: readonly PointId[];
+  readonly exceptDeviceIds?: readonly DeviceId[];
 }
 
 export interface PointPattern {
@@ -58,12 +61,28 @@ export interface PointPattern {
   readonly unit: string | undefined;
   /** All of these are on the point or on its device: a rule that fits buildings whose names it does not know. */
   readonly tags: readonly string[];
+  /** In this place or anything inside it. */
+  readonly placeId?: number | undefined;
+}
+
+/** What is other at one place than the definition says. */
+export interface AlarmAdjustment {
+  /** The place: a point, or a device for conditions about devices. */
+  readonly pointId: PointId | undefined;
+  readonly deviceId: DeviceId | undefined;
+  /** In place of a high or low limit, of the allowed deviation, or of the rate per minute. */
+  readonly limit: number | undefined;
+  readonly deadband: number | undefined;
+  readonly level: AlarmLevel | undefined;
+  readonly onDelayMs: number | undefined;
 }
 
 /** When a definition keeps still by design. */
 export interface AlarmSuppression {
   /** While the point's device does not answer: its own alarm says so once. */
   readonly whileDeviceOffline: boolean;
+  /** While what the device depends on is off or does not answer: the router it is behind, the air handler that supplies it. */
+  readonly whileParentOff: boolean;
   /** While this holds: `p12 == 0`, or `[Supply Fan Status] == 0` for the fan of the same device, is "the fan is off". */
   readonly expression: string | undefined;
   /** And this long after: plants need time to settle. */
@@ -79,6 +98,7 @@ export interface AlarmDefinition {
   readonly level: AlarmLevel;
   readonly condition: AlarmCondition;
   readonly target: AlarmTarget;
+  readonly adjustments?: readonly AlarmAdjustment[];
   /** The condition must hold this long before the alarm is raised, and be over this long before it returns. */
   readonly onDelayMs: number;
   readonly offDelayMs: number;

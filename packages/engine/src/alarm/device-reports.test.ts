@@ -19,7 +19,7 @@ const takesIn: AlarmDefinition = {
   target: { pointIds: [], deviceIds: [1], match: undefined },
   onDelayMs: 0,
   offDelayMs: 0,
-  suppression: { whileDeviceOffline: true, expression: undefined, settleMs: 0, setPointMs: 0 },
+  suppression: { whileDeviceOffline: true, whileParentOff: true, expression: undefined, settleMs: 0, setPointMs: 0 },
   instruction: '',
   noteRequired: false,
 };
@@ -301,13 +301,13 @@ test('a device that makes alarms up without end is kept within bounds, and count
   assert.equal(w.records.size, REPORTS_MAX);
 });
 
-test('switching the definition off closes its alarms and leaves devices alone', async () => {
+test('switching the definition off leaves devices alone, and what nobody has seen in the list', async () => {
   const w = new World();
   w.raise();
   await w.look();
   w.take();
   w.engine.putDefinition({ ...takesIn, enabled: false });
-  assert.deepEqual(w.take(), ['removed:normal']);
+  assert.deepEqual(w.take(), ['removed:returned']);
   const { reads } = w;
   await w.look(10 * MINUTE);
   assert.equal(w.reads, reads);

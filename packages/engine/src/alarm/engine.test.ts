@@ -1,104 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GOOD, quality, silentLog } from '@t3000/core';
-import type { DeviceAlarm, PointId, Quality } from '@t3000/core';
-import { FakeClock, SeededRng, aPoint } from '@t3000/testkit';
-import type { AlarmCondition, AlarmDefinition } from './definition.ts';
-import { AlarmEngine } from './engine.ts';
+import { quality } from '@t3000/core';
+import { SeededRng, aPoint } from '@t3000/testkit';
+import type { AlarmCondition } from './definition.ts';
 import { phaseOf } from './machine.ts';
-import type { AlarmRecord, SavedAlarmChange } from './record.ts';
-import type { AlarmSite } from './watches.ts';
+import { World, aDefinition, noSuppression, nothing } from './world.test-helper.ts';
 
 const SECOND = 1000;
-const noSuppression = { whileDeviceOffline: false, expression: undefined, settleMs: 0, setPointMs: 0 };
-const nothing = { pointIds: [], deviceIds: [], match: undefined };
-
-function aDefinition(changes: Partial<AlarmDefinition> = {}): AlarmDefinition {
-  return {
-    id: 1,
-    name: 'Too warm',
-    enabled: true,
-    level: 3,
-    condition: { kind: 'high_limit', limit: 26, deadband: 1 },
-    target: { ...nothing, pointIds: [1] },
-    onDelayMs: 0,
-    offDelayMs: 0,
-    suppression: noSuppression,
-    instruction: '',
-    noteRequired: false,
-    ...changes,
-  };
-}
-
-/** A field and a store in memory; the store outlives an engine. */
-class World {
-  readonly clock = new FakeClock();
-  readonly values = new Map<PointId, { value: number; quality: Quality }>();
-  readonly online = new Map<number, boolean>([[1, true]]);
-  readonly reports = new Map<string, DeviceAlarm>();
-  readonly records = new Map<number, AlarmRecord>();
-  readonly events: SavedAlarmChange[] = [];
-  readonly told: SavedAlarmChange[] = [];
-  site: AlarmSite = {
-    devices: [{ id: 1, name: 'AHU-1' }],
-    points: [
-      aPoint({ id: 1, name: 'R101 Room Temp', unit: '°C', decimals: 1 }),
-      aPoint({ id: 2, name: 'R101 Setpoint', unit: '°C' }),
-      aPoint({ id: 3, name: 'Fan', kind: 'binary', stateTexts: ['Off', 'On'] }),
-    ],
-  };
-  failing = false;
-  definitions: AlarmDefinition[];
-  engine!: AlarmEngine;
-
-  constructor(...definitions: AlarmDefinition[]) {
-    this.definitions = definitions;
-    this.start();
-  }
-
-  start(): void {
-    this.engine = new AlarmEngine({
-      clock: this.clock,
-      log: silentLog,
-      site: () => this.site,
-      field: {
-        value: (id) => {
-          const found = this.values.get(id);
-          return found && { pointId: id, ...found, at: 0, ageMs: 0, source: 'cache' };
-        },
-        deviceOnline: (id) => this.online.get(id),
-        report: (id, key) => this.reports.get(`${id} ${key}`),
-      },
-      store: {
-        save: (changes) => {
-          if (this.failing) throw new Error('disk full');
-          return changes.map((change) => {
-            this.records.set(change.alarm.id, change.alarm);
-            return this.events.push({ ...change, seq: this.events.length + 1 });
-          });
-        },
-      },
-      onChange: (change) => this.told.push(change),
-    });
-    this.engine.load(this.definitions, [...this.records.values()], Math.max(0, ...this.records.keys()) + 1);
-    this.engine.start();
-  }
-
-  set(id: PointId, value: number, worth: Quality = GOOD): void {
-    this.values.set(id, { value, quality: worth });
-    this.engine.valuesChanged(Int32Array.of(id, -1, -1), 1);
-  }
-
-  device(online: boolean): void {
-    this.online.set(1, online);
-    this.engine.deviceChanged(1);
-  }
-
-  take(): string[] {
-    return this.told.splice(0).map(({ event }) => `${event.event}:${event.to}`);
-  }
-}
-
 const act = { actor: 'ann', note: 'on my way' };
 
 test('a limit is raised above it, returns below its deadband, and says so in a sentence', () => {
@@ -343,7 +251,63 @@ test('patterns find their points, also those that come later, and let go of thos
   assert.deepEqual(w.take(), ['raised:unacknowledged']);
   w.site = { ...w.site, points: w.site.points.slice(0, 3) };
   w.engine.siteChanged();
-  assert.deepEqual(w.take(), ['removed:normal']);
+  assert.deepEqual(w.take(), ['removed:returned'], 'nobody has seen it yet');
+  assert.match(w.engine.shelve([1], 5000, act)[0]?.problem ?? '', /no longer watched/);
+  w.engine.stop();
+  w.start();
+  assert.deepEqual(w.take(), [], 'a restart does not take it either');
+  assert.equal(w.engine.acknowledge([1], act)[0]?.done, true);
+  assert.deepEqual(w.take(), ['acknowledged:normal']);
+  assert.match(w.engine.acknowledge([1], act)[0]?.problem ?? '', /no alarm 1/);
+});
+
+test('a place that is watched again goes on with the alarm it had', () => {
+  const definition = aDefinition();
+  const w = new World(definition);
+  w.set(1, 30);
+  w.engine.putDefinition({ ...definition, enabled: false });
+  w.engine.putDefinition(definition);
+  assert.deepEqual(w.take(), ['raised:unacknowledged', 'removed:returned', 'raised:unacknowledged']);
+  assert.equal(w.records.size, 1);
+});
+
+test('a removed definition leaves what nobody has seen, and closes what somebody has', () => {
+  const w = new World(aDefinition({ target: { ...nothing, pointIds: [1, 2, 3] } }));
+  for (const id of [1, 2, 3]) w.set(id, 30);
+  w.engine.acknowledge([2], act);
+  w.engine.shelve([3], 1e12, act);
+  w.take();
+  w.engine.removeDefinition(1);
+  assert.deepEqual(w.take(), ['removed:returned', 'removed:normal', 'removed:normal']);
+});
+
+test('single places are left out, or have a limit, a level and a delay of their own', async () => {
+  const match = { name: '*', device: undefined, group: undefined, type: undefined, kind: undefined, unit: undefined };
+  const place = { deviceId: undefined, limit: undefined, deadband: undefined, level: undefined, onDelayMs: undefined };
+  const definition = aDefinition({
+    target: { ...nothing, match: { ...match, tags: [] }, exceptPointIds: [3] },
+    adjustments: [
+      { ...place, pointId: 2, limit: 40, level: 1 },
+      { ...place, pointId: 1, onDelayMs: 5 * SECOND },
+    ],
+  });
+  const w = new World(definition);
+  assert.equal(w.engine.places(1), 2);
+  for (const id of [1, 2, 3]) w.set(id, 30);
+  assert.deepEqual(w.take(), []);
+  await w.clock.advance(6 * SECOND);
+  assert.deepEqual(w.take(), ['raised:unacknowledged']);
+  w.set(2, 41);
+  assert.deepEqual(
+    [...w.records.values()].map(({ pointId, level, message }) => [pointId, level, message.split(', ')[1]]),
+    [
+      [1, 3, 'above 26.0 °C'],
+      [2, 1, 'above 40.0 °C'],
+    ],
+  );
+  w.take();
+  w.engine.putDefinition({ ...definition, adjustments: [] });
+  assert.deepEqual(w.take(), [], 'both stay above the common limit');
 });
 
 test('a note is asked for where the definition wants one', () => {

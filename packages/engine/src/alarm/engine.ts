@@ -2,12 +2,14 @@ import { messageOf } from '@t3000/core';
 import type { Clock, DeviceId, Logger, Timer } from '@t3000/core';
 import { trusted } from './condition.ts';
 import type { AlarmDefinition, AlarmDefinitionId } from './definition.ts';
-import { ALARM_NORMAL, phaseOf } from './machine.ts';
+import { Dependencies } from './dependencies.ts';
+import { phaseOf } from './machine.ts';
 import type { AlarmEventKind, AlarmInput, AlarmStep } from './machine.ts';
 import { messageFor } from './message.ts';
-import type { AlarmChange, AlarmId, AlarmRecord, AlarmStore, SavedAlarmChange } from './record.ts';
+import { Orphans } from './orphans.ts';
+import type { AlarmAct, AlarmChange, AlarmId, AlarmRecord, AlarmStore, SavedAlarmChange } from './record.ts';
 import { feed, look, nextLook } from './watch.ts';
-import type { AlarmField, Watch } from './watch.ts';
+import type { AlarmField, Surroundings, Watch } from './watch.ts';
 import { devicesMeant, reportWatchKey, Watches } from './watches.ts';
 import type { AlarmSite } from './watches.ts';
 
@@ -19,12 +21,6 @@ export interface AlarmEngineOptions {
   readonly site: () => AlarmSite;
   /** Told of every step once, after it has been stored. */
   readonly onChange: (change: SavedAlarmChange) => void;
-}
-
-/** Who asks for something, and why. */
-export interface AlarmAct {
-  readonly actor: string;
-  readonly note: string;
 }
 
 export interface ActResult {
@@ -50,6 +46,8 @@ export class AlarmEngine {
   /** Stored alarms that no watch has claimed yet. */
   readonly #stored = new Map<string, AlarmRecord>();
   readonly #waiting = new Set<Watch>();
+  readonly #dependencies = new Dependencies();
+  readonly #orphans = new Orphans(keyOf);
   /** Devices whose own alarms a definition takes in. */
   readonly #reporting = new Map<AlarmDefinitionId, readonly DeviceId[]>();
   #unsaved: AlarmChange[] = [];
@@ -67,13 +65,17 @@ export class AlarmEngine {
     this.#nextId = nextId;
     for (const record of records) this.#stored.set(keyOf(record), record);
     const site = this.#options.site();
+    this.#dependencies.put(site);
     for (const definition of definitions) this.#put(definition, site);
   }
 
   start(): void {
     this.#running = true;
     // What is left was raised by something that has gone meanwhile.
-    for (const record of this.#stored.values()) this.#close(record);
+    for (const record of this.#stored.values()) {
+      if (record.phase === 'returned') this.#orphans.keep(record);
+      else this.#leave(record);
+    }
     this.#stored.clear();
     for (const watch of this.#watches.all()) this.#look(watch);
     this.#flush();
@@ -113,6 +115,7 @@ export class AlarmEngine {
   /** Points or devices were added, removed or renamed: patterns may mean others now. */
   siteChanged(): void {
     const site = this.#options.site();
+    this.#dependencies.put(site);
     for (const definition of this.#definitions.values()) this.#put(definition, site);
     if (!this.#running) return;
     for (const watch of this.#watches.all()) this.#look(watch);
@@ -122,12 +125,18 @@ export class AlarmEngine {
   /** Values changed; the array may be longer than `count`. */
   valuesChanged(ids: Int32Array, count: number): void {
     if (!this.#running) return;
-    for (let i = 0; i < count; i++) for (const watch of this.#watches.ofPoint(ids[i] ?? -1)) this.#look(watch);
+    for (let i = 0; i < count; i++) {
+      const id = ids[i] ?? -1;
+      for (const watch of this.#watches.ofPoint(id)) this.#look(watch);
+      for (const device of this.#dependencies.decidedBy(id)) this.#lookBelow(device);
+    }
     this.#flush();
   }
 
   deviceChanged(id: DeviceId): void {
     if (!this.#running) return;
+    // Those that depend on it first: its own alarm comes when they keep still already.
+    this.#lookBelow(id);
     for (const watch of this.#watches.ofDevice(id)) this.#look(watch);
     this.#flush();
   }
@@ -163,7 +172,7 @@ export class AlarmEngine {
   /** Adds a remark to the history of an alarm. */
   addNote(id: AlarmId, act: AlarmAct): ActResult {
     const watch = this.#byId.get(id);
-    if (watch === undefined) return missing(id);
+    if (watch === undefined) return this.#orphaned(id, this.#orphans.note(id, act, this.#options.clock.now()), '');
     const phase = phaseOf(watch.state);
     this.#record(watch, { event: 'note', from: phase, to: phase, announce: undefined }, act);
     this.#flush();
@@ -173,6 +182,16 @@ export class AlarmEngine {
   /** Devices whose own alarms are taken in. */
   reportingDevices(): ReadonlySet<DeviceId> {
     return new Set([...this.#reporting.values()].flat());
+  }
+
+  /** Whether a device is off by its own rule; undefined when it has none, or nobody knows. */
+  isOff(id: DeviceId): boolean | undefined {
+    return this.#dependencies.isOff(id, this.#options.field);
+  }
+
+  /** Whether an alarm is watched still, or only waits to be seen. */
+  isWatched(id: AlarmId): boolean {
+    return this.#byId.has(id);
   }
 
   /** Where a definition watches now: for alarms of devices, the devices. */
@@ -186,7 +205,7 @@ export class AlarmEngine {
     const takesIn = definition.enabled && definition.condition.kind === 'reported';
     this.#reporting.set(definition.id, takesIn ? devicesMeant(definition.target, site).map(({ id }) => id) : []);
     const gone = this.#watches.put(definition, site, (key) => {
-      const record = this.#stored.get(key);
+      const record = this.#stored.get(key) ?? this.#orphans.reclaim(key);
       this.#stored.delete(key);
       return record;
     });
@@ -198,12 +217,21 @@ export class AlarmEngine {
   }
 
   #look(watch: Watch): void {
-    const { field, clock } = this.#options;
-    for (const step of look(watch, field, clock.monotonic())) {
-      const note = step.event === 'acknowledged' ? 'acknowledged at the device' : '';
-      this.#record(watch, step, { actor: '', note });
+    for (const step of look(watch, this.#surroundings())) {
+      this.#record(watch, step, { actor: '', note: noteOf(watch, step) });
     }
     this.#await(watch);
+  }
+
+  #lookBelow(id: DeviceId): void {
+    for (const device of this.#dependencies.below(id)) {
+      for (const watch of this.#watches.ofDevice(device)) this.#look(watch);
+    }
+  }
+
+  #surroundings(): Surroundings {
+    const { field, clock } = this.#options;
+    return { field, dependencies: this.#dependencies, now: clock.monotonic() };
   }
 
   #await(watch: Watch): void {
@@ -235,7 +263,11 @@ export class AlarmEngine {
   #act(ids: readonly AlarmId[], input: AlarmInput, act: AlarmAct, whyNot: string): ActResult[] {
     const results = ids.map((id): ActResult => {
       const watch = this.#byId.get(id);
-      if (watch === undefined) return missing(id);
+      if (watch === undefined) {
+        const isAnswer = input.kind === 'acknowledge';
+        const change = isAnswer ? this.#orphans.acknowledge(id, act, this.#options.clock.now()) : undefined;
+        return this.#orphaned(id, change, isAnswer ? whyNot : 'it is no longer watched: it can be acknowledged');
+      }
       const { name, noteRequired } = watch.read.definition;
       if (input.kind === 'acknowledge' && noteRequired && act.note.trim() === '') {
         return { alarmId: id, done: false, problem: `"${name}" wants a note`, alarm: watch.record };
@@ -308,32 +340,27 @@ export class AlarmEngine {
     return this.#options.field.report(deviceId, reportKey)?.level ?? definition.level;
   }
 
-  /** The place an alarm stood at is no longer watched: an open alarm is closed, with a line in its history. */
+  /** The place an alarm stood at is no longer watched. */
   #forget(watch: Watch): void {
     this.#waiting.delete(watch);
     if (watch.record === undefined) return;
     this.#byId.delete(watch.record.id);
-    this.#close(watch.record);
+    this.#leave(watch.record);
   }
 
-  #close(record: AlarmRecord): void {
-    if (record.phase === 'normal') return;
-    const at = this.#options.clock.now();
-    const alarm: AlarmRecord = { ...record, state: ALARM_NORMAL, phase: 'normal', since: at };
-    const note = 'it is no longer watched';
-    this.#unsaved.push({
-      alarm,
-      event: {
-        alarmId: record.id,
-        at,
-        event: 'removed',
-        from: record.phase,
-        to: 'normal',
-        announce: undefined,
-        actor: '',
-        note,
-      },
-    });
+  #leave(record: AlarmRecord): void {
+    const change = this.#orphans.take(record, this.#options.clock.now());
+    if (change !== undefined) this.#unsaved.push(change);
+  }
+
+  #orphaned(alarmId: AlarmId, change: AlarmChange | undefined, whyNot: string): ActResult {
+    if (change === undefined) {
+      const alarm = this.#orphans.get(alarmId);
+      return alarm === undefined ? missing(alarmId) : { alarmId, done: false, problem: whyNot, alarm };
+    }
+    this.#unsaved.push(change);
+    this.#flush();
+    return { alarmId, done: true, problem: '', alarm: change.alarm };
   }
 
   /** Stores what happened and tells of it; what cannot be stored is kept and told later. */
@@ -352,6 +379,12 @@ export class AlarmEngine {
     this.#unsaved = [];
     for (const [index, change] of changes.entries()) this.#options.onChange({ ...change, seq: numbers[index] ?? 0 });
   }
+}
+
+/** History says why something keeps still, and where it was acknowledged. */
+function noteOf({ state }: Watch, { event }: AlarmStep): string {
+  if (event === 'acknowledged') return 'acknowledged at the device';
+  return event === 'suppressed' ? (state.suppressedBy ?? '') : '';
 }
 
 function missing(alarmId: AlarmId): ActResult {

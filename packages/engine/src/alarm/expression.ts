@@ -50,7 +50,7 @@ const functions: ReadonlyMap<string, { readonly least: number; readonly most: nu
 
 /**
  * Reads an expression such as `value > 26 and p12 == 1 and not (p13 > p14 + 2)`. `p12` is the value of point 12, `value`
- * that of the alarm's own point, `[Supply Fan Status]` that of the point of this name in the same device, `good(p12)` whether
+ * that of the alarm's own point, `[Supply Fan Status]` that of the point of this name in the same device, `[#fan run]` that of the one with these tags, `good(p12)` whether
  * it can be trusted. Throws {@link ExpressionError} with the column.
  */
 export function parseExpression(text: string): Expression {
@@ -173,7 +173,9 @@ class Parser {
   }
 
   #neighbour({ text, column }: Token): Node {
-    const name = text.slice(1, -1).trim().toLowerCase();
+    const inside = text.slice(1, -1).trim();
+    // Tags tell capitals apart, names do not.
+    const name = inside.startsWith('#') ? inside : inside.toLowerCase();
     this.neighbours.add(name);
     this.#checkCount(column);
     return (scope) => scope.neighbour?.(name);

@@ -1,10 +1,12 @@
 export * from './definition.ts';
+export { dependencyCircle, DEPENDENCY_DEPTH_MAX } from './dependencies.ts';
+export type { DeviceDependency } from './dependencies.ts';
 export * from './device-reports.ts';
 export * from './engine.ts';
 export * from './expression-tokens.ts';
 export * from './expression.ts';
 export { alarmPhases } from './machine.ts';
-export type { AlarmEventKind, AlarmPhase, AlarmState, Announcement } from './machine.ts';
+export type { AlarmEventKind, AlarmPhase, AlarmState, AlarmSuppressor, Announcement } from './machine.ts';
 export * from './match.ts';
 export * from './record.ts';
 export type { AlarmField } from './watch.ts';

@@ -1,4 +1,5 @@
 import { unreachable } from '@t3000/core';
+import type { DeviceId } from '@t3000/core';
 
 /**
  * States of an alarm (ISA-18.2 clause 5.3, letters A to I there). `unacknowledged`, `acknowledged` and `returned` are the
@@ -15,6 +16,12 @@ export const alarmPhases = [
 ] as const;
 export type AlarmPhase = (typeof alarmPhases)[number];
 
+/** A device whose own condition keeps the alarms of others still. */
+export interface AlarmSuppressor {
+  readonly deviceId: DeviceId;
+  readonly is: 'off' | 'offline';
+}
+
 /** Everything that decides the phase. */
 export interface AlarmState {
   /** The condition holds, after its delays. Known in silence too. */
@@ -27,6 +34,8 @@ export interface AlarmState {
   readonly shelvedUntil: number | undefined;
   /** Suppressed by design while this holds; the text says by what. */
   readonly suppressedBy: string | undefined;
+  /** The other device this is owed to, where there is one. */
+  readonly suppressor?: AlarmSuppressor | undefined;
   readonly outOfService: boolean;
 }
 
@@ -45,7 +54,7 @@ export type AlarmInput =
   | { readonly kind: 'acknowledge' }
   | { readonly kind: 'shelve'; readonly until: number }
   | { readonly kind: 'unshelve' }
-  | { readonly kind: 'suppress'; readonly by: string }
+  | { readonly kind: 'suppress'; readonly by: string; readonly suppressor?: AlarmSuppressor | undefined }
   | { readonly kind: 'unsuppress' }
   | { readonly kind: 'take_out_of_service' }
   | { readonly kind: 'return_to_service' };
@@ -99,7 +108,9 @@ export function stepAlarm(state: AlarmState, input: AlarmInput): AlarmStep | und
   if (next === undefined) return undefined;
   const [from, to] = [phaseOf(state), phaseOf(next)];
   const isByHand = input.kind === 'shelve' || input.kind === 'return_to_service' || input.kind === 'unshelve';
-  if (from === to && !isByHand && state.active === next.active) return undefined;
+  // Something else keeps it still now: whoever looks wants to know what.
+  const hasOtherCause = to === 'suppressed' && state.suppressedBy !== next.suppressedBy;
+  if (from === to && !isByHand && !hasOtherCause && state.active === next.active) return undefined;
   return { state: next, from, to, event: eventOf(input), announce: announcementOf(state, next, input) };
 }
 
@@ -127,9 +138,11 @@ function change(state: AlarmState, input: AlarmInput): AlarmState | undefined {
     case 'unshelve':
       return state.shelvedUntil === undefined ? undefined : { ...state, shelvedUntil: undefined };
     case 'suppress':
-      return state.suppressedBy === input.by ? undefined : { ...state, suppressedBy: input.by };
+      if (state.suppressedBy === input.by) return undefined;
+      return { ...state, suppressedBy: input.by, suppressor: input.suppressor };
     case 'unsuppress':
-      return state.suppressedBy === undefined ? undefined : { ...state, suppressedBy: undefined };
+      if (state.suppressedBy === undefined) return undefined;
+      return { ...state, suppressedBy: undefined, suppressor: undefined };
     case 'take_out_of_service':
       if (state.outOfService) return undefined;
       return { ...state, outOfService: true, unacknowledged: state.active && state.unacknowledged };

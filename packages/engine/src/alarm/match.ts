@@ -7,12 +7,17 @@ export type MatchedPoint = Pick<BuildingPoint, 'id' | 'deviceId' | 'name' | 'typ
   readonly group?: string;
 };
 
-/** What carries all of some tags; those of a device count for its points. */
+/** What carries all of some tags, and stands in a place where one is named; those of a device count for its points. */
 export interface Tagged {
   readonly points: ReadonlySet<PointId>;
   readonly devices: ReadonlySet<DeviceId>;
 }
-export type FindTagged = (tags: readonly string[]) => Tagged;
+export type FindTagged = (wanted: Pick<PointPattern, 'tags' | 'placeId'>) => Tagged;
+
+/** What a pattern wants of tags and places has been found, or it wants nothing of the kind. */
+export function taggedFor(pattern: PointPattern, find: FindTagged): Tagged | undefined {
+  return pattern.tags.length === 0 && pattern.placeId === undefined ? undefined : find(pattern);
+}
 
 /** A fast answer to "is this point meant?" for one target. */
 export function pointMatcher(
@@ -21,14 +26,18 @@ export function pointMatcher(
 ): (point: MatchedPoint, deviceName: string) => boolean {
   const ids = new Set(target.pointIds);
   const match = target.match === undefined ? undefined : patternMatcher(target.match, findTagged);
-  return (point, deviceName) => ids.has(point.id) || match?.(point, deviceName) === true;
+  const except = new Set(target.exceptPointIds);
+  const exceptDevices = new Set(target.exceptDeviceIds);
+  return (point, deviceName) =>
+    ids.has(point.id) ||
+    (match?.(point, deviceName) === true && !except.has(point.id) && !exceptDevices.has(point.deviceId));
 }
 
 function patternMatcher(
   pattern: PointPattern,
   findTagged: FindTagged,
 ): (point: MatchedPoint, deviceName: string) => boolean {
-  const tagged = pattern.tags.length === 0 ? undefined : findTagged(pattern.tags).points;
+  const tagged = taggedFor(pattern, findTagged)?.points;
   const [name, device, group] = [pattern.name, pattern.device, pattern.group].map(globMatcher);
   return (point, deviceName) =>
     (pattern.type === undefined || pattern.type === point.type) &&

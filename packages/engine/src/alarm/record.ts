@@ -33,6 +33,12 @@ export interface AlarmRecord {
   readonly note: string;
 }
 
+/** Who asks for something, and why. */
+export interface AlarmAct {
+  readonly actor: string;
+  readonly note: string;
+}
+
 /** One line of history. */
 export interface AlarmEvent {
   readonly alarmId: AlarmId;

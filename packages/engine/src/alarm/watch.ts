@@ -2,19 +2,12 @@ import type { DeviceAlarm, DeviceId, PointId } from '@t3000/core';
 import type { BuildingPoint, LiveValue } from '../building.ts';
 import { conditionHolds, freshMemory, trusted } from './condition.ts';
 import type { ConditionMemory } from './condition.ts';
-import type { AlarmDefinition } from './definition.ts';
+import type { Dependencies, DependencyCause } from './dependencies.ts';
 import { truthOf } from './expression.ts';
-import type { Expression } from './expression.ts';
 import { ALARM_NORMAL, quietly, stepAlarm } from './machine.ts';
 import type { AlarmInput, AlarmState, AlarmStep } from './machine.ts';
+import type { ReadDefinition } from './read-definition.ts';
 import type { AlarmRecord } from './record.ts';
-
-/** A definition with its expressions read; an expression that cannot be read any more watches nothing. */
-export interface ReadDefinition {
-  readonly definition: AlarmDefinition;
-  readonly condition: Expression | undefined;
-  readonly suppression: Expression | undefined;
-}
 
 /** The world as alarms see it. */
 export interface AlarmField {
@@ -24,6 +17,20 @@ export interface AlarmField {
   /** What a device says of an alarm of its own; undefined while nobody knows. */
   readonly report: (id: DeviceId, key: string) => DeviceAlarm | undefined;
 }
+
+/** What a look needs besides the watch. */
+export interface Surroundings {
+  readonly field: AlarmField;
+  readonly dependencies: Dependencies;
+  /** Monotonic ms. */
+  readonly now: number;
+}
+
+/**
+ * A device behind another one is not called silent before that one had time to be found silent too: they are not asked at the
+ * same moment, and one alarm for the router says more than one for each device behind it.
+ */
+export const BEHIND_DELAY_MS = 30_000;
 
 /** One definition at one place: the state of its alarm and what it waits for. */
 export interface Watch {
@@ -44,6 +51,8 @@ export interface Watch {
   dueAt: number | undefined;
   /** Monotonic ms at which a suppression that lost its cause ends. */
   settledAt: number | undefined;
+  /** How long it keeps still after its last cause. */
+  settleMs: number;
   /** Monotonic ms at which to look again although nothing changed. */
   lookAt: number | undefined;
   lastSetPoint: number | undefined;
@@ -62,6 +71,7 @@ export function newWatch(place: NewWatch, record: AlarmRecord | undefined): Watc
     record,
     dueAt: undefined,
     settledAt: undefined,
+    settleMs: 0,
     lookAt: undefined,
     lastSetPoint: undefined,
   };
@@ -75,13 +85,14 @@ export function feed(watch: Watch, input: AlarmInput): AlarmStep | undefined {
 }
 
 /** Looks at the world and gives every step that follows, in order. `now` is monotonic. */
-export function look(watch: Watch, field: AlarmField, now: number): AlarmStep[] {
+export function look(watch: Watch, around: Surroundings): AlarmStep[] {
+  const { field, now } = around;
   const steps: AlarmStep[] = [];
   const take = (input: AlarmInput): void => {
     const step = feed(watch, input);
     if (step !== undefined) steps.push(step);
   };
-  suppress(watch, field, now, take);
+  suppress(watch, around, take);
   const { condition } = watch.read.definition;
   if (condition.kind === 'reported') {
     followReport(watch, reportOf(watch, field), take);
@@ -89,20 +100,27 @@ export function look(watch: Watch, field: AlarmField, now: number): AlarmStep[] 
   }
   const holds = whetherItHolds(watch, field, now);
   if (condition.kind === 'change') pulse(watch, holds === true, now, take);
-  else follow(watch, holds, now, take);
+  else follow(watch, holds, around, take);
   // A slope flattens by nothing but time passing.
   watch.lookAt = condition.kind === 'rate' && watch.state.active ? now + condition.windowMs / 2 : undefined;
   return steps;
 }
 
-function follow(watch: Watch, holds: boolean | undefined, now: number, take: (input: AlarmInput) => void): void {
+function follow(
+  watch: Watch,
+  holds: boolean | undefined,
+  { now, dependencies }: Surroundings,
+  take: (input: AlarmInput) => void,
+): void {
   if (holds === undefined || holds === watch.state.active) {
     // Not known is no reason to raise later, nor to let go of what is raised.
     watch.dueAt = undefined;
     return;
   }
-  const { onDelayMs, offDelayMs } = watch.read.definition;
-  watch.dueAt ??= now + (holds ? onDelayMs : offDelayMs);
+  const { onDelayMs, offDelayMs, condition, suppression } = watch.read.definition;
+  const isBehind = condition.kind === 'device_offline' && dependencies.isBehind(watch.deviceId ?? 0);
+  const patience = isBehind && suppression.whileParentOff ? BEHIND_DELAY_MS : 0;
+  watch.dueAt ??= now + (holds ? Math.max(onDelayMs, patience) : offDelayMs);
   if (watch.dueAt > now) return;
   watch.dueAt = undefined;
   take({ kind: holds ? 'raise' : 'clear' });
@@ -175,12 +193,16 @@ function pulse(watch: Watch, changed: boolean, now: number, take: (input: AlarmI
   }
 }
 
-function suppress(watch: Watch, field: AlarmField, now: number, take: (input: AlarmInput) => void): void {
-  const cause = causeOf(watch, field);
-  const { settleMs, setPointMs } = watch.read.definition.suppression;
-  if (cause !== undefined) {
+function suppress(watch: Watch, around: Surroundings, take: (input: AlarmInput) => void): void {
+  const { field, now } = around;
+  const cause = causeOf(watch, around);
+  const { setPointMs } = watch.read.definition.suppression;
+  // What a cause that is not known did before, it does still: after a restart nobody has been asked yet.
+  if (cause === null && watch.state.suppressedBy !== undefined) return;
+  if (cause !== undefined && cause !== null) {
     watch.settledAt = undefined;
-    take({ kind: 'suppress', by: cause });
+    watch.settleMs = cause.settleMs;
+    take({ kind: 'suppress', by: cause.by, suppressor: cause.suppressor });
     return;
   }
   if (watch.setPointId !== undefined && setPointMs > 0) {
@@ -193,7 +215,7 @@ function suppress(watch: Watch, field: AlarmField, now: number, take: (input: Al
     }
   }
   if (watch.state.suppressedBy === undefined) return;
-  watch.settledAt ??= now + settleMs;
+  watch.settledAt ??= now + watch.settleMs;
   if (watch.settledAt > now) return;
   watch.settledAt = undefined;
   take({ kind: 'unsuppress' });
@@ -204,18 +226,30 @@ function neighbour({ neighbours }: Watch, field: AlarmField, name: string): numb
   return id === undefined ? undefined : trusted(field.value(id));
 }
 
-function causeOf(watch: Watch, field: AlarmField): string | undefined {
+type Cause = Pick<DependencyCause, 'by' | 'settleMs'> & Partial<DependencyCause>;
+
+/** Why a watch keeps still now; null while it cannot be known. */
+function causeOf(watch: Watch, { field, dependencies }: Surroundings): Cause | undefined | null {
   const { definition, suppression } = watch.read;
-  const isOwnCause = definition.condition.kind === 'device_offline';
-  if (definition.suppression.whileDeviceOffline && !isOwnCause && watch.deviceId !== undefined) {
-    if (field.deviceOnline(watch.deviceId) === false) return 'the device is offline';
+  const { settleMs, whileDeviceOffline, whileParentOff } = definition.suppression;
+  let isUnknown = false;
+  if (whileParentOff && watch.deviceId !== undefined) {
+    const cause = dependencies.causeOf(watch.deviceId, definition.condition.kind, field);
+    if (cause) return { ...cause, settleMs: Math.max(cause.settleMs, settleMs) };
+    isUnknown = cause === null;
   }
-  if (suppression === undefined) return undefined;
+  if (whileDeviceOffline && definition.condition.kind !== 'device_offline' && watch.deviceId !== undefined) {
+    if (field.deviceOnline(watch.deviceId) === false) return { by: 'the device is offline', settleMs };
+  }
   const own = watch.point;
-  const holds = truthOf(suppression, {
-    value: () => (own === undefined ? undefined : trusted(field.value(own.id))),
-    point: (id) => trusted(field.value(id)),
-    neighbour: (name) => neighbour(watch, field, name),
-  });
-  return holds === true ? suppression.text : undefined;
+  const holds =
+    suppression === undefined
+      ? undefined
+      : truthOf(suppression, {
+          value: () => (own === undefined ? undefined : trusted(field.value(own.id))),
+          point: (id) => trusted(field.value(id)),
+          neighbour: (name) => neighbour(watch, field, name),
+        });
+  if (suppression !== undefined && holds === true) return { by: suppression.text, settleMs };
+  return isUnknown ? null : undefined;
 }

@@ -1,14 +1,16 @@
 import type { DeviceAlarm, DeviceId, PointId } from '@t3000/core';
 import type { BuildingPoint } from '../building.ts';
 import type { AlarmDefinition, AlarmDefinitionId, AlarmTarget, SetPointReference } from './definition.ts';
-import { ExpressionError } from './expression-tokens.ts';
-import { parseExpression } from './expression.ts';
-import type { Expression } from './expression.ts';
-import { globMatcher, pointMatcher } from './match.ts';
+import type { DeviceDependency } from './dependencies.ts';
+import { globMatcher, pointMatcher, taggedFor } from './match.ts';
 import type { FindTagged } from './match.ts';
+import { neighboursOf, noNeighbours } from './neighbours.ts';
+import type { Neighbours } from './neighbours.ts';
+import { adjustedReader, readDefinition } from './read-definition.ts';
+import type { ReadDefinition } from './read-definition.ts';
 import type { AlarmRecord } from './record.ts';
 import { newWatch } from './watch.ts';
-import type { NewWatch, ReadDefinition, Watch } from './watch.ts';
+import type { NewWatch, Watch } from './watch.ts';
 
 /** Points and devices there are, for definitions that watch by pattern. */
 export interface AlarmSite {
@@ -16,6 +18,8 @@ export interface AlarmSite {
   readonly devices: readonly { readonly id: DeviceId; readonly name: string }[];
   /** For patterns with tags; where there is none, no tag fits. */
   readonly tagged?: FindTagged;
+  /** What devices depend on, of those that depend on anything or are ever off. */
+  readonly dependencies?: ReadonlyMap<DeviceId, DeviceDependency>;
   /** Alarms devices have raised by their own rules. */
   readonly reports?: Iterable<readonly [DeviceId, Pick<DeviceAlarm, 'key' | 'pointId' | 'source'>]>;
 }
@@ -102,16 +106,17 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
   const { condition, target } = definition;
   const names = new Map(site.devices.map(({ id, name }) => [id, name]));
   if (condition.kind === 'reported') return reportPlaces(read, site);
+  const adjusted = adjustedReader(read);
   if (condition.kind === 'device_offline') {
     return devicesMeant(target, site).map(({ id, name }) => ({
       key: `${prefix}:d${id}`,
-      read,
+      read: adjusted(undefined, id),
       point: undefined,
       deviceId: id,
       source: name,
       setPointId: undefined,
       reportKey: undefined,
-      neighbours: none,
+      neighbours: noNeighbours,
     }));
   }
   if (condition.kind === 'expression' && read.condition?.usesValue === false && read.condition.neighbours.size === 0) {
@@ -121,7 +126,7 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
       deviceId: undefined,
       setPointId: undefined,
       reportKey: undefined,
-      neighbours: none,
+      neighbours: noNeighbours,
     };
     return [{ ...place, key: prefix, source: definition.name }];
   }
@@ -132,7 +137,7 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
     .filter((point) => point.enabled && isMeant(point, names.get(point.deviceId) ?? ''))
     .map((point) => ({
       key: `${prefix}:p${point.id}`,
-      read,
+      read: adjusted(point.id, point.deviceId),
       point,
       deviceId: point.deviceId,
       source: point.name,
@@ -144,14 +149,16 @@ export function placesOf(definition: AlarmDefinition, site: AlarmSite): NewWatch
 
 /** Devices a definition means by number or by the pattern of their names. */
 export function devicesMeant(
-  { deviceIds, match }: AlarmTarget,
+  { deviceIds, match, exceptDeviceIds }: AlarmTarget,
   { devices, tagged = noneTagged }: Pick<AlarmSite, 'devices' | 'tagged'>,
 ): AlarmSite['devices'] {
   const ids = new Set(deviceIds);
+  const except = new Set(exceptDeviceIds);
   const named = match === undefined ? undefined : globMatcher(match.device ?? '*');
-  const carrying = match === undefined || match.tags.length === 0 ? undefined : tagged(match.tags).devices;
+  const carrying = match === undefined ? undefined : taggedFor(match, tagged)?.devices;
   return devices.filter(
-    ({ id, name }) => ids.has(id) || (named?.(name) === true && (carrying === undefined || carrying.has(id))),
+    ({ id, name }) =>
+      ids.has(id) || (named?.(name) === true && !except.has(id) && (carrying === undefined || carrying.has(id))),
   );
 }
 
@@ -184,24 +191,6 @@ function reportPlaces(read: ReadDefinition, site: AlarmSite): NewWatch[] {
   });
 }
 
-function readDefinition(definition: AlarmDefinition): ReadDefinition {
-  const { condition, suppression } = definition;
-  return {
-    definition,
-    condition: condition.kind === 'expression' ? readExpression(condition.text) : undefined,
-    suppression: suppression.expression === undefined ? undefined : readExpression(suppression.expression),
-  };
-}
-
-function readExpression(text: string): Expression | undefined {
-  try {
-    return parseExpression(text);
-  } catch (error) {
-    if (error instanceof ExpressionError) return undefined;
-    throw error;
-  }
-}
-
 /** By name within the same device, built once for all points. */
 function setPointFinder(
   reference: SetPointReference,
@@ -217,23 +206,13 @@ function setPointFinder(
   };
 }
 
-const none: ReadonlyMap<string, PointId> = new Map();
-
-/** The points of a device that expressions name, built once for all devices. */
+/** The points of a device that expressions name, looked for once for all devices. */
 function neighbourFinder(
   { condition, suppression }: ReadDefinition,
-  { points }: AlarmSite,
-): (device: DeviceId) => ReadonlyMap<string, PointId> {
-  const wanted = new Set([...(condition?.neighbours ?? []), ...(suppression?.neighbours ?? [])]);
-  if (wanted.size === 0) return () => none;
-  const byDevice = new Map<DeviceId, Map<string, PointId>>();
-  for (const { id, deviceId, name } of points) {
-    const key = name.toLowerCase();
-    if (!wanted.has(key)) continue;
-    const found = byDevice.get(deviceId) ?? new Map<string, PointId>();
-    byDevice.set(deviceId, found.set(key, id));
-  }
-  return (device) => byDevice.get(device) ?? none;
+  site: AlarmSite,
+): (device: DeviceId) => Neighbours {
+  const found = neighboursOf(new Set([...(condition?.neighbours ?? []), ...(suppression?.neighbours ?? [])]), site);
+  return (device) => found.get(device) ?? noNeighbours;
 }
 
 function pointsOf({ point, setPointId, read, neighbours }: Watch): Set<PointId> {

@@ -4,7 +4,7 @@ import type { AlarmEventRow, SiteStore } from '@t3000/site';
 import { storedRule } from './definition-dto.ts';
 
 /** Shows alarms of one answer; each definition and device is looked up once. */
-export function alarmShower(site: SiteStore): (alarm: AlarmRecord) => AlarmDto {
+export function alarmShower(site: SiteStore, isWatched: (id: number) => boolean): (alarm: AlarmRecord) => AlarmDto {
   const devices = new Map(site.devices.all().map(({ id, name }) => [id, name]));
   const rules = new Map(site.alarmDefinitions.all().map(({ id, rule }) => [id, storedRule(rule)]));
   return (alarm) => {
@@ -29,12 +29,20 @@ export function alarmShower(site: SiteStore): (alarm: AlarmRecord) => AlarmDto {
       raised_count: alarm.raisedCount,
       shelved_until: alarm.state.shelvedUntil ?? null,
       suppressed_by: alarm.state.suppressedBy ?? '',
+      suppressor: suppressorOf(alarm, devices),
+      watched: isWatched(alarm.id),
       actor: alarm.actor,
       note: alarm.note,
       instruction: rule?.instruction ?? '',
       note_required: rule?.note_required ?? false,
     };
   };
+}
+
+function suppressorOf({ state }: AlarmRecord, names: ReadonlyMap<number, string>): AlarmDto['suppressor'] {
+  if (state.suppressor === undefined) return null;
+  const { deviceId, is } = state.suppressor;
+  return { device_id: deviceId, device_name: names.get(deviceId) ?? `device ${deviceId}`, is };
 }
 
 export function eventDto(row: AlarmEventRow): EventDto {

@@ -9,10 +9,12 @@ import type {
   AlarmState,
   Building,
   SavedAlarmChange,
-  Tagged,
+  FindTagged,
 } from '@t3000/engine';
 import type { AlarmDefinitionRow, AlarmRow, NewDelivery, SiteStore } from '@t3000/site';
 import { definitionOf } from './definition-dto.ts';
+import { deviceDependencies } from './device-dependencies.ts';
+import { insidePlace } from './inside-place.ts';
 import { summarize } from './summary.ts';
 
 export interface AlarmServiceOptions {
@@ -144,16 +146,21 @@ export class AlarmService {
     const { site } = this.#options;
     const devices = site.devices.all().filter(({ enabled }) => enabled);
     const points = devices.flatMap(({ id }) => site.points.byDevice(id));
-    const tagged = (tags: readonly string[]): Tagged => ({
-      points: new Set(site.points.query({ tags, offset: 0, limit: POINTS_MAX }).rows.map(({ id }) => id)),
-      devices: new Set(
-        devices.flatMap(({ id }) => {
-          const own = new Set(site.tags.ofDevice(id));
-          return tags.every((tag) => own.has(tag)) ? id : [];
-        }),
-      ),
-    });
-    return { devices, points, tagged, reports: this.#reports.all() };
+    const tagged: FindTagged = ({ tags, placeId }) => {
+      const isThere = placeId === undefined ? undefined : insidePlace(site, placeId);
+      const wanted = { tags, ...(placeId === undefined ? {} : { placeId }), offset: 0, limit: POINTS_MAX };
+      return {
+        points: new Set(site.points.query(wanted).rows.map(({ id }) => id)),
+        devices: new Set(
+          devices.flatMap(({ id }) => {
+            const own = new Set(site.tags.ofDevice(id));
+            const fits = tags.every((tag) => own.has(tag)) && isThere?.({ pointId: undefined, deviceId: id }) !== false;
+            return fits ? id : [];
+          }),
+        ),
+      };
+    };
+    return { devices, points, tagged, reports: this.#reports.all(), dependencies: deviceDependencies(site) };
   }
 
   /** Its device has not been asked since the restart: it stays as it is until then. */

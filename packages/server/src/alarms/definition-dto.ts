@@ -5,7 +5,7 @@ import type {
   AlarmTarget as TargetDto,
 } from '@t3000/contract';
 import type { JsonObject } from '@t3000/core';
-import { ExpressionError, parseExpression } from '@t3000/engine';
+import { alarmLevels, ExpressionError, parseExpression } from '@t3000/engine';
 import type { AlarmCondition, AlarmDefinition, AlarmLevel, AlarmTarget } from '@t3000/engine';
 import type { AlarmDefinitionRow } from '@t3000/site';
 
@@ -18,14 +18,21 @@ export type StoredRule = Omit<
 export const ruleDefaults: Omit<StoredRule, 'condition' | 'target'> = {
   on_delay_seconds: 0,
   off_delay_seconds: 0,
-  suppression: { while_device_offline: true, expression: null, settle_seconds: 0, set_point_seconds: 0 },
+  suppression: {
+    while_device_offline: true,
+    while_parent_off: true,
+    expression: null,
+    settle_seconds: 0,
+    set_point_seconds: 0,
+  },
+  adjustments: [],
   instruction: '',
   note_required: false,
 };
 
-/** What is stored has passed the contract. */
+/** What is stored has passed the contract; what was stored by an earlier version lacks parts. */
 export function storedRule(rule: JsonObject): StoredRule {
-  return rule as unknown as StoredRule;
+  return { ...ruleDefaults, ...(rule as unknown as StoredRule) };
 }
 
 /** A stored definition as the engine wants it. */
@@ -36,14 +43,22 @@ export function definitionOf({ id, name, enabled, level, rule: json }: AlarmDefi
     id,
     name,
     enabled,
-    // The contract and the column hold it to 1 to 4.
-    level: level as AlarmLevel,
+    level: levelOf(level) ?? 4,
     condition: conditionOf(rule.condition),
     target: targetOf(rule.target),
+    adjustments: rule.adjustments.map((own) => ({
+      pointId: own.point_id ?? undefined,
+      deviceId: own.device_id ?? undefined,
+      limit: own.limit ?? undefined,
+      deadband: own.deadband ?? undefined,
+      level: levelOf(own.level),
+      onDelayMs: own.on_delay_seconds === null ? undefined : own.on_delay_seconds * 1000,
+    })),
     onDelayMs: rule.on_delay_seconds * 1000,
     offDelayMs: rule.off_delay_seconds * 1000,
     suppression: {
       whileDeviceOffline,
+      whileParentOff: rule.suppression.while_parent_off ?? true,
       expression: expression ?? undefined,
       settleMs: settle * 1000,
       setPointMs: rule.suppression.set_point_seconds * 1000,
@@ -51,6 +66,11 @@ export function definitionOf({ id, name, enabled, level, rule: json }: AlarmDefi
     instruction: rule.instruction,
     noteRequired: rule.note_required,
   };
+}
+
+/** The contract and the column hold it to 1 to 4. */
+function levelOf(level: number | null): AlarmLevel | undefined {
+  return alarmLevels.find((each) => each === level);
 }
 
 export function conditionOf(dto: ConditionDto): AlarmCondition {
@@ -70,12 +90,15 @@ export function conditionOf(dto: ConditionDto): AlarmCondition {
   }
 }
 
-export function targetOf({ point_ids: pointIds, device_ids: deviceIds, match }: TargetDto): AlarmTarget {
-  if (match === null) return { pointIds, deviceIds, match: undefined };
-  const { name, device, group, point_type: type, kind, unit, tags = [] } = match;
+export function targetOf({ point_ids: pointIds, device_ids: deviceIds, match, ...except }: TargetDto): AlarmTarget {
+  const { except_point_ids: exceptPointIds = [], except_device_ids: exceptDeviceIds = [] } = except;
+  if (match === null) return { pointIds, deviceIds, exceptPointIds, exceptDeviceIds, match: undefined };
+  const { name, device, group, point_type: type, kind, unit, tags = [], place_id: placeId } = match;
   return {
     pointIds,
     deviceIds,
+    exceptPointIds,
+    exceptDeviceIds,
     match: {
       name: name ?? undefined,
       device: device ?? undefined,
@@ -84,6 +107,7 @@ export function targetOf({ point_ids: pointIds, device_ids: deviceIds, match }: 
       kind: kind ?? undefined,
       unit: unit ?? undefined,
       tags,
+      placeId: placeId ?? undefined,
     },
   };
 }

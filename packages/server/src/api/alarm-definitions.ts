@@ -2,18 +2,18 @@ import type { JsonObject } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { alarmDefinitionRoutes, Output } from '@t3000/contract';
 import { devicesMeant, placesOf } from '@t3000/engine';
+import type { AlarmSite } from '@t3000/engine';
 import type { AlarmDefinitionRow } from '@t3000/site';
 import {
   checkRule,
-  conditionOf,
   definitionDto,
   definitionOf,
   expressionProblem,
   ruleDefaults,
   storedRule,
-  targetOf,
 } from '../alarms/definition-dto.ts';
 import type { StoredRule } from '../alarms/definition-dto.ts';
+import { alarmTemplates, isMadeFrom } from '../alarms/templates.ts';
 import { changesOf } from '../audit-changes.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
@@ -71,6 +71,7 @@ export function alarmDefinitionHandlers(hub: Hub): Handlers<Routes> {
       hub.live.announce('alarm_definitions', [row.id]);
       return { done: true };
     },
+    listAlarmTemplates: () => ({ items: templates(hub) }),
     previewAlarmDefinition: ({ body }) => preview(hub, body),
   };
 }
@@ -81,23 +82,21 @@ function definitionRow(hub: Hub, id: number): AlarmDefinitionRow {
   return row;
 }
 
-function preview(
-  hub: Hub,
-  { condition, target }: Pick<StoredRule, 'condition' | 'target'>,
-): Output<Routes['previewAlarmDefinition']> {
-  const problem = condition.kind === 'expression' ? (expressionProblem(condition.text) ?? '') : '';
+type Watched = Pick<StoredRule, 'condition' | 'target'>;
+type Covered = Pick<Output<Routes['previewAlarmDefinition']>, 'total' | 'sources'>;
+
+/** Where a definition would watch in a site. */
+function coverage({ condition, target }: Watched, site: AlarmSite): Covered {
   const rule = { ...ruleDefaults, condition, target };
-  const now = hub.clock.now();
-  const row = { id: 0, name: 'preview', enabled: true, level: 4, rule: jsonOf(rule), createdAt: now, updatedAt: now };
-  const definition = { ...definitionOf(row), condition: conditionOf(condition), target: targetOf(target) };
-  const site = hub.alarms.site();
+  const row = { id: 0, name: 'preview', enabled: true, level: 4, rule: jsonOf(rule), createdAt: 0, updatedAt: 0 };
+  const definition = definitionOf(row);
   if (condition.kind === 'reported') {
     // Which alarms a device has nobody knows beforehand: its devices are what it watches.
     const devices = devicesMeant(definition.target, site);
     const sources = devices.slice(0, PREVIEW_MAX).map(({ id, name }) => ({ point_id: null, device_id: id, name }));
-    return { total: devices.length, sources, problem };
+    return { total: devices.length, sources };
   }
-  const places = problem === '' ? placesOf(definition, site) : [];
+  const places = placesOf(definition, site);
   return {
     total: places.length,
     sources: places.slice(0, PREVIEW_MAX).map(({ point, deviceId, source }) => ({
@@ -105,8 +104,27 @@ function preview(
       device_id: deviceId ?? null,
       name: source,
     })),
-    problem,
   };
+}
+
+function preview(hub: Hub, watched: Watched): Output<Routes['previewAlarmDefinition']> {
+  const { condition } = watched;
+  const problem = condition.kind === 'expression' ? (expressionProblem(condition.text) ?? '') : '';
+  const covered: Covered = problem === '' ? coverage(watched, hub.alarms.site()) : { total: 0, sources: [] };
+  return { ...covered, problem };
+}
+
+/** Of each template the variant that fits most. */
+function templates(hub: Hub): Output<Routes['listAlarmTemplates']>['items'] {
+  const site = hub.alarms.site();
+  const definitions = hub.site.alarmDefinitions.all().map(definitionOf);
+  return alarmTemplates.flatMap((template) => {
+    const [best] = template.variants
+      .map((definition) => ({ definition, places: coverage(definition, site).total }))
+      .toSorted((a, b) => b.places - a.places);
+    const used = definitions.some((each) => isMadeFrom(template, each));
+    return best === undefined ? [] : [{ key: template.key, ...best, used }];
+  });
 }
 
 // The schema has seen JSON from a request: nothing else can be inside.

@@ -21,7 +21,7 @@ const silent: ReadonlySet<string> = new Set(['shelved', 'suppressed', 'out_of_se
 export function alarmHandlers(hub: Hub): Handlers<Routes> {
   return {
     listAlarms: ({ query }) => ({
-      ...paged(inOperatorOrder(wanted(hub, query)), pageOf(query), alarmShower(hub.site)),
+      ...paged(inOperatorOrder(wanted(hub, query)), pageOf(query), showerOf(hub)),
       summary: hub.alarms.summary(),
     }),
     getAlarmSummary: () => hub.alarms.summary(),
@@ -41,7 +41,7 @@ export function alarmHandlers(hub: Hub): Handlers<Routes> {
     getAlarm: ({ params }) => {
       const alarm = alarmOf(hub, params.id);
       const { rows } = hub.site.alarms.events({ alarmId: alarm.id, limit: 20 });
-      return { alarm: alarmShower(hub.site)(alarm), events: rows.map(eventDto) };
+      return { alarm: showerOf(hub)(alarm), events: rows.map(eventDto) };
     },
     acknowledgeAlarms: ({ body }, call) =>
       acted(hub, call, 'alarm.acknowledge', body, (act) => hub.alarms.engine.acknowledge(body.ids, act)),
@@ -61,10 +61,12 @@ export function alarmHandlers(hub: Hub): Handlers<Routes> {
       const { done, alarm, problem } = hub.alarms.engine.addNote(params.id, { actor: actor.name, note: body.note });
       if (!done || alarm === undefined) throw new ApiError('conflict', `${problem}; it is no longer watched`);
       hub.audit.done(actor, 'alarm.note', `alarm:${params.id}`, { note: body.note });
-      return alarmShower(hub.site)(alarm);
+      return showerOf(hub)(alarm);
     },
   };
 }
+
+const showerOf = (hub: Hub) => alarmShower(hub.site, (id) => hub.alarms.engine.isWatched(id));
 
 function alarmOf(hub: Hub, id: number): AlarmRecord {
   const alarm = hub.alarms.get(id);
@@ -151,7 +153,7 @@ function cursorOf(cursor: string | undefined): Pick<AlarmEventQuery, 'before'> {
 function health(hub: Hub, hours: number): Output<Routes['getAlarmHealth']> {
   const now = hub.clock.now();
   const figures = alarmFigures(hub.site.alarms, now - hours * 3_600_000, now + 1);
-  const show = alarmShower(hub.site);
+  const show = showerOf(hub);
   const open = hub.alarms.open();
   const named = <T extends { alarmId: number }>(list: readonly T[]) =>
     list.flatMap(({ alarmId, ...rest }) => {

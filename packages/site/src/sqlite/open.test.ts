@@ -158,6 +158,9 @@ test('the tables have the documented names', () => {
       'trend_notes',
       'api_tokens',
       'write_requests',
+      'device_dependencies',
+      'owed_acknowledgements',
+      'alarm_routes',
     ]),
   );
 });

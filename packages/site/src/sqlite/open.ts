@@ -12,6 +12,8 @@ import { createAuditTable } from './audit.ts';
 import { createCacheTable } from './cache.ts';
 import { createCalendarTable } from './calendars.ts';
 import { Connection } from './connection.ts';
+import { createDeviceDependencyTable } from './device-dependencies.ts';
+import { createAlarmRouteTable, createOwedAcknowledgementTable } from './device-duties.ts';
 import { createDeviceRegisterTable } from './device-registers.ts';
 import { createDashboardTable } from './dashboards.ts';
 import { createDeviceTable } from './devices.ts';
@@ -94,6 +96,9 @@ function createStore(db: DatabaseSync): SiteStore {
     dashboards: createDashboardTable(connection),
     alarmDefinitions: createAlarmDefinitionTable(connection),
     alarms: createAlarmTable(connection),
+    deviceDependencies: createDeviceDependencyTable(connection),
+    owedAcknowledgements: createOwedAcknowledgementTable(connection),
+    alarmRoutes: createAlarmRouteTable(connection),
     notificationRules: createNotificationRuleTable(connection),
     deliveries: createDeliveryTable(connection),
     schedules: createScheduleTable(connection),

@@ -11,6 +11,7 @@ import { apiTokens } from './0009-api-tokens.ts';
 import { alarmsOfDevices } from './0010-alarms-of-devices.ts';
 import { writeGuards } from './0011-write-guards.ts';
 import { textPoints } from './0012-text-points.ts';
+import { dependenciesAndDuties } from './0013-dependencies-and-duties.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   alarmsOfDevices,
   writeGuards,
   textPoints,
+  dependenciesAndDuties,
 ];
