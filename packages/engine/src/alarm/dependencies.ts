@@ -175,9 +175,11 @@ function* ancestors(known: ReadonlyMap<DeviceId, Known>, device: DeviceId, link:
 }
 
 function withNeighbours(known: Map<DeviceId, Known>, site: DependencySite): Map<DeviceId, Known> {
-  const wanted = new Set([...known.values()].flatMap(({ off }) => [...(off?.neighbours ?? [])]));
+  const wanted = new Set<string>();
+  for (const { off } of known.values()) for (const word of off?.neighbours ?? []) wanted.add(word);
   const found = neighboursOf(wanted, site);
-  return new Map([...known].map(([id, each]) => [id, { ...each, neighbours: found.get(id) ?? noNeighbours }]));
+  for (const [id, each] of known) known.set(id, { ...each, neighbours: found.get(id) ?? noNeighbours });
+  return known;
 }
 
 function descendants(known: ReadonlyMap<DeviceId, Known>): Map<DeviceId, Set<DeviceId>> {

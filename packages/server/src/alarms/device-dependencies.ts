@@ -46,7 +46,7 @@ function routerFinder(devices: readonly DeviceRow[]): (device: DeviceRow) => Dev
 }
 
 function hostKey(protocol: string, { host, port }: JsonObject): string {
-  return `${protocol} ${String(host)}:${String(port)}`;
+  return JSON.stringify([protocol, host, port]);
 }
 
 /** A device is supplied by what serves the place it stands in, or the nearest place around it that is served. */

@@ -23,11 +23,9 @@ function perUnit(
   tags: string[],
   limits: Readonly<Record<string, readonly [limit: number, deadband: number]>>,
 ): Body[] {
-  return Object.entries(limits).map(([unit, [limit, deadband]]) => ({
-    ...body,
-    condition: { kind, limit, deadband },
-    target: over({ tags, unit, kind: 'analog' }),
-  }));
+  return Object.entries(limits).map(([unit, [limit, deadband]]) =>
+    Object.assign({ condition: { kind, limit, deadband }, target: over({ tags, unit, kind: 'analog' }) }, body),
+  );
 }
 
 /** A room that was aired or heated up takes this long to be what it should be, seconds. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AlarmCondition, AlarmDefinition } from '@t3000/contract';
-import { bodyOf, conditionKinds, faultsOf, formOf, newForm, watchedOf } from './definitionForm.ts';
+import { bodyOf, conditionKinds, faultsOf, formOf, newForm, watchedOf, withAdjustment } from './definitionForm.ts';
 
 const definition: AlarmDefinition = {
   id: 3,
@@ -20,11 +20,20 @@ const definition: AlarmDefinition = {
       kind: null,
       unit: '°C',
       tags: ['zone'],
+      place_id: 7,
     },
+    except_point_ids: [9],
   },
+  adjustments: [{ point_id: 4, device_id: null, limit: 30, deadband: null, level: null, on_delay_seconds: null }],
   on_delay_seconds: 300,
   off_delay_seconds: 10,
-  suppression: { while_device_offline: true, expression: 'p12 == 0', settle_seconds: 60, set_point_seconds: 0 },
+  suppression: {
+    while_device_offline: true,
+    while_parent_off: false,
+    expression: 'p12 == 0',
+    settle_seconds: 60,
+    set_point_seconds: 0,
+  },
   instruction: 'Look at the damper.',
   note_required: true,
   places: 2,
@@ -69,4 +78,17 @@ test('numbers may have a comma, and are checked', () => {
   assert.equal(faultsOf({ ...form, kind: 'deviation', limit: '0', replace: 'T' }).limit, 'positive');
   assert.equal(faultsOf({ ...form, onDelay: '1.5' }).onDelay, 'seconds');
   assert.equal(faultsOf({ ...form, onDelay: '90000' }).onDelay, 'seconds');
+});
+
+test('a place gets a limit of its own, another one, and loses it', () => {
+  const place = { point_id: 4, device_id: 2 };
+  const once = withAdjustment([], place, { limit: 30 });
+  assert.deepEqual(once, [
+    { point_id: 4, device_id: null, limit: 30, deadband: null, level: null, on_delay_seconds: null },
+  ]);
+  const twice = withAdjustment(once, place, { level: 1 });
+  assert.deepEqual([twice.length, twice[0]?.limit, twice[0]?.level], [1, 30, 1]);
+  const other = withAdjustment(twice, { point_id: null, device_id: 2 }, { level: 2 });
+  assert.equal(other.length, 2);
+  assert.deepEqual(withAdjustment(withAdjustment(twice, place, { limit: null }), place, { level: null }), []);
 });

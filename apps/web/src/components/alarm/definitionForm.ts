@@ -1,4 +1,11 @@
-import type { alarmDefinitionRoutes, AlarmCondition, AlarmDefinition, Input } from '@t3000/contract';
+import type {
+  alarmDefinitionRoutes,
+  AlarmAdjustment,
+  AlarmCondition,
+  AlarmDefinition,
+  AlarmTemplate,
+  Input,
+} from '@t3000/contract';
 
 export const conditionKinds = [
   'high_limit',
@@ -39,11 +46,16 @@ export interface DefinitionForm {
   matchDevice: string;
   matchGroup: string;
   matchTags: readonly string[];
+  matchPlace: number | null;
+  exceptPointIds: readonly number[];
+  exceptDeviceIds: readonly number[];
+  adjustments: readonly AlarmAdjustment[];
   /** Parts of a pattern without a field; kept as they are. */
   matchRest: Pick<NonNullable<AlarmDefinition['target']['match']>, 'point_type' | 'kind' | 'unit'>;
   onDelay: string;
   offDelay: string;
   whileDeviceOffline: boolean;
+  whileParentOff: boolean;
   suppressExpression: string;
   settle: string;
   setPointDelay: string;
@@ -72,10 +84,15 @@ const EMPTY: DefinitionForm = {
   matchDevice: '',
   matchGroup: '',
   matchTags: [],
+  matchPlace: null,
+  exceptPointIds: [],
+  exceptDeviceIds: [],
+  adjustments: [],
   matchRest: { point_type: null, kind: null, unit: null },
   onDelay: '60',
   offDelay: '0',
   whileDeviceOffline: true,
+  whileParentOff: true,
   suppressExpression: '',
   settle: '0',
   setPointDelay: '0',
@@ -103,16 +120,60 @@ export function formOf(definition: AlarmDefinition): DefinitionForm {
     matchDevice: target.match?.device ?? '',
     matchGroup: target.match?.group ?? '',
     matchTags: target.match?.tags ?? [],
+    matchPlace: target.match?.place_id ?? null,
+    exceptPointIds: target.except_point_ids ?? [],
+    exceptDeviceIds: target.except_device_ids ?? [],
+    adjustments: definition.adjustments,
     matchRest: target.match ?? EMPTY.matchRest,
     onDelay: String(definition.on_delay_seconds),
     offDelay: String(definition.off_delay_seconds),
     whileDeviceOffline: suppression.while_device_offline,
+    whileParentOff: suppression.while_parent_off ?? true,
     suppressExpression: suppression.expression ?? '',
     settle: String(suppression.settle_seconds),
     setPointDelay: String(suppression.set_point_seconds),
     instruction: definition.instruction,
     noteRequired: definition.note_required,
   };
+}
+
+/** A template as a form, in the reader's language. */
+export function formOfTemplate(
+  { definition }: AlarmTemplate,
+  texts: Pick<DefinitionForm, 'name' | 'instruction'>,
+): DefinitionForm {
+  const { level, condition, target, on_delay_seconds: onDelay = 0 } = definition;
+  return {
+    ...EMPTY,
+    ...conditionFields(condition),
+    ...texts,
+    level,
+    matchName: target.match?.name ?? '',
+    matchDevice: target.match?.device ?? '',
+    matchTags: target.match?.tags ?? [],
+    matchRest: target.match ?? EMPTY.matchRest,
+    onDelay: String(onDelay),
+  };
+}
+
+/** One place with a limit or a level of its own; without any it is as all the others. */
+export function withAdjustment(
+  all: readonly AlarmAdjustment[],
+  place: Pick<AlarmAdjustment, 'point_id' | 'device_id'>,
+  change: Partial<AlarmAdjustment>,
+): AlarmAdjustment[] {
+  const isIt = (each: AlarmAdjustment): boolean =>
+    each.point_id === place.point_id && (place.point_id !== null || each.device_id === place.device_id);
+  const empty = { limit: null, deadband: null, level: null, on_delay_seconds: null };
+  const before = all.find(isIt) ?? {
+    ...empty,
+    point_id: place.point_id,
+    device_id: place.point_id === null ? place.device_id : null,
+  };
+  const next = { ...before, ...change };
+  const says = [next.limit, next.deadband, next.level, next.on_delay_seconds].some((value) => value !== null);
+  const others = all.filter((each) => !isIt(each));
+  return says ? [...others, next] : others;
 }
 
 function conditionFields(condition: AlarmCondition): Partial<DefinitionForm> {
@@ -227,10 +288,12 @@ export function bodyOf(form: DefinitionForm): Required<DefinitionBody> | undefin
     enabled: form.enabled,
     level: form.level,
     ...watched,
+    adjustments: [...form.adjustments],
     on_delay_seconds: typedNumber(form.onDelay),
     off_delay_seconds: typedNumber(form.offDelay),
     suppression: {
       while_device_offline: form.whileDeviceOffline,
+      while_parent_off: form.whileParentOff,
       expression: form.suppressExpression.trim() === '' ? null : form.suppressExpression.trim(),
       settle_seconds: typedNumber(form.settle),
       set_point_seconds: form.kind === 'deviation' ? typedNumber(form.setPointDelay) : 0,
@@ -281,10 +344,13 @@ function targetOf(form: DefinitionForm): DefinitionBody['target'] {
     unit: form.matchRest.unit,
   };
   const tags = form.matchTags.length === 0 ? {} : { tags: [...form.matchTags] };
-  const isEmpty = form.matchTags.length === 0 && Object.values(match).every((part) => part === null);
+  const place = form.matchPlace === null ? {} : { place_id: form.matchPlace };
+  const whole = { ...match, ...tags, ...place };
   return {
     point_ids: [...form.pointIds],
     device_ids: [...form.deviceIds],
-    match: isEmpty ? null : { ...match, ...tags },
+    match: Object.values(whole).every((part) => part === null) ? null : whole,
+    ...(form.exceptPointIds.length === 0 ? {} : { except_point_ids: [...form.exceptPointIds] }),
+    ...(form.exceptDeviceIds.length === 0 ? {} : { except_device_ids: [...form.exceptDeviceIds] }),
   };
 }

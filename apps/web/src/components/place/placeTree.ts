@@ -30,3 +30,13 @@ export function firstToShow(places: readonly Place[]): Place | undefined {
     places[0]
   );
 }
+
+/** Every place to choose from, under its whole path, in the order of the tree. */
+export function placeOptionsOf(places: readonly Place[]): { value: number; label: string }[] {
+  const options = (nodes: readonly PlaceNode[], above: string): { value: number; label: string }[] =>
+    nodes.flatMap(({ place, children }) => {
+      const label = above === '' ? place.name : `${above} / ${place.name}`;
+      return [{ value: place.id, label }, ...options(children, label)];
+    });
+  return options(placeTree(places), '');
+}

@@ -43,6 +43,7 @@ export const knownActions = [
   'device.update',
   'device.delete',
   'device.refresh',
+  'device.dependencies',
   'device.set_clock',
   'device.write_cell',
   'discovery.start',
