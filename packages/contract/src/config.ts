@@ -58,6 +58,14 @@ export const Config = Type.Object(
           Type.Integer({ minimum: 1, maximum: 36_500, default: 1095, description: 'Days of history to keep.' }),
           'DATA_RETENTION_DAYS',
         ),
+        audit_anchors: key(
+          Type.String({
+            default: '',
+            description:
+              'File that remembers where the audit trail stood, best on another disk or share; empty for one in the folder.',
+          }),
+          'T3000_AUDIT_ANCHORS',
+        ),
         stamp_resolution_ms: key(
           Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Resolution of history time stamps.' }),
           'T3000_STAMP_RESOLUTION_MS',

@@ -28,6 +28,7 @@ import type { PlaceMap } from './places/place-map.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { MailSender, WebhookSender } from './notify/senders.ts';
 import type { ScheduleService } from './schedules/schedule-service.ts';
+import type { AuditAnchors } from './storage/audit-anchors.ts';
 import type { HistoryCare } from './storage/history-care.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
@@ -49,6 +50,8 @@ export interface ServerDeps {
   readonly driverStates: () => readonly DriverState[];
   readonly passwords: Passwords;
   readonly setupCode: SetupCode;
+  /** Where the audit trail stood, kept outside the site store; without it a cut-off end of the trail does not show. */
+  readonly anchors?: AuditAnchors | undefined;
   /** Without it the server speaks plain HTTP, for this machine or for a proxy in front. */
   readonly tls?: TlsIdentity | undefined;
   readonly processStats: () => ProcessStats;

@@ -4,6 +4,7 @@ export { passwordProblem } from './auth/password-rules.ts';
 export { SetupCode } from './auth/setup-code.ts';
 export { commandRecorder } from './command-recorder.ts';
 export type { DriverState, Hub, ProcessStats, ServerDeps, TlsIdentity } from './hub.ts';
+export { AuditAnchors } from './storage/audit-anchors.ts';
 export { startJobs } from './jobs/jobs.ts';
 export { openApiDocument } from './openapi.ts';
 export { createHub, createServer } from './server.ts';

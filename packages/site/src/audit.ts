@@ -51,6 +51,8 @@ export interface AuditTable {
   query(query: AuditQuery): { rows: AuditRow[]; total: number };
   /** The newest row, to be kept somewhere else: a chain alone does not show that its end was cut off. Seq 0 when empty. */
   head(): AuditPosition;
+  /** The hash of a row; undefined when there is none with this number. */
+  hashOf(seq: number): string | undefined;
   /** Walks the chain; the first row that does not fit, or undefined. */
   verify(): AuditProblem | undefined;
   /** The same in parts, for who has other work between them: the rows after `position`, at most so many. */

@@ -1,8 +1,9 @@
+import { AuditAnchors } from '@t3000/server';
 import { openSite } from '@t3000/site';
 import type { Command } from 'commander';
 import { findConfig } from '../config/find.ts';
 import { ExitCode } from '../exit-code.ts';
-import { siteFile } from '../hub/data-folder.ts';
+import { anchorFile, siteFile } from '../hub/data-folder.ts';
 import { realPorts } from '../ports.ts';
 
 interface VerifyOptions {
@@ -22,13 +23,15 @@ export function addAudit(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nThe chain cannot show that its end was cut off: keep the last row it prints somewhere else, and compare.',
+      '\nThe chain alone cannot show that its end was cut off or all of it rewritten; the file data.audit_anchors can. The\n' +
+        'last row printed here, kept on paper, shows it too.',
     )
     .action((_options: VerifyOptions, command: Command) => {
       const options = command.optsWithGlobals<VerifyOptions>();
       const config = findConfig(realPorts().disk, options.config, process.env);
-      const path = siteFile(options.data ?? config.data.folder);
-      const { head, problem } = verify(path);
+      const data = { ...config.data, folder: options.data ?? config.data.folder };
+      const path = siteFile(data.folder);
+      const { head, problem } = verify(path, new AuditAnchors(realPorts().disk, anchorFile(data)));
       if (options.json === true)
         process.stdout.write(`${JSON.stringify({ file: path, head, problem: problem ?? null })}\n`);
       else if (problem === undefined) {
@@ -38,10 +41,10 @@ export function addAudit(program: Command): void {
     });
 }
 
-function verify(path: string) {
+function verify(path: string, anchors: AuditAnchors) {
   const site = openSite({ path, mode: 'open' });
   try {
-    return { head: site.audit.head(), problem: site.audit.verify() };
+    return { head: site.audit.head(), problem: site.audit.verify() ?? anchors.problem(site.audit) };
   } finally {
     site.close();
   }

@@ -1,10 +1,17 @@
+import type { Config } from '@t3000/contract';
 import type { Disk } from '@t3000/core';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CommandFailure, ExitCode } from '../exit-code.ts';
 
 /** Names inside the data folder, in one place. */
-const names = { site: 'site.db', history: 'history', lock: 'lock.db', marker: 't3000-data.json' } as const;
+const names = {
+  site: 'site.db',
+  history: 'history',
+  lock: 'lock.db',
+  marker: 't3000-data.json',
+  anchors: 'audit-anchors.jsonl',
+} as const;
 
 export interface DataFolder {
   readonly sitePath: string;
@@ -36,6 +43,14 @@ export function takeDataFolder(disk: Disk, folder: string): DataFolder {
 /** The file of the site, for commands that look into it beside a running server. */
 export function siteFile(folder: string): string {
   return join(folder, names.site);
+}
+
+/** The file that remembers where the audit trail stood. */
+export function anchorFile({
+  folder,
+  audit_anchors: chosen,
+}: Pick<Config['data'], 'folder' | 'audit_anchors'>): string {
+  return resolve(chosen === '' ? join(folder, names.anchors) : chosen);
 }
 
 /** SQLite's file lock is the one lock every platform has that vanishes with a killed process. */

@@ -3,7 +3,15 @@ import type { Config } from '@t3000/contract';
 import { messageOf, silentLog, type Driver, type Logger } from '@t3000/core';
 import { createBuilding, type Building } from '@t3000/engine';
 import type { HistoryStore } from '@t3000/historian';
-import { argon2Passwords, commandRecorder, createHub, createServer, SetupCode, startJobs } from '@t3000/server';
+import {
+  argon2Passwords,
+  AuditAnchors,
+  commandRecorder,
+  createHub,
+  createServer,
+  SetupCode,
+  startJobs,
+} from '@t3000/server';
 import type { DriverState, Hub, ServerDeps, TlsIdentity } from '@t3000/server';
 import type { SiteStore } from '@t3000/site';
 import { drivers as driverList } from '../drivers.ts';
@@ -16,6 +24,7 @@ import { modbusTools } from '../modbus/tools.ts';
 import { version } from '../version.ts';
 import { mailSender } from '../notify/mail.ts';
 import { webhookSender } from '../notify/webhook.ts';
+import { anchorFile } from './data-folder.ts';
 import { openStores } from './open-stores.ts';
 import { networkExaminer } from './network-examiner.ts';
 import { processStats } from './process-stats.ts';
@@ -80,6 +89,7 @@ async function assemble(
   const modbusServer = await startServing({ ...ports, log, site, building, config: config.modbus }, endings);
   const setupCode = new SetupCode(clock, rng, options.printSetupCode);
   const stats = processStats();
+  const anchors = new AuditAnchors(ports.disk, anchorFile(config.data));
   const deps: ServerDeps = {
     ...options,
     clock,
@@ -92,6 +102,7 @@ async function assemble(
     modbus: modbusTools(installedMaps(ports.disk, config.modbus.maps_folder, silentLog), ports.serial),
     modbusServer,
     setupCode,
+    anchors,
     tls,
     version,
     passwords: argon2Passwords(rng),
@@ -102,7 +113,7 @@ async function assemble(
   };
   const hub = createHub(deps);
   const app = createServer(deps, hub);
-  const jobs = startJobs({ clock, log, site, history, building, config });
+  const jobs = startJobs(deps);
   endings.push(() => jobs.stop());
   endings.push(() => app.close());
   await listen(app, config.server);

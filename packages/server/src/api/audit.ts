@@ -45,7 +45,7 @@ function auditDto(row: AuditRow, subject: string): AuditEntry {
   return { seq, at, actor, address, action, target, subject, result, details: { ...details } };
 }
 
-async function checkAudit({ clock, site }: Hub): Promise<AuditCheck> {
+async function checkAudit({ clock, site, anchors }: Hub): Promise<AuditCheck> {
   let head: AuditPosition = { seq: 0, hash: AUDIT_ROOT_HASH };
   let problem: AuditProblem | undefined;
   let rows = 0;
@@ -57,7 +57,7 @@ async function checkAudit({ clock, site }: Hub): Promise<AuditCheck> {
     if (part.rows < ROWS_AT_ONCE) break;
     await sleep(clock, 1);
   }
-  return { checked_at: clock.now(), rows, head: { ...head }, problem: problem ?? null };
+  return { checked_at: clock.now(), rows, head: { ...head }, problem: problem ?? anchors?.problem(site.audit) ?? null };
 }
 
 /** The trail as CSV (RFC 4180), newest first, page by page: years of it never lie in memory together. */

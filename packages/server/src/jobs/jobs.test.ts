@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GOOD } from '@t3000/core';
-import { FakeClock } from '@t3000/testkit';
+import { FakeClock, FakeDisk } from '@t3000/testkit';
 import { silentLog } from '@t3000/core';
 import { harness, seedDevice } from '../testing/harness.test-helper.ts';
+import { AuditAnchors } from '../storage/audit-anchors.ts';
 import { startJobs } from './jobs.ts';
 import { periodic } from './periodic.ts';
 
@@ -77,4 +78,23 @@ test('something periodic goes on after a failure and ends when stopped', async (
   assert.equal(runs, 3);
   job.stop();
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('where the audit trail stands is kept elsewhere, and a cut-off end is told at the next start and by the check', async (t) => {
+  const lines: string[] = [];
+  const log = { ...silentLog, error: (message: string) => lines.push(message) };
+  const h = await harness(t, { log });
+  const anchors = new AuditAnchors(new FakeDisk(), '/anchors.jsonl');
+  h.hub.audit.done({ name: 'Ada', address: '127.0.0.1' }, 'point.write', 'point:1');
+  const jobs = startJobs({ ...h.deps, anchors });
+  await h.clock.advance(600_000);
+  await jobs.stop();
+  const { seq } = h.site.audit.head();
+  assert.equal(anchors.all().at(-1)?.seq, seq);
+  assert.equal(anchors.problem(h.site.audit), undefined);
+  assert.deepEqual(lines, []);
+
+  anchors.keep({ at: h.clock.now(), seq: seq + 1, hash: 'of a row that is gone' });
+  await startJobs({ ...h.deps, anchors }).stop();
+  assert.deepEqual(lines, ['the audit trail is not what it was']);
 });

@@ -7,14 +7,18 @@ import { periodic } from './periodic.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** What may be cut off the audit trail without a trace is what was done since. */
+const ANCHOR_MS = 10 * MINUTE_MS;
+
+type JobDeps = Pick<ServerDeps, 'clock' | 'log' | 'site' | 'history' | 'building' | 'config' | 'anchors'>;
+
 /**
- * Work nobody asks for: keeps the newest values in the site store, fills gaps of history from the logs of devices, and
- * forgets history beyond its retention.
+ * Work nobody asks for: keeps the newest values in the site store, fills gaps of history from the logs of devices,
+ * forgets history beyond its retention, and remembers elsewhere where the audit trail stands.
  */
-export function startJobs(deps: Pick<ServerDeps, 'clock' | 'log' | 'site' | 'history' | 'building' | 'config'>): {
-  stop(): Promise<void>;
-} {
+export function startJobs(deps: JobDeps): { stop(): Promise<void> } {
   const { clock, log, site, history, building, config } = deps;
+  const anchoring = keepAnchors(deps);
   const saver = new LatestValueSaver(clock, log, building, site.cache);
   saver.start();
   const retention = periodic({
@@ -50,9 +54,21 @@ export function startJobs(deps: Pick<ServerDeps, 'clock' | 'log' | 'site' | 'his
   if (config.field.background_collection) gaps.start();
   return {
     stop: async () => {
+      anchoring.stop();
       retention.stop();
       await gaps.stop();
       saver.stop();
     },
   };
+}
+
+/** Logged as well, because logs are often collected by another machine. */
+function keepAnchors({ clock, log, site, anchors }: JobDeps): { stop(): void } {
+  const problem = anchors?.problem(site.audit);
+  if (problem !== undefined) log.error('the audit trail is not what it was', { row: problem.seq, why: problem.why });
+  const keep = (): void => {
+    const head = site.audit.head();
+    if (anchors?.keep({ at: clock.now(), ...head }) === true) log.info('the audit trail was anchored', { ...head });
+  };
+  return periodic({ clock, log, name: 'anchor of the audit trail', firstMs: ANCHOR_MS, everyMs: ANCHOR_MS, run: keep });
 }

@@ -19,6 +19,7 @@ export function auditConformance(open: OpenSubject): void {
     }
     assert.deepEqual(again.audit.query({ offset: 0, limit: 10 }), { rows: rows.reverse(), total: 3 });
     assert.deepEqual(again.audit.head(), { seq: 3, hash: previous });
+    assert.deepEqual([again.audit.hashOf(3), again.audit.hashOf(4)], [previous, undefined]);
     assert.equal(again.audit.verify(), undefined);
   });
 

@@ -28,6 +28,7 @@ const TEXT_TERM = String.raw`(actor || char(10) || address || char(10) || action
 
 export function createAuditTable(connection: Connection): AuditTable {
   const selectHead = connection.prepare<[number, string]>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
+  const selectHash = connection.prepare<[string]>('SELECT hash FROM audit WHERE seq = ?');
   const selectInOrder = connection.prepare<Raw>(`${SELECT} ORDER BY seq`);
   const selectAfter = connection.prepare<Raw>(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`);
   const insert = connection.prepare(INSERT);
@@ -50,6 +51,7 @@ export function createAuditTable(connection: Connection): AuditTable {
       }),
     query: (query) => queryAudit(connection, query),
     head,
+    hashOf: (seq) => selectHash.get(seq)?.[0],
     verify: () => verifyRows(AUDIT_ROOT, selectInOrder.iterate()).problem,
     verifyPart: (position, rowsMax) => verifyRows(position, selectAfter.all(position.seq, rowsMax)),
   };
