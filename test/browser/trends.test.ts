@@ -126,6 +126,39 @@ describe('the trends of a building with history', { skip: skipWithoutBrowser }, 
     await page.getByRole('application').waitFor();
   });
 
+  test('lines show what time makes of values, as the server works it out', async () => {
+    const [first, , fan] = points;
+    assert.ok(first && fan);
+    await page.goto(address);
+    await page.getByLabel(`What the line of ${fan.name} shows`).selectOption('hours:1');
+    const list = page.getByRole('region', { name: 'Points on the chart' });
+    // On every other hour of four.
+    await list.getByRole('row').filter({ hasText: fan.name }).getByText('2.00 h').first().waitFor();
+    await page.getByLabel(`What the line of ${first.name} shows`).selectOption('integral');
+    const { series } = await start.hub.api.queryData({
+      body: {
+        point_ids: [first.id],
+        start_time: String(NOON - 240 * MINUTE),
+        end_time: String(NOON),
+        interval_seconds: 4 * 3600,
+        hold_seconds: 300,
+      },
+    });
+    const total = series[0]?.integral[0] ?? NaN;
+    const text = `${new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(total)} °C·h`;
+    await list.getByRole('row').filter({ hasText: first.name }).getByText(text).first().waitFor();
+    await page.waitForURL(/as=/);
+    await takePicture(page, 'trends-derived');
+    await page.reload();
+    await list.getByRole('row').filter({ hasText: first.name }).getByText(text).first().waitFor();
+    // It climbs by one a minute: a counter that counts sixty an hour.
+    await page.getByLabel(`What the line of ${first.name} shows`).selectOption('rate');
+    await list.getByRole('row').filter({ hasText: first.name }).getByText('60.0 °C/h').first().waitFor();
+    await page.getByLabel(`Where the counter ${first.name} begins anew`).fill('65536');
+    await page.keyboard.press('Tab');
+    await page.waitForURL(/rate(:|%3A)65536/);
+  });
+
   test('a link to a point that is dropped on the page joins the chart; the tree narrows what can be picked', async () => {
     await page.goto(`/trends?ids=${points[0]?.id}`);
     await page.getByRole('application').waitFor();

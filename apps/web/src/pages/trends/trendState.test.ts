@@ -4,7 +4,7 @@ import { stateFromQuery, stateToQuery } from './trendState.ts';
 import type { TrendState } from './trendState.ts';
 
 const HOUR = 3_600_000;
-const PLAIN = { by: undefined, compare: undefined, cursors: undefined } as const;
+const PLAIN = { derivations: new Map(), by: undefined, compare: undefined, cursors: undefined } as const;
 
 test('every state survives the way through an address', () => {
   const states: TrendState[] = [
@@ -14,6 +14,7 @@ test('every state survives the way through an address', () => {
     {
       ids: [1],
       hidden: [],
+      derivations: new Map([[1, { kind: 'rate', rollOver: 65_536 }]]),
       range: { lastMs: HOUR },
       live: true,
       table: false,
@@ -40,6 +41,7 @@ test('nonsense in an address is left out', () => {
   const state = stateFromQuery({
     ids: '1,x,1,-2,3.5,7',
     hidden: '7,99',
+    as: '99:rate,7:median',
     last: 'soon',
     table: 'yes',
     by: 'fortnight',

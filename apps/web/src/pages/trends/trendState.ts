@@ -2,6 +2,8 @@ import { calendarUnits } from '@t3000/contract';
 import type { CalendarUnit } from '@t3000/contract';
 import { isComparison } from '../../components/trend/compare.ts';
 import type { Comparison } from '../../components/trend/compare.ts';
+import { derivationsFromText, derivationsToText } from '../../components/trend/derive.ts';
+import type { Derivations } from '../../components/trend/derive.ts';
 import { PENS_MAX } from '../../components/trend/penStyle.ts';
 import {
   RANGE_DEFAULT,
@@ -18,6 +20,8 @@ export interface TrendState {
   readonly ids: readonly number[];
   /** Of these, the ones without a line for now. */
   readonly hidden: readonly number[];
+  /** Points whose line shows what time makes of their values. */
+  readonly derivations: Derivations;
   readonly range: TimeRange;
   /** The end follows the clock and live values are drawn as they come. */
   readonly live: boolean;
@@ -39,6 +43,7 @@ export function stateFromQuery(query: Query): TrendState {
   return {
     ids,
     hidden: idsOf(query['hidden']).filter((id) => ids.includes(id)),
+    derivations: new Map([...derivationsFromText(query['as'])].filter(([id]) => ids.includes(id))),
     range,
     live: isRelative(range) && query['live'] !== 'false',
     table: query['table'] === 'true',
@@ -53,6 +58,7 @@ export function stateToQuery(state: TrendState): Record<string, string | undefin
   return {
     ids: idsText(state.ids),
     hidden: idsText(state.hidden),
+    as: derivationsToText(state.derivations),
     ...rangeToQuery(state.range),
     live: state.live || !isRelative(state.range) ? undefined : 'false',
     table: state.table ? 'true' : undefined,
