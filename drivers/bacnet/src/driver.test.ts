@@ -15,6 +15,7 @@ import {
   unitNumber,
 } from './device/index.ts';
 import type { BacnetDeviceOptions } from './device/index.ts';
+import type { BacnetValue } from './encoding/values.ts';
 import { bacnetDriver } from './driver.ts';
 import type { BacnetDriverOptions } from './driver.ts';
 
@@ -317,6 +318,60 @@ test('texts are read by their own requests, numbered behind everything else and 
   assert.equal(await w.clock.settle(link.read(texts, into, 'routine')), undefined);
   assert.deepEqual(into.texts, ['first', 'x'.repeat(1200)]);
   assert.deepEqual([...into.qualities].map(reasonOf), ['none', 'out_of_service']);
+});
+
+/** A pulse counter; `scale` as the standard encodes it (context 0 a REAL factor, context 1 a power of ten). */
+function counter(instance: number, count: number, scale: readonly BacnetValue[]): RecordObject {
+  return new RecordObject({
+    type: ObjectType.accumulator,
+    instance,
+    name: `Meter ${instance}`,
+    properties: [
+      [Property.presentValue, { type: 'unsigned', value: count }],
+      [Property.statusFlags, { type: 'bits', value: [false, false, false, false] }],
+      [Property.maxPresValue, { type: 'unsigned', value: 999_999 }],
+      [Property.scale, { type: 'list', items: scale }],
+      [Property.units, { type: 'enumerated', value: 19 }],
+    ],
+  });
+}
+
+test('counts of accumulators are shown in their units, by factor or power of ten', async () => {
+  const w = await world();
+  const context = (number: number, hex: string): BacnetValue => ({
+    type: 'context',
+    tag: number,
+    content: Uint8Array.from(Buffer.from(hex, 'hex')),
+  });
+  w.device.add(
+    counter(1, 123_456, [context(1, 'ff')]),
+    counter(2, 3, [context(0, '3e800000')]),
+    counter(3, 77, [context(1, '7f')]),
+    counter(4, 5, []),
+    room(),
+  );
+  const configs = await configured(w);
+  assert.deepEqual(
+    configs.map(({ name, address, maximum, decimals, unit }) => [name, address['scale'], maximum, decimals, unit]),
+    [
+      ['Meter 1', 0.1, 99_999.9, 1, 'kWh'],
+      ['Meter 2', 0.25, 249_999.75, 2, 'kWh'],
+      ['Meter 3', undefined, 999_999, 0, 'kWh'],
+      ['Meter 4', undefined, 999_999, 0, 'kWh'],
+      ['Room', undefined, 60, 2, '°C'],
+    ],
+  );
+  const link = w.open();
+  const into = { values: new Float64Array(5), qualities: new Uint8Array(5) };
+  assert.equal(await w.clock.settle(link.read(link.pack(configs)[0]!, into, 'routine')), undefined);
+  assert.deepEqual([...into.values], [12_345.6, 0.75, 77, 5, 21.6]);
+  const seen = await w.clock.settle(link.inspect(configs[0]!));
+  assert.ok(seen.ok);
+  assert.equal(seen.value, 12_345.6);
+  assert.match(JSON.stringify(seen.facts), /one count is 0.1 kWh/);
+  const simple = w.open(someCapabilities({ readMultiple: false }));
+  assert.equal(await w.clock.settle(simple.read(simple.pack(configs)[0]!, into, 'routine')), undefined);
+  assert.equal(into.values[0], 12_345.6);
 });
 
 test('a lying device spoils its own points only', async () => {

@@ -271,6 +271,25 @@ test('every object that is no point is shown with all its properties in words', 
         [9001, { type: 'string', value: 'own' }],
       ],
     }),
+    new RecordObject({
+      type: ObjectType.loop,
+      instance: 1,
+      name: 'Supply air',
+      properties: [
+        [Property.presentValue, { type: 'real', value: 42.5 }],
+        [Property.setpoint, { type: 'real', value: 18 }],
+        [Property.controlledVariableValue, { type: 'real', value: 17.4 }],
+      ],
+    }),
+    new RecordObject({
+      type: ObjectType.program,
+      instance: 1,
+      name: 'Night purge',
+      properties: [
+        [Property.programState, { type: 'enumerated', value: 2 }],
+        [Property.programChange, { type: 'enumerated', value: 0 }],
+      ],
+    }),
   );
   await site.add(device, '127.43.2.6', 43_824);
   await site.start();
@@ -283,7 +302,11 @@ test('every object that is no point is shown with all its properties in words', 
     assert.ok(table?.ok, JSON.stringify(table));
     assert.deepEqual(
       table.rows.map(({ name, cells }) => [name, cells['label'], cells['value']]),
-      [['proprietary-700,3', 'Of a vendor', '42']],
+      [
+        ['proprietary-700,3', 'Of a vendor', '42'],
+        ['loop,1', 'Supply air', '42.5, setpoint 18, controlled-variable-value 17.4'],
+        ['program,1', 'Night purge', 'program-state running, program-change ready'],
+      ],
     );
     const text = await link.readRowText?.('objects', 0);
     assert.ok(text?.ok, JSON.stringify(text));

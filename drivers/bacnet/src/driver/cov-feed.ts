@@ -6,6 +6,7 @@ import type { BacnetAddress } from '../link/address.ts';
 import type { CovNotification } from '../services/cov-notification.ts';
 import { DEVICE_ERROR, flagQuality, valueQuality } from './packed-read.ts';
 import { NO_OBJECT, objectIdOf } from './point-address.ts';
+import { scaled, scaleOf } from './point-scale.ts';
 import { flagBits, numberOf } from './single-read.ts';
 import { GOOD } from '@t3000/core';
 
@@ -123,7 +124,7 @@ export class CovFeed {
     const item = this.#items.get(point.id);
     const present = values.find(({ property }) => property === Property.presentValue);
     if (!item || this.#ended || !present) return;
-    const value = numberOf(present.values[0]);
+    const value = scaled(numberOf(present.values[0]), scaleOf(point));
     const kindQuality = present.values.length === 1 ? valueQuality(value, point) : DEVICE_ERROR;
     const flags = values.find(({ property }) => property === Property.statusFlags)?.values[0];
     const state = kindQuality === GOOD ? flagQuality(flagBits(flags)) : kindQuality;

@@ -10,6 +10,7 @@ import type { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal } from './failure.ts';
 import { DEVICE_ERROR, flagQuality, valueQuality } from './packed-read.ts';
 import { objectIdOf } from './point-address.ts';
+import { scaled, scaleOf } from './point-scale.ts';
 import { readProperties } from './property-reader.ts';
 import type { PropertyResult } from './property-reader.ts';
 import { flagBits, numberOf } from './single-read.ts';
@@ -51,7 +52,8 @@ export async function inspectPoint(
   const [flags, reliability, outOfService, priorityArray, relinquishDefault] = properties.results;
   const [held] = present.kind === 'answer' ? present.value.values : [];
   const isText = point.kind === 'text';
-  const value = isText ? NaN : numberOf(held);
+  const factor = scaleOf(point);
+  const value = isText ? NaN : scaled(numberOf(held), factor);
   const state = present.kind === 'answer' ? stateOf(point, value, held) : DEVICE_ERROR;
   const facts = [
     { label: 'object', text: formatObjectId(unpackObjectId(objectId)) },
@@ -59,6 +61,9 @@ export async function inspectPoint(
       label: propertyName(Property.presentValue),
       text: present.kind === 'answer' ? formatValues(present.value.values) : failureOf(present).detail,
     },
+    ...(factor === 1
+      ? []
+      : [{ label: propertyName(Property.scale), text: `one count is ${factor} ${point.unit}`.trim() }]),
     ...[flags, reliability, outOfService].map((result, index) => ({
       label: propertyName(asked[index] ?? 0),
       text: textOf(result),

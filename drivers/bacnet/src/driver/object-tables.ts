@@ -3,7 +3,7 @@ import type { CellChange, CellWrite, DeviceTable, Json, RequestFailure, RowText,
 import { writeOutcomeOf } from '../client/write-multiple.ts';
 import { formatObjectId, packObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
-import { Property } from '../encoding/properties.ts';
+import { Property, propertyName } from '../encoding/properties.ts';
 import { formatProperty } from '../encoding/property-types.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import { pointShape } from '../point-types.ts';
@@ -65,19 +65,21 @@ export class ObjectTables {
     const all = list.objectIds.filter((id) => tableOf(id) === name);
     const objectIds = all.slice(0, ROWS_MAX);
     this.#shown.set(name, objectIds);
-    const asked = name === 'texts' ? textProperties : otherProperties;
-    const wanted = objectIds.flatMap((objectId) => asked.map(({ property, index }) => ({ objectId, property, index })));
+    const wanted = objectIds.flatMap((objectId) =>
+      propertiesOf(name, objectId).map(({ property, index }) => ({ objectId, property, index })),
+    );
     const read = await readProperties(this.#session, wanted, urgent);
     if (!read.ok) return read.failure;
+    let offset = 0;
     return {
       ok: true,
       columns: columns[name],
-      rows: objectIds.map((objectId, index) => ({
-        index,
-        name: formatObjectId(unpackObjectId(objectId)),
-        cells: cellsOf(name, objectId, read.results.slice(index * asked.length, (index + 1) * asked.length)),
-        hasText: true,
-      })),
+      rows: objectIds.map((objectId, index) => {
+        const from = offset;
+        offset += propertiesOf(name, objectId).length;
+        const cells = cellsOf(name, objectId, read.results.slice(from, offset));
+        return { index, name: formatObjectId(unpackObjectId(objectId)), cells, hasText: true };
+      }),
       unused: 0,
       problem: all.length > ROWS_MAX ? `${all.length} objects are above the ${ROWS_MAX} shown at most` : '',
       readAt: this.#now(),
@@ -142,24 +144,60 @@ export class ObjectTables {
 }
 
 const presentValue = { property: Property.presentValue, index: undefined };
-const otherProperties = [
+/** What an object is asked for; what says most about it stands in `tellingOf` where it has no present value. */
+function propertiesOf(table: TableName, objectId: number): readonly { property: number; index: number | undefined }[] {
+  if (table === 'texts') return textProperties;
+  return [Property.objectName, ...tellingOf(objectId), Property.description].map((property) => ({
+    property,
+    index: undefined,
+  }));
+}
+
+/** What tells most about objects that are no points, in the order to show. */
+const telling: ReadonlyMap<number, readonly number[]> = new Map([
+  [ObjectType.loop, [Property.presentValue, Property.setpoint, Property.controlledVariableValue]],
+  [ObjectType.program, [Property.programState, Property.programChange]],
+  [ObjectType.trendLog, [Property.recordCount]],
+  [ObjectType.trendLogMultiple, [Property.recordCount]],
+  [ObjectType.file, [Property.fileSize]],
+  [ObjectType.notificationClass, [Property.recipientList]],
+  [ObjectType.eventEnrollment, [Property.eventState]],
+]);
+
+function tellingOf(objectId: number): readonly number[] {
+  return telling.get(unpackObjectId(objectId).type) ?? [Property.presentValue];
+}
+const textProperties = [
   { property: Property.objectName, index: undefined },
   presentValue,
   { property: Property.description, index: undefined },
+  { property: Property.priorityArray, index: PRIORITY_OPERATOR },
 ];
-const textProperties = [...otherProperties, { property: Property.priorityArray, index: PRIORITY_OPERATOR }];
 
 function cellsOf(table: TableName, objectId: number, results: readonly PropertyResult[]): Record<string, Json> {
-  const [name, present, description, slot] = results;
-  const label = stringIn(name) ?? '';
-  const about = stringIn(description) ?? '';
+  const label = stringIn(results[0]) ?? '';
   if (table === 'objects') {
-    const value = present?.ok ? formatProperty(objectId, Property.presentValue, undefined, present.values) : '';
-    return { label, value, description: about };
+    const value = tellingText(objectId, results.slice(1, -1));
+    return { label, value, description: stringIn(results.at(-1)) ?? '' };
   }
+  const [, present, description, slot] = results;
+  const about = stringIn(description) ?? '';
   // Null where the object has no priority array: nothing can be taken back there.
   const commanded = slot?.ok ? slot.values[0]?.type !== 'null' : null;
   return { label, text_value: stringIn(present) ?? null, commanded, description: about };
+}
+
+/** What is there of the telling properties, all but the present value with their names. */
+function tellingText(objectId: number, results: readonly PropertyResult[]): string {
+  const properties = tellingOf(objectId);
+  return results
+    .flatMap((result, place) => {
+      const property = properties[place] ?? Property.presentValue;
+      if (!result.ok) return [];
+      const text = formatProperty(objectId, property, undefined, result.values);
+      return property === Property.presentValue ? text : `${propertyName(property)} ${text}`;
+    })
+    .join(', ');
 }
 
 function stringIn(result: PropertyResult | undefined): string | undefined {

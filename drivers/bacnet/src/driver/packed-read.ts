@@ -9,6 +9,7 @@ import { numberTypeOf } from '../point-types.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { ANSWER_HEADER_BYTES, REQUEST_HEADER_BYTES } from './device-session.ts';
 import { objectIdOf } from './point-address.ts';
+import { scaled, scaleOf } from './point-scale.ts';
 
 /** Octets of a ReadPropertyMultiple request for one object: identifier, brackets, two property references. */
 const REQUEST_BYTES_PER_POINT = 11;
@@ -26,6 +27,8 @@ export class PackedRead implements ReadRequest {
   readonly objectIds: readonly number[];
   /** Index into `pointKinds` by point: the points themselves are cold memory by the time an answer comes. */
   readonly kinds: Uint8Array;
+  /** Worth of one count by point; undefined where each is 1, as in nearly every request. */
+  readonly factors: Float64Array | undefined;
   readonly withFlags: boolean;
   /** Service bytes of the request. */
   readonly bytes: Uint8Array;
@@ -35,6 +38,8 @@ export class PackedRead implements ReadRequest {
     this.withFlags = withFlags;
     this.objectIds = points.map(objectIdOf);
     this.kinds = Uint8Array.from(points, ({ kind }) => pointKinds.indexOf(kind));
+    const factors = Float64Array.from(points, scaleOf);
+    this.factors = factors.every((factor) => factor === 1) ? undefined : factors;
     this.answerBytes = ANSWER_HEADER_BYTES + points.length * answerBytesPerPoint(withFlags);
     const wanted = withFlags ? [Property.presentValue, Property.statusFlags] : [Property.presentValue];
     const properties = wanted.map((property) => ({ property, index: undefined }));
@@ -93,6 +98,9 @@ export function decodePackedAnswer(
     if (index < count) decodeObject(tags, request, index++, values, qualities);
   }
   reader.finish('15.7.3.1');
+  const { factors } = request;
+  if (factors === undefined) return;
+  for (let slot = 0; slot < count; slot++) values[slot] = scaled(values[slot] ?? NaN, factors[slot] ?? 1);
 }
 
 /** The octets around the values in the answer nearly every object gives. */

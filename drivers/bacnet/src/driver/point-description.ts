@@ -1,11 +1,13 @@
 import type { PointDescription } from '@t3000/core';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
+import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
 import { unitSymbol } from '../encoding/units.ts';
 import type { BacnetValue } from '../encoding/values.ts';
 import { isInputType, isOutputType, numberRules, numberTypeOf, pointShape } from '../point-types.ts';
 import type { PropertyReference } from '../services/property-reference.ts';
 import { pointAddress } from './point-address.ts';
+import { readScale, SCALE, scaled } from './point-scale.ts';
 import type { PropertyResult } from './property-reader.ts';
 import { numberOf } from './single-read.ts';
 
@@ -35,6 +37,7 @@ export function pointProperties(objectId: number): PropertyReference[] {
     property,
     index: undefined,
   }));
+  if (type === ObjectType.accumulator) references.push({ property: Property.scale, index: undefined });
   if (!isInputType(type)) references.push({ property: Property.priorityArray, index: 0 });
   return references;
 }
@@ -58,21 +61,31 @@ export function describePoint(
   const commandable =
     priorityArray?.ok === true || (isOutputType(id.type) && priorityArray?.why.includes('unknown-property') !== true);
   const unit = numberOf(value(Property.units));
+  const factor = id.type === ObjectType.accumulator ? (readScale(answer(Property.scale)) ?? 1) : 1;
+  const limit = (property: number): number | undefined => scaledLimit(limitOf(value(property)), factor);
   return {
     ...shape,
     instance: id.instance,
-    address: pointAddress(objectId),
+    address: factor === 1 ? pointAddress(objectId) : { ...pointAddress(objectId), [SCALE]: factor },
     name: textOf(value(Property.objectName)) || formatObjectId(id),
     description: textOf(value(Property.description)),
     unit: Number.isNaN(unit) ? '' : unitSymbol(unit),
     stateTexts: stateTexts(shape.kind, answer),
-    minimum: limitOf(value(Property.minPresValue)),
-    maximum:
-      shape.kind === 'multistate' ? limitOf(value(Property.numberOfStates)) : limitOf(value(Property.maxPresValue)),
+    minimum: limit(Property.minPresValue),
+    maximum: limit(shape.kind === 'multistate' ? Property.numberOfStates : Property.maxPresValue),
     writable: shape.type !== 'input',
     commandable,
-    decimals: hasFractions(id.type) ? decimalsOf(numberOf(value(Property.covIncrement))) : 0,
+    decimals: decimalsFor(id.type, factor, numberOf(value(Property.covIncrement))),
   };
+}
+
+function decimalsFor(objectType: number, factor: number, increment: number): number {
+  if (hasFractions(objectType)) return decimalsOf(increment);
+  return factor === 1 ? 0 : decimalsOf(Math.abs(factor));
+}
+
+function scaledLimit(limit: number | undefined, factor: number): number | undefined {
+  return limit === undefined ? undefined : scaled(limit, factor);
 }
 
 function hasFractions(objectType: number): boolean {
@@ -97,8 +110,8 @@ function stateTexts(
 function decimalsOf(increment: number): number {
   if (!(increment > 0) || !Number.isFinite(increment)) return DECIMALS_USUAL;
   for (let digits = 0; digits < DECIMALS_MAX; digits++) {
-    const scaled = increment * 10 ** digits;
-    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return digits;
+    const wide = increment * 10 ** digits;
+    if (Math.abs(wide - Math.round(wide)) < 1e-6 * wide) return digits;
   }
   return DECIMALS_MAX;
 }

@@ -6,6 +6,7 @@ import type { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal } from './failure.ts';
 import { DEVICE_ERROR, flagQuality, valueQuality } from './packed-read.ts';
 import { objectIdOf } from './point-address.ts';
+import { scaled, scaleOf } from './point-scale.ts';
 
 export interface Reading {
   readonly value: number;
@@ -27,7 +28,7 @@ export async function readPointSingly(
   }
   const [first] = present.value.values;
   const isOther = first?.type === (point.kind === 'analog' ? 'enumerated' : 'real');
-  const value = isOther ? NaN : numberOf(first);
+  const value = isOther ? NaN : scaled(numberOf(first), scaleOf(point));
   const state = valueQuality(value, point);
   if (state !== GOOD) return { value: NaN, quality: state };
   if (!withFlags) return { value, quality: GOOD };

@@ -16,6 +16,7 @@ export const Property = {
   bitText: 343,
   bufferSize: 126,
   controlledVariableReference: 19,
+  controlledVariableValue: 21,
   covIncrement: 22,
   databaseRevision: 155,
   dateList: 23,
