@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { silentLog } from '@t3000/core';
 import type { DeviceAlarm, DeviceLink, RequestFailure, WriteOutcome } from '@t3000/core';
 import { FakeClock } from '@t3000/testkit';
+import { OWED_MAX } from './owed-acknowledgements.ts';
+import type { OwedAcknowledgement } from './owed-acknowledgements.ts';
 import type { AlarmDefinition } from './definition.ts';
 import { DeviceReports, REPORTS_MAX } from './device-reports.ts';
 import { AlarmEngine } from './engine.ts';
@@ -44,6 +46,7 @@ class World {
   readonly records = new Map<number, AlarmRecord>();
   readonly told: SavedAlarmChange[] = [];
   readonly refused: string[] = [];
+  readonly owed = new Map<string, OwedAcknowledgement>();
   /** What the device has. */
   alarms = new Map<string, DeviceAlarm>();
   acknowledged: string[] = [];
@@ -110,6 +113,11 @@ class World {
       pointsOf: () => [],
       wanted: () => this.engine.reportingDevices(),
       onReports: (id, places) => (places ? this.engine.reportsChanged(id) : this.engine.deviceChanged(id)),
+      owed: {
+        all: () => [...this.owed.values()],
+        put: (owed) => void this.owed.set(owed.reportKey, owed),
+        remove: (_, key) => void this.owed.delete(key),
+      },
       onRefused: (_, key, problem) => this.refused.push(`${key}: ${problem}`),
     });
     for (const { reportKey, deviceId, state, source, level } of this.records.values()) {
@@ -248,8 +256,65 @@ test('an acknowledgement that gets lost is sent again, and told when the device 
   w.takesAcknowledgements = false;
   w.engine.acknowledge([1], ann);
   await w.look(5 * MINUTE);
-  assert.equal(w.acknowledged.length, 2 + 5);
+  assert.ok(w.acknowledged.length > 4);
+  assert.deepEqual(w.refused, []);
+  await w.look(10 * MINUTE);
+  assert.equal(w.acknowledged.length, 2 + 8, 'with growing pauses');
   assert.deepEqual(w.refused, ['3:1: the device says it waits still']);
+  assert.equal(w.owed.size, 0);
+});
+
+test('an acknowledgement outlives the program while its device is away, and is sent for that alarm alone', async () => {
+  for (const isAnother of [false, true]) {
+    const w = new World();
+    w.raise();
+    await w.look();
+    w.online = false;
+    w.engine.acknowledge([1], ann);
+    w.change({ active: false });
+    w.restart();
+    await w.look(10 * MINUTE);
+    if (isAnother) w.raise({ stamp: '2' });
+    w.restart();
+    w.online = true;
+    w.reports.look(1);
+    await w.look();
+    assert.deepEqual(w.acknowledged, isAnother ? [] : ['3:1 by ann']);
+    assert.deepEqual([w.owed.size, w.refused], [0, []], `another one: ${isAnother}`);
+  }
+});
+
+test('an acknowledgement that cannot be told for days is given up aloud', async () => {
+  const w = new World();
+  w.raise();
+  await w.look();
+  w.online = false;
+  w.engine.acknowledge([1], ann);
+  w.restart();
+  await w.look(71 * 60 * MINUTE);
+  assert.equal(w.owed.size, 1);
+  await w.look(2 * 60 * MINUTE);
+  assert.deepEqual([w.owed.size, w.refused], [0, ['3:1: it could not be told for 3 days']]);
+});
+
+test('debts to devices are bounded, and what is beyond is told', async () => {
+  const w = new World();
+  w.raise();
+  await w.look();
+  for (let i = 0; i < OWED_MAX; i++) {
+    w.owed.set(`x${i}`, {
+      deviceId: 1,
+      reportKey: `x${i}`,
+      author: '',
+      stamp: '',
+      attempts: 0,
+      dueAt: 0,
+      createdAt: w.clock.now(),
+    });
+  }
+  w.restart();
+  w.engine.acknowledge([1], ann);
+  assert.match(w.refused[0] ?? '', /5000 acknowledgements wait/);
 });
 
 test('a restart keeps alarms of devices as they were until the device is asked', async () => {

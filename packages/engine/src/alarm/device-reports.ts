@@ -12,6 +12,8 @@ import type {
   WriteOutcome,
 } from '@t3000/core';
 import { guarded } from '../poll/guarded.ts';
+import { OwedAcknowledgements } from './owed-acknowledgements.ts';
+import type { OwedAcknowledgement, OwedStore } from './owed-acknowledgements.ts';
 
 export interface DeviceReportsOptions {
   readonly clock: Clock;
@@ -23,6 +25,8 @@ export interface DeviceReportsOptions {
   readonly wanted: () => ReadonlySet<DeviceId>;
   /** Alarms of a device are other than before; `places` when there are others, or they are about something else. */
   readonly onReports: (id: DeviceId, places: boolean) => void;
+  /** Keeps what is owed to devices over a restart. */
+  readonly owed: OwedStore;
   /** The device does not take an acknowledgement; nobody tries any more. */
   readonly onRefused: (id: DeviceId, key: string, problem: string) => void;
 }
@@ -33,25 +37,15 @@ const TICK_MS = 1000;
 const EVERY_MS = 20_000;
 /** One that does not know the question may learn it by new firmware. */
 const UNSUPPORTED_MS = 3_600_000;
-/** After an acknowledgement that did not arrive. */
-const RETRY_MS = 5000;
-/** An acknowledgement is sent this often before a person is told. */
-const ATTEMPTS_MAX = 5;
 /** Devices asked at the same time: their answers are long, and nobody waits for them. */
 const IN_FLIGHT_MAX = 8;
 /** Alarms kept of one device; a panel keeps far less. */
 export const REPORTS_MAX = 2000;
 
-interface Owed {
-  readonly author: string;
-  /** What the person saw: a newer one is not acknowledged by it. */
-  readonly stamp: string;
-  attempts: number;
-}
-
 interface Source {
   readonly reports: Map<string, DeviceAlarm>;
-  readonly owed: Map<string, Owed>;
+  /** The device has said how its alarms stand, since this program runs. */
+  isRead: boolean;
   link: DeviceLink | undefined;
   endWatch: (() => void) | undefined;
   /** Monotonic ms. */
@@ -69,12 +63,14 @@ export class DeviceReports {
   readonly #sources = new Map<DeviceId, Source>();
   /** Points that alarms are about. */
   readonly #points = new Map<PointId, DeviceId>();
+  readonly #owed: OwedAcknowledgements;
   #timer: Timer | undefined;
   #inFlight = 0;
   #running = false;
 
   constructor(options: DeviceReportsOptions) {
     this.#options = options;
+    this.#owed = new OwedAcknowledgements({ ...options, store: options.owed });
   }
 
   /** Begins to ask devices. What {@link restore} put in is kept until the device says otherwise. */
@@ -118,13 +114,18 @@ export class DeviceReports {
     }
   }
 
+  /** What a device would be owed for an acknowledgement, to be stored with it; undefined for nothing. */
+  debtFor(id: DeviceId, key: string, author: string): OwedAcknowledgement | undefined {
+    const report = this.get(id, key);
+    return report && this.#owed.of(report, id, author);
+  }
+
   /** A person has seen it: the device is told, as often as it takes. */
   acknowledge(id: DeviceId, key: string, author: string): void {
-    const source = this.#sources.get(id);
-    const report = source?.reports.get(key);
-    if (source === undefined || report === undefined || report.acknowledged) return;
-    source.owed.set(key, { author, stamp: report.stamp, attempts: 0 });
-    source.dueAt = 0;
+    const report = this.get(id, key);
+    if (report === undefined) return;
+    this.#owed.add(report, id, author);
+    this.look(id);
     this.#visitDue();
   }
 
@@ -134,7 +135,7 @@ export class DeviceReports {
     return {
       devices: all.length,
       reports: sum(({ reports }) => reports.size),
-      owed: sum(({ owed }) => owed.size),
+      owed: this.#owed.count,
       dropped: sum(({ dropped }) => dropped),
     };
   }
@@ -144,7 +145,7 @@ export class DeviceReports {
     if (source === undefined) {
       source = {
         reports: new Map(),
-        owed: new Map(),
+        isRead: false,
         link: undefined,
         endWatch: undefined,
         dueAt: 0,
@@ -165,7 +166,9 @@ export class DeviceReports {
   }
 
   #tick(): void {
-    const wanted = this.#options.wanted();
+    this.#owed.expire();
+    // What is owed is paid, whoever wants to know of the alarms now.
+    const wanted = new Set([...this.#options.wanted(), ...this.#owed.devices()]);
     for (const id of wanted) this.#sourceOf(id);
     for (const [id, source] of this.#sources) {
       if (wanted.has(id)) continue;
@@ -195,8 +198,8 @@ export class DeviceReports {
     const { clock } = this.#options;
     source.dueAt = clock.monotonic() + EVERY_MS;
     this.#follow(id, source);
-    const sent = [...source.owed];
-    for (const [key, owed] of sent) await this.#send(id, key, owed);
+    // After a restart the device is asked first: what it has now may be another alarm.
+    if (source.isRead) for (const owed of this.#owed.due(id)) await this.#send(owed);
     const outcome = await this.#ask<DeviceAlarms | RequestFailure>(
       id,
       (link) => link.readAlarms?.(this.#options.pointsOf(id)),
@@ -208,8 +211,12 @@ export class DeviceReports {
       source.dueAt = clock.monotonic() + UNSUPPORTED_MS;
       return;
     }
-    if (outcome.ok) this.#take(id, source, outcome.alarms);
-    this.#settleOwed(id, source, outcome.ok ? 'the device says it waits still' : outcome.detail);
+    if (outcome.ok) {
+      source.isRead = true;
+      this.#take(id, source, outcome.alarms);
+      this.#owed.settle(id, (key) => source.reports.get(key));
+    }
+    source.dueAt = Math.min(source.dueAt, clock.monotonic() + (this.#owed.nextDueMs(id) ?? EVERY_MS));
   }
 
   /** Hears what this link's device tells; a device that was set up anew has another link. */
@@ -224,28 +231,15 @@ export class DeviceReports {
     });
   }
 
-  async #send(id: DeviceId, key: string, owed: Owed): Promise<void> {
-    owed.attempts++;
+  async #send(owed: OwedAcknowledgement): Promise<void> {
+    const { deviceId, reportKey, author, stamp } = owed;
+    if (this.get(deviceId, reportKey)?.stamp !== stamp) return;
+    this.#owed.sent(owed);
     await this.#ask<WriteOutcome>(
-      id,
-      (link) => link.acknowledgeAlarm?.(key, owed.author),
+      deviceId,
+      (link) => link.acknowledgeAlarm?.(reportKey, author),
       ({ detail }) => ({ status: 'unknown', detail }),
     );
-  }
-
-  /** Whatever the device answered, what it shows afterwards is what counts. */
-  #settleOwed(id: DeviceId, source: Source, problem: string): void {
-    for (const [key, owed] of source.owed) {
-      const report = source.reports.get(key);
-      if (report === undefined || report.acknowledged || report.stamp !== owed.stamp) {
-        source.owed.delete(key);
-      } else if (owed.attempts >= ATTEMPTS_MAX) {
-        source.owed.delete(key);
-        this.#options.onRefused(id, key, problem);
-      } else {
-        source.dueAt = Math.min(source.dueAt, this.#options.clock.monotonic() + RETRY_MS * owed.attempts);
-      }
-    }
   }
 
   #take(id: DeviceId, source: Source, alarms: readonly DeviceAlarm[]): void {

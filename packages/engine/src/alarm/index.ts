@@ -4,6 +4,7 @@ export type { DeviceDependency } from './dependencies.ts';
 export * from './device-reports.ts';
 export * from './engine.ts';
 export * from './expression-tokens.ts';
+export type { OwedAcknowledgement, OwedStore } from './owed-acknowledgements.ts';
 export * from './expression.ts';
 export { alarmPhases } from './machine.ts';
 export type { AlarmEventKind, AlarmPhase, AlarmState, AlarmSuppressor, Announcement } from './machine.ts';

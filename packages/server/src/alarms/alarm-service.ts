@@ -70,6 +70,7 @@ export class AlarmService {
       pointsOf: (id) => options.site.points.byDevice(id),
       wanted: () => this.engine.reportingDevices(),
       onReports: (id, places) => (places ? this.engine.reportsChanged(id) : this.engine.deviceChanged(id)),
+      owed: options.site.owedAcknowledgements,
       onRefused: (id, key, problem) => this.#notTaken(id, key, problem),
     });
   }
@@ -187,6 +188,11 @@ export class AlarmService {
       );
       const messages = changes.flatMap((change, index) => deliveriesOf({ ...change, seq: numbers[index] ?? 0 }));
       if (messages.length > 0) site.deliveries.insert(messages);
+      for (const { alarm, event } of changes) {
+        const owed =
+          acknowledgesInDevice(alarm, event) && this.#reports.debtFor(alarm.deviceId, alarm.reportKey, event.actor);
+        if (owed) site.owedAcknowledgements.put(owed);
+      }
       return numbers;
     });
   }
@@ -195,10 +201,7 @@ export class AlarmService {
     const { alarm, event, seq } = change;
     if (alarm.phase === 'normal') this.#open.delete(alarm.id);
     else this.#open.set(alarm.id, alarm);
-    const { deviceId, reportKey } = alarm;
-    if (event.event === 'acknowledged' && event.actor !== '' && deviceId !== undefined && reportKey !== undefined) {
-      this.#reports.acknowledge(deviceId, reportKey, event.actor);
-    }
+    if (acknowledgesInDevice(alarm, event)) this.#reports.acknowledge(alarm.deviceId, alarm.reportKey, event.actor);
     const { publish, onStored } = this.#options;
     publish({
       type: 'AlarmNotification',
@@ -219,6 +222,14 @@ export class AlarmService {
     publish({ type: 'AlarmSummary', ...this.summary() });
     onStored();
   }
+}
+
+/** Somebody here acknowledged what a device raised: the device is to know. */
+function acknowledgesInDevice(
+  alarm: AlarmRecord,
+  { event, actor }: AlarmChange['event'],
+): alarm is AlarmRecord & { readonly deviceId: DeviceId; readonly reportKey: string } {
+  return event === 'acknowledged' && actor !== '' && alarm.deviceId !== undefined && alarm.reportKey !== undefined;
 }
 
 function rowOf(alarm: AlarmRecord): AlarmRow {
