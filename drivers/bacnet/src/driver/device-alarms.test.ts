@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { aDevice, someCapabilities } from '@t3000/testkit';
-import { BacnetDevice, NotificationClassObject, ObjectType, PointObject, serveAlarms } from '../device/index.ts';
+import {
+  BacnetDevice,
+  NotificationClassObject,
+  ObjectType,
+  PointObject,
+  RecordObject,
+  serveAlarms,
+} from '../device/index.ts';
 import type { EventOptions } from '../device/index.ts';
 import { bacnetDriver } from '../driver.ts';
+import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
+import { packObjectId } from '../encoding/object-id.ts';
+import { Property } from '../encoding/properties.ts';
+import { deviceObjectPropertyReference } from '../encoding/reference-types.ts';
 import type { Destination } from '../encoding/reference-types.ts';
+import { valuesOf } from '../encoding/schema.ts';
+import { getEventInformation } from '../services/get-event-information.ts';
 import { asConfig, simulatedLan } from '../testing/world.ts';
 
 const always = { hour: 0, minute: 0, second: 0, hundredths: 0 };
@@ -140,6 +153,88 @@ test('a notification hurries the reading, of its own device alone, until nobody 
   room.value = 30;
   await clock.advance(2000);
   assert.equal(told, 2);
+});
+
+test('an old panel is asked by the older question, and acknowledged with the stamps of its objects', async () => {
+  const { clock, device, room, read, acknowledge } = await house();
+  device.serve(getEventInformation.choice, () => ({
+    kind: 'error',
+    errorClass: ErrorClass.services,
+    errorCode: ErrorCode.optionalFunctionalityNotSupported,
+  }));
+  assert.deepEqual(await read(), []);
+  room.value = 30;
+  await clock.advance(2000);
+  const [alarm] = await read();
+  assert.deepEqual(
+    [alarm?.key, alarm?.text, alarm?.active, alarm?.acknowledged, alarm?.level],
+    ['0:1', 'high limit', true, false, undefined],
+  );
+  assert.deepEqual(await acknowledge('0:1'), { status: 'accepted' });
+  assert.equal(room.events?.acked.toOffnormal, true);
+  const [seen] = await read();
+  assert.deepEqual([seen?.active, seen?.acknowledged, seen?.stamp], [true, true, alarm?.stamp]);
+  room.value = 20;
+  await clock.advance(2000);
+  room.value = 30;
+  await clock.advance(2000);
+  const [again] = await read();
+  assert.notEqual(again?.stamp, alarm?.stamp, 'another one');
+});
+
+test('an event enrollment is about what it watches; what is no point has its own name', async () => {
+  const { clock, device, points, read } = await house();
+  const watched = new PointObject({
+    type: ObjectType.analogValue,
+    instance: 50,
+    name: 'Hidden',
+    value: 20,
+    alarm: range,
+  });
+  const reference = (object: number) => ({
+    type: 'elements' as const,
+    elements: [
+      valuesOf(deviceObjectPropertyReference, {
+        object,
+        property: Property.presentValue,
+        index: undefined,
+        device: undefined,
+      }),
+    ],
+  });
+  const enrollment = (instance: number, object: number) =>
+    Object.assign(
+      new RecordObject({
+        type: ObjectType.eventEnrollment,
+        instance,
+        name: `Enrollment ${instance}`,
+        properties: [[Property.objectPropertyReference, reference(object)]],
+      }),
+      { events: watched.events },
+    );
+  const room = packObjectId({ type: ObjectType.analogInput, instance: 1 });
+  const nonsense = Object.assign(
+    new RecordObject({
+      type: ObjectType.eventEnrollment,
+      instance: 3,
+      name: 'Nonsense',
+      properties: [[Property.objectPropertyReference, { type: 'boolean', value: true }]],
+    }),
+    { events: watched.events },
+  );
+  const loop = packObjectId({ type: ObjectType.loop, instance: 4 });
+  device.add(watched, enrollment(1, room), enrollment(2, loop), nonsense);
+  watched.value = 30;
+  await clock.advance(2000);
+  const found = (await read()).filter(({ key }) => key.startsWith('9:'));
+  assert.deepEqual(
+    found.map(({ key, pointId, source }) => [key, pointId, source]),
+    [
+      ['9:1', points.find(({ name }) => name === 'Room')?.id, 'Enrollment 1'],
+      ['9:2', undefined, 'Enrollment 2'],
+      ['9:3', undefined, 'Nonsense'],
+    ],
+  );
 });
 
 test('a device without the service says so as a refusal', async () => {

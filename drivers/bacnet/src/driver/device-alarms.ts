@@ -6,19 +6,15 @@ import { toDateTime } from '../device/device-clock.ts';
 import type { TimeStamp } from '../encoding/calendar-types.ts';
 import { timeStamp } from '../encoding/calendar-types.ts';
 import { eventState } from '../encoding/enumerations.ts';
-import { objectId } from '../encoding/primitives.ts';
 import { unpackObjectId } from '../encoding/object-id.ts';
 import { addressKey } from '../link/address.ts';
 import { acknowledgeAlarm } from '../services/acknowledge-alarm.ts';
 import type { EventNotification } from '../services/event-notification.ts';
-import { getEventInformation } from '../services/get-event-information.ts';
-import type { EventSummary } from '../services/get-event-information.ts';
+import { AlarmSubjects } from './alarm-subjects.ts';
+import { AlarmSummaries } from './alarm-summaries.ts';
+import type { ReportedEvent } from './alarm-summaries.ts';
 import type { DeviceSession } from './device-session.ts';
-import { failureOf } from './failure.ts';
-import { objectIdOf } from './point-address.ts';
 
-/** Answers asked for in a row: at four or more alarms each, far above what a device can hold. */
-const ANSWERS_MAX = 500;
 /** Words of notifications kept for alarms that will be read. */
 const WORDS_MAX = 256;
 /** Longest text of a device that is passed on, UTF-16 units. */
@@ -31,27 +27,34 @@ const transitions = ['toOffnormal', 'toFault', 'toNormal'] as const;
 /** Process identifier in acknowledgements: devices pass it on and compare it with nothing (clause 13.5.1.1.1). */
 const PROCESS = 0;
 
-/** Alarms of one device: what GetEventInformation says, hurried by the notifications that reach this port. */
+/** Alarms of one device: what it says when it is asked, hurried by the notifications that reach this port. */
 export class AlarmReader {
   readonly #client: BacnetClient;
   readonly #session: DeviceSession;
   readonly #clock: Clock;
-  #seen: ReadonlyMap<string, EventSummary> = new Map();
+  readonly #summaries: AlarmSummaries;
+  readonly #subjects: AlarmSubjects;
+  #seen: ReadonlyMap<string, ReportedEvent> = new Map();
   /** The last state away from normal: an acknowledgement after the return has to name it. */
   readonly #away = new Map<number, number>();
   readonly #words = new Map<number, { readonly state: number; readonly text: string }>();
 
-  constructor(client: BacnetClient, session: DeviceSession, clock: Clock) {
+  constructor(client: BacnetClient, session: DeviceSession, clock: Clock, instance: number) {
     this.#client = client;
     this.#session = session;
     this.#clock = clock;
+    this.#summaries = new AlarmSummaries(session);
+    this.#subjects = new AlarmSubjects(session, instance);
   }
 
   async read(points: readonly PointConfig[]): Promise<DeviceAlarms | RequestFailure> {
-    const summaries = await this.#summaries();
+    const summaries = await this.#summaries.read();
     if ('ok' in summaries) return summaries;
-    const byObject = new Map(points.map((point) => [objectIdOf(point), point]));
-    const seen = new Map<string, EventSummary>();
+    const subject = await this.#subjects.find(
+      summaries.filter(({ notifyType }) => notifyType === NOTIFY_ALARM).map(({ object }) => object),
+      points,
+    );
+    const seen = new Map<string, ReportedEvent>();
     const alarms: DeviceAlarm[] = [];
     for (const summary of summaries) {
       const { object, state, notifyType } = summary;
@@ -61,8 +64,7 @@ export class AlarmReader {
       if (state !== STATE.normal) this.#away.set(object, state);
       alarms.push({
         key: keyOf(object),
-        pointId: byObject.get(object)?.id,
-        source: objectId.format(object),
+        ...subject(object),
         text: this.#textOf(summary),
         active: state !== STATE.normal,
         acknowledged: summary.acked.toOffnormal && summary.acked.toFault,
@@ -92,6 +94,12 @@ export class AlarmReader {
   async acknowledge(key: string, author: string): Promise<WriteOutcome> {
     const summary = this.#seen.get(key);
     if (!summary) return { status: 'refused', detail: `the device shows no alarm ${key}` };
+    if (summary.stamps.length === 0) {
+      return {
+        status: 'refused',
+        detail: 'the device does not say when the alarm came, and takes no acknowledgement without',
+      };
+    }
     let outcome: WriteOutcome = { status: 'accepted' };
     for (const [index, transition] of transitions.entries()) {
       const stamp = summary.stamps[index];
@@ -102,7 +110,12 @@ export class AlarmReader {
     return outcome;
   }
 
-  async #acknowledgeOne(summary: EventSummary, index: number, stamp: TimeStamp, author: string): Promise<WriteOutcome> {
+  async #acknowledgeOne(
+    summary: ReportedEvent,
+    index: number,
+    stamp: TimeStamp,
+    author: string,
+  ): Promise<WriteOutcome> {
     const { object, state } = summary;
     const away = state > STATE.fault ? state : STATE.offnormal;
     const request = {
@@ -119,23 +132,6 @@ export class AlarmReader {
     return outcome.kind === 'answer' ? { status: 'accepted' } : writeOutcomeOf(outcome);
   }
 
-  async #summaries(): Promise<EventSummary[] | RequestFailure> {
-    const all: EventSummary[] = [];
-    let after: number | undefined;
-    for (let asked = 0; asked < ANSWERS_MAX; asked++) {
-      const { transactions, address } = this.#session;
-      const outcome = await ask(transactions, address, getEventInformation, { after });
-      if (outcome.kind !== 'answer') return failureOf(outcome);
-      const { summaries = [], more = false } = outcome.value ?? {};
-      all.push(...summaries);
-      const last = summaries.at(-1)?.object;
-      // A device that says "more" and gives the same again would be asked for ever.
-      if (!more || last === undefined || last === after) return all;
-      after = last;
-    }
-    return all;
-  }
-
   #note({ object, toState, message }: EventNotification): void {
     if (message === undefined || message === '') return;
     this.#words.delete(object);
@@ -145,7 +141,7 @@ export class AlarmReader {
   }
 
   /** The device's own words where it sent any for this state; else the name of the state. */
-  #textOf({ object, state }: EventSummary): string {
+  #textOf({ object, state }: ReportedEvent): string {
     const away = state === STATE.normal ? (this.#away.get(object) ?? STATE.offnormal) : state;
     const words = this.#words.get(object);
     if (words?.state === state) return words.text;
@@ -163,7 +159,7 @@ function keyOf(object: number): string {
 }
 
 /** Priorities as clause 13.4.1 groups them: life safety, critical equipment, urgent, normal. */
-function levelOf({ priorities, state }: EventSummary): DeviceAlarm['level'] {
+function levelOf({ priorities, state }: ReportedEvent): DeviceAlarm['level'] {
   const priority = priorities[state === STATE.fault ? 1 : 0];
   if (priority === undefined) return undefined;
   if (priority <= 63) return 1;

@@ -104,7 +104,7 @@ export class BacnetLink implements DeviceLink {
     this.#options = options;
     this.#remembered = device.capabilities;
     this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
-    this.#alarms = new AlarmReader(client, this.#session, clock);
+    this.#alarms = new AlarmReader(client, this.#session, clock, address.instance);
   }
 
   pack(all: readonly PointConfig[]): readonly ReadRequest[] {
