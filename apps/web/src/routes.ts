@@ -60,6 +60,12 @@ export const pages: readonly RouteRecordRaw[] = [
         component: () => import('./pages/overrides/OverridesPage.vue'),
       },
       {
+        path: 'write-requests/:tab(earlier)?',
+        name: 'write-requests',
+        meta: { place: 'points', title: 'write_request.page', isForWholeSite: true },
+        component: () => import('./pages/write-requests/WriteRequestsPage.vue'),
+      },
+      {
         path: 'points/table',
         name: 'point-table',
         meta: { place: 'points', title: 'point_table.title', isForWholeSite: true },

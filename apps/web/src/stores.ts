@@ -1,33 +1,10 @@
-import { computed, effectScope, getCurrentScope, onScopeDispose, shallowRef, watch } from 'vue';
-import type { EffectScope } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch } from 'vue';
 import type { AlarmSummary, SystemStatus } from '@t3000/contract';
 import { api } from './api.ts';
 import { useLoad } from './composables/useLoad.ts';
 import type { Load } from './composables/useLoad.ts';
 import { isLive, useLiveEvent } from './live.ts';
-
-/** One copy of something for all who use it at the same time; gone when the last of them is. */
-function shared<T>(make: () => T): () => T {
-  let users = 0;
-  let scope: EffectScope | undefined;
-  let value: T | undefined;
-  return () => {
-    users += 1;
-    scope ??= effectScope(true);
-    // `undefined` stands for "not made yet"; nothing shared here is undefined itself.
-    value ??= scope.run(make) as T;
-    if (getCurrentScope() !== undefined) {
-      onScopeDispose(() => {
-        users -= 1;
-        if (users > 0) return;
-        scope?.stop();
-        scope = undefined;
-        value = undefined;
-      });
-    }
-    return value;
-  };
-}
+import { shared } from './shared.ts';
 
 const STATUS_EVERY_MS = 10_000;
 

@@ -30,6 +30,8 @@ export {
   symOutlinedDownload as iconDownload,
   symOutlinedEdit as iconEdit,
   symOutlinedError as iconError,
+  symOutlinedFactCheck as iconConfirm,
+  symOutlinedGroup as iconSecondPerson,
   symOutlinedHelp as iconHelp,
   symOutlinedHistory as iconHistory,
   symOutlinedHourglassEmpty as iconPending,

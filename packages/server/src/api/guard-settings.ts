@@ -59,6 +59,8 @@ export function guardFault(
     const field = guard.lowest === undefined ? 'write_highest' : 'write_lowest';
     return { field, problem: `${kind === 'text' ? 'a text' : 'an off/on'} point has no lowest and highest value` };
   }
+  if (kind === 'text' && guard.critical)
+    return { field: 'critical', problem: 'a text cannot wait for a second person, so a text point is never critical' };
   if (kind !== 'analog' && guard.step !== undefined)
     return { field: 'write_step', problem: `a ${kind} point has no steps; only analog points do` };
   const problem = guardProblem(guard);

@@ -1,3 +1,4 @@
+import { GUARD_SPAN_MAX_MS, GUARD_WRITES_MAX } from '@t3000/core';
 import type { Point } from '@t3000/contract';
 import { parseNumber } from './writeRules.ts';
 
@@ -12,16 +13,40 @@ export interface PointEditForm {
   readonly pollSeconds: string;
   readonly deadband: string;
   readonly enabled: boolean;
+  readonly writeLowest: string;
+  readonly writeHighest: string;
+  readonly writeStep: string;
+  readonly writeCount: string;
+  readonly writeSpan: string;
+  readonly writeConfirm: boolean;
+  readonly writeConfirmText: string;
+  readonly critical: boolean;
 }
 
 export type PointEditField = keyof PointEditForm;
-export type PointEditFault = 'required' | 'not_a_number' | 'out_of_bounds' | 'reversed';
+export type PointEditFault = 'required' | 'not_a_number' | 'out_of_bounds' | 'reversed' | 'rate_half';
 
 /** The part of a point that changed, as the server takes it. */
 export type PointChange = Partial<
   Pick<
     Point,
-    'name' | 'description' | 'unit' | 'decimals' | 'minimum' | 'maximum' | 'poll_interval_ms' | 'deadband' | 'enabled'
+    | 'name'
+    | 'description'
+    | 'unit'
+    | 'decimals'
+    | 'minimum'
+    | 'maximum'
+    | 'poll_interval_ms'
+    | 'deadband'
+    | 'enabled'
+    | 'write_lowest'
+    | 'write_highest'
+    | 'write_step'
+    | 'write_count'
+    | 'write_span_seconds'
+    | 'write_confirm'
+    | 'write_confirm_text'
+    | 'critical'
   >
 >;
 
@@ -30,6 +55,14 @@ const DECIMALS_MAX = 6;
 const POLL_SECONDS_MIN = 0.2;
 const POLL_SECONDS_MAX = 86_400;
 const DEADBAND_MAX = 1e9;
+
+/** Changes of a guard's limits that mean nothing for the kind of point are not offered. */
+export const guardFields = (kind: Point['kind']): readonly PointEditField[] => [
+  ...(kind === 'binary' || kind === 'text' ? [] : (['writeLowest', 'writeHighest'] as const)),
+  ...(kind === 'analog' ? (['writeStep'] as const) : []),
+  'writeCount',
+  'writeSpan',
+];
 
 export function editFormOf(point: Point): PointEditForm {
   return {
@@ -42,6 +75,14 @@ export function editFormOf(point: Point): PointEditForm {
     pollSeconds: textOf(point.poll_interval_ms / 1000),
     deadband: textOf(point.deadband),
     enabled: point.enabled,
+    writeLowest: textOf(point.write_lowest),
+    writeHighest: textOf(point.write_highest),
+    writeStep: textOf(point.write_step),
+    writeCount: textOf(point.write_count),
+    writeSpan: textOf(point.write_span_seconds),
+    writeConfirm: point.write_confirm,
+    writeConfirmText: point.write_confirm_text,
+    critical: point.critical,
   };
 }
 
@@ -63,7 +104,25 @@ export function faultsOf(form: PointEditForm): Partial<Record<PointEditField, Po
   if (form.maximum.trim() !== '') check('maximum', numberFault(form.maximum));
   const [low, high] = [parseNumber(form.minimum), parseNumber(form.maximum)];
   if (low !== undefined && high !== undefined && low > high) check('maximum', 'reversed');
+  checkGuard(form, check);
   return faults;
+}
+
+function checkGuard(
+  form: PointEditForm,
+  check: (field: PointEditField, fault: PointEditFault | undefined) => void,
+): void {
+  const given = (field: PointEditField): string => String(form[field]).trim();
+  if (given('writeLowest') !== '') check('writeLowest', numberFault(form.writeLowest));
+  if (given('writeHighest') !== '') check('writeHighest', numberFault(form.writeHighest));
+  if (given('writeStep') !== '') check('writeStep', numberFault(form.writeStep, Number.MIN_VALUE));
+  if (given('writeCount') !== '') check('writeCount', numberFault(form.writeCount, 1, GUARD_WRITES_MAX, true));
+  if (given('writeSpan') !== '') check('writeSpan', numberFault(form.writeSpan, 1, GUARD_SPAN_MAX_MS / 1000, true));
+  if ((given('writeCount') === '') !== (given('writeSpan') === '')) {
+    check(given('writeCount') === '' ? 'writeCount' : 'writeSpan', 'rate_half');
+  }
+  const [low, high] = [parseNumber(form.writeLowest), parseNumber(form.writeHighest)];
+  if (low !== undefined && high !== undefined && low > high) check('writeHighest', 'reversed');
 }
 
 function numberFault(text: string, from = -Infinity, to = Infinity, whole = false): PointEditFault | undefined {
@@ -84,6 +143,14 @@ export function changeOf(point: Point, form: PointEditForm): PointChange {
     poll_interval_ms: Math.round((parseNumber(form.pollSeconds) ?? point.poll_interval_ms / 1000) * 1000),
     deadband: parseNumber(form.deadband) ?? point.deadband,
     enabled: form.enabled,
+    write_lowest: parseNumber(form.writeLowest) ?? null,
+    write_highest: parseNumber(form.writeHighest) ?? null,
+    write_step: parseNumber(form.writeStep) ?? null,
+    write_count: parseNumber(form.writeCount) ?? null,
+    write_span_seconds: parseNumber(form.writeSpan) ?? null,
+    write_confirm: form.writeConfirm,
+    write_confirm_text: form.writeConfirmText.trim(),
+    critical: form.critical,
   } satisfies PointChange;
   const keys = Object.keys(next) as (keyof typeof next)[];
   return Object.fromEntries(keys.filter((key) => next[key] !== point[key]).map((key) => [key, next[key]]));

@@ -67,11 +67,13 @@ async function send(deviceId: number, orders: readonly WriteOrder[]): Promise<re
   return (await api.writeDeviceData({ params: { id: deviceId }, body: { writes } })).items;
 }
 
-function bodyOf({ value, priority, durationSeconds, reason }: WriteOrder) {
+function bodyOf({ value, priority, durationSeconds, reason, confirmed, requestSeconds }: WriteOrder) {
   return {
     ...(typeof value === 'string' ? { value: null, text: value } : { value }),
     reason,
     ...(priority === undefined ? {} : { priority }),
     ...(durationSeconds === undefined ? {} : { duration_seconds: durationSeconds }),
+    ...(confirmed === true ? { confirm: true } : {}),
+    ...(requestSeconds === undefined ? {} : { request_seconds: requestSeconds }),
   };
 }

@@ -4,6 +4,7 @@ import { testPoint } from './testPoint.ts';
 import {
   afterRelease,
   faultOfValue,
+  isGuarded,
   offeredPriorities,
   parseNumber,
   planWrites,
@@ -128,4 +129,30 @@ test('after a release the next slot counts, then the default', () => {
   assert.deepEqual(afterRelease(slots, 0, 10), { value: 55, priority: 8 });
   assert.deepEqual(afterRelease([{ priority: 8, value: 55 }], 12, 8), { value: 12, priority: null });
   assert.equal(afterRelease([], null, 8), undefined);
+});
+
+test('the narrower of range and guard limits what is offered and stepped to', () => {
+  const valve = testPoint({ write_lowest: 20, write_highest: 120 });
+  assert.deepEqual(faultOfValue(valve, 19.9), { code: 'below', limit: 20 });
+  assert.deepEqual(faultOfValue(valve, 101), { code: 'above', limit: 100 });
+  assert.equal(stepped(20.5, -10, valve), 20);
+  const speed = testPoint({ kind: 'multistate', state_texts: ['off', 'low', 'high'], write_highest: 2 });
+  assert.equal(faultOfValue(speed, 2), undefined);
+  assert.deepEqual(faultOfValue(speed, 3), { code: 'above', limit: 2 });
+  assert.deepEqual([isGuarded(valve), isGuarded(testPoint())], [true, false]);
+});
+
+test('a confirmation goes to those that ask for it, a waiting time to the critical ones, none to a release', () => {
+  const points = [
+    testPoint({ id: 1, write_confirm: true }),
+    testPoint({ id: 2, critical: true }),
+    testPoint({ id: 3 }),
+  ];
+  const more = { ...form, confirmed: true, requestSeconds: 1800 };
+  const [first, second, third] = planWrites(points, new Set([1, 2, 3]), more).map(({ order }) => order);
+  assert.deepEqual([first?.confirmed, first?.requestSeconds], [true, undefined]);
+  assert.deepEqual([second?.confirmed, second?.requestSeconds], [undefined, 1800]);
+  assert.deepEqual([third?.confirmed, third?.requestSeconds], [undefined, undefined]);
+  const [release] = planWrites([points[1] ?? testPoint()], new Set([2]), { ...more, value: null });
+  assert.equal(release?.order?.requestSeconds, undefined);
 });

@@ -41,6 +41,24 @@ export function parseNumber(text: string): number | undefined {
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : undefined;
 }
 
+/** Whether writes to a point have anything to pass besides its own range. */
+export function isGuarded(point: Point): boolean {
+  const { write_lowest: low, write_highest: high, write_step: step, write_count: count } = point;
+  return [low, high, step, count].some((limit) => limit !== null) || point.write_confirm || point.critical;
+}
+
+/** The narrower of what the point can have and what its guard lets through; null where neither says anything. */
+export function writeLimits(point: Point): { readonly from: number | null; readonly to: number | null } {
+  return {
+    from: narrower(point.minimum, point.write_lowest, Math.max),
+    to: narrower(point.maximum, point.write_highest, Math.min),
+  };
+}
+
+function narrower(a: number | null, b: number | null, pick: (...of: number[]) => number): number | null {
+  return a === null || b === null ? (a ?? b) : pick(a, b);
+}
+
 export function faultOfValue(point: Point, value: number | string): ValueFault | undefined {
   if (typeof value === 'string') {
     if (point.kind !== 'text') return { code: 'not_a_number' };
@@ -48,16 +66,21 @@ export function faultOfValue(point: Point, value: number | string): ValueFault |
   }
   if (Number.isNaN(value)) return { code: 'missing' };
   if (!Number.isFinite(value)) return { code: 'not_a_number' };
+  const { from, to } = writeLimits(point);
   if (point.kind === 'analog') {
-    if (point.minimum !== null && value < point.minimum) return { code: 'below', limit: point.minimum };
-    return point.maximum !== null && value > point.maximum ? { code: 'above', limit: point.maximum } : undefined;
+    if (from !== null && value < from) return { code: 'below', limit: from };
+    return to !== null && value > to ? { code: 'above', limit: to } : undefined;
   }
   const first = point.kind === 'binary' ? 0 : 1;
   const last = point.kind === 'binary' ? 1 : Math.max(1, point.state_texts.length);
   // A multi-state point without texts does not tell how many states it has: the device judges.
   const isOpen = point.kind === 'multistate' && point.state_texts.length === 0;
   const known = Number.isInteger(value) && value >= first && (isOpen || value <= last);
-  return known ? undefined : { code: 'not_a_state' };
+  if (!known) return { code: 'not_a_state' };
+  if (point.write_lowest !== null && value < point.write_lowest) return { code: 'below', limit: point.write_lowest };
+  return point.write_highest !== null && value > point.write_highest
+    ? { code: 'above', limit: point.write_highest }
+    : undefined;
 }
 
 /** States to choose from, with the number that is written. */
@@ -81,7 +104,8 @@ export function stepOf(decimals: number): number {
 /** `value` moved by `steps` and kept within the limits, without the crumbs of binary fractions. */
 export function stepped(value: number, steps: number, point: Point): number {
   const moved = Number((value + steps * stepOf(point.decimals)).toFixed(point.decimals));
-  return Math.min(point.maximum ?? Infinity, Math.max(point.minimum ?? -Infinity, moved));
+  const { from, to } = writeLimits(point);
+  return Math.min(to ?? Infinity, Math.max(from ?? -Infinity, moved));
 }
 
 export interface WriteForm {
@@ -90,6 +114,10 @@ export interface WriteForm {
   readonly priority: number;
   readonly durationSeconds: number | null;
   readonly reason: string;
+  /** The person has read what the guards of the points ask to be confirmed. */
+  readonly confirmed?: boolean;
+  /** How long a question to a second person waits. */
+  readonly requestSeconds?: number;
 }
 
 /** Why a selected point is left out. */
@@ -108,6 +136,8 @@ export interface WriteOrder {
   readonly priority?: number;
   readonly durationSeconds?: number;
   readonly reason: string;
+  readonly confirmed?: boolean;
+  readonly requestSeconds?: number;
 }
 
 /** What will happen to each selected point. `members` are those the value is meant for. */
@@ -127,11 +157,16 @@ function skipReason(point: Point, members: ReadonlySet<number>, { value }: Write
   return faultOfValue(point, value)?.code;
 }
 
-function orderOf(point: Point, { value, priority, durationSeconds, reason }: WriteForm): WriteOrder {
+function orderOf(point: Point, form: WriteForm): WriteOrder {
+  const { value, priority, durationSeconds, reason, confirmed = false, requestSeconds } = form;
   const slot = point.commandable ? { priority } : {};
   const canExpire = point.commandable && point.kind !== 'text';
   const lasts = canExpire && durationSeconds !== null && value !== null ? { durationSeconds } : {};
-  return { pointId: point.id, deviceId: point.device_id, value, reason: reason.trim(), ...slot, ...lasts };
+  const guarded = {
+    ...(confirmed && point.write_confirm ? { confirmed } : {}),
+    ...(point.critical && value !== null && requestSeconds !== undefined ? { requestSeconds } : {}),
+  };
+  return { pointId: point.id, deviceId: point.device_id, value, reason: reason.trim(), ...slot, ...lasts, ...guarded };
 }
 
 /** The slot a release is meant for: the command of a person or program standing on the point, else the operator's. */

@@ -1,8 +1,17 @@
+import { GUARD_SPAN_MAX_MS, GUARD_WRITES_MAX } from '@t3000/core';
 import type { Point, PointEdit } from '@t3000/contract';
 import { isTag, TAGS_MAX } from '../../components/tags/vocabulary.ts';
 import { parseNumber } from '../../components/point/writeRules.ts';
 
-export type CellFault = 'required' | 'too_long' | 'not_a_number' | 'out_of_bounds' | 'reversed' | 'not_yes_no' | 'tags';
+export type CellFault =
+  | 'required'
+  | 'too_long'
+  | 'not_a_number'
+  | 'out_of_bounds'
+  | 'reversed'
+  | 'rate_half'
+  | 'not_yes_no'
+  | 'tags';
 
 /** What one cell says: a setting, or why it says none. */
 export type CellReading = { readonly value: PointEdit[ColumnId] } | { readonly fault: CellFault };
@@ -18,6 +27,14 @@ export type ColumnId =
   | 'poll_interval_ms'
   | 'deadband'
   | 'enabled'
+  | 'write_lowest'
+  | 'write_highest'
+  | 'write_step'
+  | 'write_count'
+  | 'write_span_seconds'
+  | 'write_confirm'
+  | 'write_confirm_text'
+  | 'critical'
   | 'tags';
 
 export interface EditColumn {
@@ -27,6 +44,10 @@ export interface EditColumn {
   readonly align?: 'end';
   /** Means nothing for a state. */
   readonly analog?: boolean;
+  /** Kinds it means nothing for. */
+  readonly not?: readonly Point['kind'][];
+  /** Shown as yes and no. */
+  readonly yesNo?: boolean;
   readonly text: (point: Point) => string;
   readonly read: (text: string) => CellReading;
 }
@@ -121,6 +142,54 @@ export const editColumns: readonly EditColumn[] = [
     text: ({ poll_interval_ms: ms }) => shown(ms / 1000),
     read: number({ from: 0.2, to: 86_400, times: 1000 }),
   },
-  { id: 'enabled', width: 80, text: ({ enabled }) => (enabled ? '1' : '0'), read: yesNo },
+  { id: 'enabled', width: 80, yesNo: true, text: ({ enabled }) => (enabled ? '1' : '0'), read: yesNo },
+  {
+    id: 'write_lowest',
+    width: 100,
+    align: 'end',
+    not: ['binary', 'text'],
+    text: ({ write_lowest: lowest }) => shown(lowest),
+    read: number({ optional: true }),
+  },
+  {
+    id: 'write_highest',
+    width: 100,
+    align: 'end',
+    not: ['binary', 'text'],
+    text: ({ write_highest: highest }) => shown(highest),
+    read: number({ optional: true }),
+  },
+  {
+    id: 'write_step',
+    width: 100,
+    align: 'end',
+    analog: true,
+    text: ({ write_step: step }) => shown(step),
+    read: number({ optional: true, from: Number.MIN_VALUE }),
+  },
+  {
+    id: 'write_count',
+    width: 90,
+    align: 'end',
+    text: ({ write_count: count }) => shown(count),
+    read: number({ optional: true, from: 1, to: GUARD_WRITES_MAX, whole: true }),
+  },
+  {
+    id: 'write_span_seconds',
+    width: 90,
+    align: 'end',
+    text: ({ write_span_seconds: seconds }) => shown(seconds),
+    read: number({ optional: true, from: 1, to: GUARD_SPAN_MAX_MS / 1000, whole: true }),
+  },
+  { id: 'write_confirm', width: 90, yesNo: true, text: (point) => (point.write_confirm ? '1' : '0'), read: yesNo },
+  { id: 'write_confirm_text', width: 190, text: (point) => point.write_confirm_text, read: text(300) },
+  {
+    id: 'critical',
+    width: 90,
+    yesNo: true,
+    not: ['text'],
+    text: ({ critical }) => (critical ? '1' : '0'),
+    read: yesNo,
+  },
   { id: 'tags', width: 220, text: (point) => point.tags.join(' '), read: tags },
 ];

@@ -25,6 +25,32 @@ test('what is typed lies over what is stored until it says the same', () => {
   assert.equal(back.size, 0);
 });
 
+test('the guard of a point is edited cell by cell, and what belongs together is judged together', () => {
+  const edits = withEdits(new Map(), [
+    { point: valve, column: 'write_lowest', text: '80' },
+    { point: valve, column: 'write_highest', text: '20' },
+    { point: valve, column: 'write_count', text: '3' },
+    { point: valve, column: 'write_step', text: '0' },
+    { point: fan, column: 'write_lowest', text: '1' },
+    { point: fan, column: 'critical', text: 'ja' },
+  ]);
+  assert.deepEqual(
+    differences(edits, [valve, fan]).map(({ point, column, fault }) => [point.name, column, fault]),
+    [
+      ['Valve', 'write_lowest', 'reversed'],
+      ['Valve', 'write_highest', 'reversed'],
+      ['Valve', 'write_step', 'out_of_bounds'],
+      ['Valve', 'write_count', 'rate_half'],
+      ['Fan', 'critical', undefined],
+    ],
+  );
+  const whole = withEdits(new Map(), [
+    { point: valve, column: 'write_count', text: '3' },
+    { point: valve, column: 'write_span_seconds', text: '60' },
+  ]);
+  assert.deepEqual(editsToSend(differences(whole, [valve])), [{ id: 1, write_count: 3, write_span_seconds: 60 }]);
+});
+
 test('cells that mean nothing for a state take nothing', () => {
   const edits = withEdits(new Map(), [{ point: fan, column: 'unit', text: 'kW' }]);
   assert.equal(edits.size, 0);

@@ -22,9 +22,10 @@ export function columnOf(id: ColumnId) {
   return column;
 }
 
-/** A state has no unit and no limits. */
+/** A state has no unit and no steps, off and on have no limits, and a text cannot wait for a second person. */
 export function isOpen(point: Point, id: ColumnId): boolean {
-  return columnOf(id).analog !== true || point.kind === 'analog';
+  const { analog = false, not = [] } = columnOf(id);
+  return (!analog || point.kind === 'analog') && !not.includes(point.kind);
 }
 
 export function cellText(edits: Edits, point: Point, id: ColumnId): string {
@@ -70,26 +71,34 @@ export function differences(edits: Edits, points: readonly Point[]): Difference[
       const reading = read(after);
       return [{ point, column: id, before: text(point), after, fault: 'fault' in reading ? reading.fault : undefined }];
     });
-    return own.some(({ column }) => column === 'minimum' || column === 'maximum') ? own.map(withOrder(edits)) : own;
+    return own.map((difference) => withFellow(edits, difference));
   });
 }
 
-/** Limits are right or wrong together. */
-function withOrder(edits: Edits): (difference: Difference) => Difference {
-  return (difference) => {
-    const { point, column, fault } = difference;
-    if (fault !== undefined || (column !== 'minimum' && column !== 'maximum')) return difference;
-    const [low, high] = (['minimum', 'maximum'] as const).map((id) => columnOf(id).read(cellText(edits, point, id)));
-    const isReversed =
-      low !== undefined &&
-      high !== undefined &&
-      'value' in low &&
-      'value' in high &&
-      typeof low.value === 'number' &&
-      typeof high.value === 'number' &&
-      low.value > high.value;
-    return isReversed ? { ...difference, fault: 'reversed' } : difference;
-  };
+/** Cells that are right or wrong together: two limits, and a number of writes with the span it holds for. */
+const fellows: readonly (readonly [ColumnId, ColumnId, (low: unknown, high: unknown) => CellFault | undefined])[] = [
+  ['minimum', 'maximum', reversed],
+  ['write_lowest', 'write_highest', reversed],
+  [
+    'write_count',
+    'write_span_seconds',
+    (count, span) => ((count === null) === (span === null) ? undefined : 'rate_half'),
+  ],
+];
+
+function reversed(low: unknown, high: unknown): CellFault | undefined {
+  return typeof low === 'number' && typeof high === 'number' && low > high ? 'reversed' : undefined;
+}
+
+function withFellow(edits: Edits, difference: Difference): Difference {
+  const { point, column, fault } = difference;
+  const pair = fellows.find(([first, second]) => first === column || second === column);
+  if (fault !== undefined || pair === undefined) return difference;
+  const [first, second, judge] = pair;
+  const [low, high] = [first, second].map((id) => columnOf(id).read(cellText(edits, point, id)));
+  if (low === undefined || high === undefined || !('value' in low) || !('value' in high)) return difference;
+  const found = judge(low.value, high.value);
+  return found === undefined ? difference : { ...difference, fault: found };
 }
 
 /** The edits as the server takes them; cells with faults are left out, so none may be there. */
