@@ -15,6 +15,7 @@ const benchmarks = [
   'start',
   'history',
   'history-ingest',
+  'history-columns',
   'history-peers',
   'whole-way',
   'alarm-events',

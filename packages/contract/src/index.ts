@@ -36,6 +36,7 @@ export * from './api-tokens.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './common.ts';
+export * from './columns.ts';
 export * from './config.ts';
 export * from './device-backup.ts';
 export * from './device-dependencies.ts';

@@ -30,6 +30,8 @@ export interface Route {
   readonly status?: 200 | 201 | 202;
   /** Content type of a reply that is not JSON; `reply` is then a string schema. */
   readonly produces?: string;
+  /** Content types that a caller gets instead of JSON when its Accept header names them. */
+  readonly offers?: readonly string[];
   /** Largest body accepted, bytes; 64 KiB when absent. */
   readonly bodyBytesMax?: number;
 }

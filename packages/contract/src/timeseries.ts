@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { COLUMNS_TYPE } from './columns.ts';
 import { At, Id, Moment, closed, nullable, oneOf } from './common.ts';
 import { defineRoutes } from './route.ts';
 import { PointTypeName, QualityName } from './values.ts';
@@ -74,7 +75,8 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/:device/:type/:number',
     tag: 'history',
     permission: 'read',
-    summary: 'History of one point: raw samples, or buckets of interval_seconds',
+    summary: 'History of one point: raw samples, or buckets of interval_seconds; sent while it is read',
+    offers: [COLUMNS_TYPE],
     params: Type.Object(
       { device: Id, type: PointTypeName, number: Type.Integer({ minimum: 0, maximum: 4_194_303 }) },
       closed,
@@ -84,7 +86,7 @@ export const timeseriesRoutes = defineRoutes({
         ...range,
         interval_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_622_400 })),
         trend_log_id: Type.Optional(Id),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200_000, default: 50_000 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50_000_000, default: 50_000 })),
       },
       closed,
     ),
@@ -103,6 +105,7 @@ export const timeseriesRoutes = defineRoutes({
     tag: 'history',
     permission: 'read',
     summary: 'Several points on one time grid, for drawing; raw where that is fewer than the wanted buckets',
+    offers: [COLUMNS_TYPE],
     query: Type.Object(
       {
         ids: Type.String({

@@ -21,6 +21,8 @@ export type {
 export type { ModbusServing } from './registers/modbus-serving.ts';
 export { readPlanImage } from './places/plan-image.ts';
 export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';
+export { trendColumns } from './history/columns.ts';
+export { trendDto, trendOf } from './history/trend-data.ts';
 export { importHistory } from './history/import.ts';
 export { intervalTable, sampleTable } from './history/export/sample-table.ts';
 export { tableWriters } from './history/export/table-writers.ts';

@@ -4,6 +4,8 @@ import type { Permission, Route } from '@t3000/contract';
 
 type Json = Record<string, unknown>;
 
+const BINARY: Json = { type: 'string', format: 'binary' };
+
 /**
  * The API as OpenAPI 3.1, made from the route table alone: what is served and what is described cannot differ. Schemas with
  * a name become components under that name.
@@ -62,7 +64,13 @@ function operation(name: string, route: Route, components: Map<string, Json>): J
           requestBody: { required: true, content: { 'application/json': { schema: named(route.body, components) } } },
         }),
     responses: {
-      [route.status ?? 200]: { description: 'Done', content: { [type]: { schema: named(route.reply, components) } } },
+      [route.status ?? 200]: {
+        description: 'Done',
+        content: {
+          [type]: { schema: named(route.reply, components) },
+          ...Object.fromEntries((route.offers ?? []).map((offer) => [offer, { schema: BINARY }])),
+        },
+      },
       default: { $ref: '#/components/responses/Error' },
     },
   };

@@ -1,14 +1,16 @@
 import { levelOf, quality, reasonOf } from '@t3000/core';
 import type { PointId, SampleColumns } from '@t3000/core';
-import { ApiError } from '@t3000/contract';
+import { ApiError, COLUMNS_TYPE } from '@t3000/contract';
 import type { Input, Output, timeseriesRoutes } from '@t3000/contract';
-import type { PointBuckets, Series } from '@t3000/historian';
+import type { HistoryStore, PointBuckets, Series } from '@t3000/historian';
+import { Flow } from '../http/flow.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
+import { bucketColumns, sampleColumns, trendColumns } from '../history/columns.ts';
 import { parseIds } from '../history/ids.ts';
 import { parseMoment, parseRange } from '../history/moment.ts';
 import { trendEvents } from '../history/trend-events.ts';
-import { trendData } from '../history/trend-data.ts';
+import { trendDto, trendOf } from '../history/trend-data.ts';
 import { actorOf } from './actor.ts';
 import { finite } from './value-dto.ts';
 
@@ -20,15 +22,19 @@ const TREND_POINTS_MAX = 20;
 const AT_POINTS_MAX = 2000;
 /** A year in half-hours; more is a job for an export. */
 const BUCKETS_MAX = 20_000;
+/** Samples made into JSON in one piece: half a megabyte. What is longer is sent while it is read. */
+const SAMPLES_AT_ONCE = 8192;
 /** Clocks of other programs may be a little ahead; the history store takes no more than this either. */
 const FUTURE_MAX_MS = 3_600_000;
 
 export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
   return {
-    getTimeseries: ({ params, query }) => timeseries(hub, params, query),
-    getTrend: ({ query }) => {
+    getTimeseries: ({ params, query }, call) => timeseries(hub, params, query, call.accepts(COLUMNS_TYPE)),
+    getTrend: async ({ query }, call) => {
       const { from, to } = parseRange(query);
-      return trendData(hub.history, parseIds(query.ids, TREND_POINTS_MAX), from, to, query.buckets ?? 1000);
+      const ids = parseIds(query.ids, TREND_POINTS_MAX);
+      const trend = await trendOf(hub.history, ids, from, to, query.buckets ?? 1000);
+      return call.accepts(COLUMNS_TYPE) ? trendColumns(ids, trend) : trendDto(ids, trend);
     },
     getTrendEvents: ({ query }) => {
       const { from, to } = parseRange(query);
@@ -49,7 +55,8 @@ async function timeseries(
   hub: Hub,
   { device, type, number }: Input<Routes['getTimeseries']>['params'],
   query: Input<Routes['getTimeseries']>['query'],
-): Promise<Output<Routes['getTimeseries']>> {
+  asColumns: boolean,
+): Promise<Output<Routes['getTimeseries']> | Flow> {
   const { from, to } = parseRange(query);
   const point = hub.site.points.find(device, type, number);
   if (point === undefined) throw new ApiError('not_found', `device ${device} has no ${type} ${number}`);
@@ -59,7 +66,10 @@ async function timeseries(
   }
   const head = { point_id: point.id, unit: point.unit, interval_seconds: query.interval_seconds ?? null };
   if (query.interval_seconds === undefined) {
-    const series = await hub.history.range(point.id, from, to, query.limit ?? 50_000);
+    const limit = query.limit ?? 50_000;
+    if (asColumns) return sampleColumns(hub.history, point.id, { from, to, limit });
+    const series = await hub.history.range(point.id, from, to, Math.min(limit, SAMPLES_AT_ONCE));
+    if (series.truncated && limit > SAMPLES_AT_ONCE) return streamed(hub.history, head, series, to, limit);
     return { ...head, samples: samplesDto(series), buckets: [], truncated: series.truncated };
   }
   const widthMs = query.interval_seconds * 1000;
@@ -69,8 +79,34 @@ async function timeseries(
       limit: BUCKETS_MAX,
     });
   }
+  if (asColumns) return bucketColumns(hub.history, point.id, { from, to: from + count * widthMs, bucketMs: widthMs });
   const grid = await hub.history.buckets([point.id], from, from + count * widthMs, widthMs);
   return { ...head, samples: [], buckets: bucketsDto(from, widthMs, grid.points[0]), truncated: false };
+}
+
+/** The same answer in pieces, of which each is read when the one before has left. */
+function streamed(
+  history: HistoryStore,
+  head: { readonly point_id: PointId },
+  first: Series,
+  to: number,
+  limit: number,
+): Flow {
+  async function* pieces(): AsyncGenerator<string> {
+    yield `${JSON.stringify(head).slice(0, -1)},"samples":[`;
+    let sent = 0;
+    let series = first;
+    for (;;) {
+      const { length } = series.at;
+      if (length > 0) yield `${sent > 0 ? ',' : ''}${JSON.stringify(samplesDto(series)).slice(1, -1)}`;
+      sent += length;
+      if (!series.truncated || sent >= limit) break;
+      const next = (series.at[length - 1] ?? to) + 1;
+      series = await history.range(head.point_id, next, to, Math.min(SAMPLES_AT_ONCE, limit - sent));
+    }
+    yield `],"buckets":[],"truncated":${series.truncated}}`;
+  }
+  return new Flow('application/json; charset=utf-8', pieces());
 }
 
 function samplesDto(series: Series): Output<Routes['getTimeseries']>['samples'] {

@@ -23,29 +23,37 @@ export function bucketWidthMs(rangeMs: number, buckets: number): number {
   return widths.find((width) => width >= exact) ?? Math.ceil(exact / widest) * widest;
 }
 
-/** Several points for drawing: the samples themselves where no point has more than `buckets`, else one bucket grid. */
-export async function trendData(
+/** Several points for drawing: either the samples themselves or one grid of buckets. */
+export interface Trend {
+  readonly from: number;
+  readonly to: number;
+  /** 0 when the samples are raw. */
+  readonly bucketMs: number;
+  readonly raw?: readonly Series[];
+  readonly grid?: BucketGrid;
+}
+
+/** The samples themselves where no point has more than `buckets`, else one bucket grid. */
+export async function trendOf(
   history: HistoryStore,
   ids: readonly PointId[],
   from: number,
   to: number,
   buckets: number,
-): Promise<TrendData> {
+): Promise<Trend> {
   const raw = await rawSeries(history, ids, from, to, buckets);
-  if (raw !== undefined) {
-    return { from, to, bucket_ms: 0, series: raw.map((series, index) => rawDto(ids[index] ?? 0, series)) };
-  }
-  const widthMs = bucketWidthMs(to - from, buckets);
-  const start = Math.floor(from / widthMs) * widthMs;
-  const end = Math.ceil(to / widthMs) * widthMs;
-  const grid = await history.buckets(ids, start, end, widthMs);
-  const timestamps = Array.from({ length: grid.count }, (_, index) => start + index * widthMs);
-  return {
-    from: start,
-    to: end,
-    bucket_ms: widthMs,
-    series: grid.points.map((_, index) => gridDto(ids[index] ?? 0, grid, index, timestamps)),
-  };
+  if (raw !== undefined) return { from, to, bucketMs: 0, raw };
+  const bucketMs = bucketWidthMs(to - from, buckets);
+  const start = Math.floor(from / bucketMs) * bucketMs;
+  const end = Math.ceil(to / bucketMs) * bucketMs;
+  return { from: start, to: end, bucketMs, grid: await history.buckets(ids, start, end, bucketMs) };
+}
+
+export function trendDto(ids: readonly PointId[], { from, to, bucketMs, raw = [], grid }: Trend): TrendData {
+  const head = { from, to, bucket_ms: bucketMs };
+  if (grid === undefined) return { ...head, series: raw.map((series, index) => rawDto(ids[index] ?? 0, series)) };
+  const timestamps = Array.from({ length: grid.count }, (_, index) => from + index * bucketMs);
+  return { ...head, series: grid.points.map((_, index) => gridDto(ids[index] ?? 0, grid, index, timestamps)) };
 }
 
 /** Undefined as soon as one point has more samples than wanted. */

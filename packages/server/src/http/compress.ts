@@ -15,7 +15,7 @@ export function compressAnswers(app: FastifyInstance): void {
     if (typeof payload !== 'string' || payload.length < CHARACTERS_MIN || reply.hasHeader('content-encoding')) {
       return done(null, payload);
     }
-    reply.header('vary', 'accept-encoding');
+    reply.header('vary', reply.hasHeader('vary') ? 'accept, accept-encoding' : 'accept-encoding');
     if (!takesGzip(request.headers['accept-encoding'])) return done(null, payload);
     gzip(payload, { level: LEVEL }, (error, bytes) => {
       if (error !== null) return done(null, payload);

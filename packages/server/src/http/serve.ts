@@ -4,6 +4,7 @@ import { ApiError } from '@t3000/contract';
 import type { Download, FileText, Input, Output, Route, Routes } from '@t3000/contract';
 import type { Session } from '../auth/sessions.ts';
 import { sessionCookie } from './cookies.ts';
+import { accepts, Flow } from './flow.ts';
 import { SESSION_LIFE_MAX_MS } from '../auth/sessions.ts';
 import { validator } from './validation.ts';
 
@@ -14,6 +15,8 @@ export interface Call {
   readonly userAgent: string;
   /** Undefined on public routes when nobody is signed in. */
   readonly session: Session | undefined;
+  /** True when the caller asks for this type, one the route offers, instead of JSON. */
+  accepts(type: string): boolean;
   /** Begins a session in the caller's browser, or ends it. */
   setSessionToken(token: string | undefined): void;
 }
@@ -28,7 +31,9 @@ type Answer<R extends Route> = [Output<R>] extends [FileText]
   ? Download
   : R extends { readonly produces: string }
     ? Output<R> | AsyncIterable<string>
-    : Output<R>;
+    : R extends { readonly offers: readonly string[] }
+      ? Output<R> | Flow
+      : Output<R>;
 
 const BODY_BYTES_MAX = 64 * 1024;
 const PATH_PARAMETER_LENGTH_MAX = 100;
@@ -73,7 +78,10 @@ function register(
         query: checks.query?.(request.query),
         body: checks.body?.(requireBody(request, route)),
       };
-      const result = await handler(input, callOf(request, reply, options));
+      const result = await handler(input, callOf(request, reply, route, options));
+      if (route.offers !== undefined) reply.header('vary', 'accept');
+      if (result instanceof Flow)
+        return reply.type(result.contentType).send(Readable.from(result.pieces, { objectMode: false }));
       if (isDownload(result)) return sendDownload(reply, result);
       if (route.produces !== undefined) return reply.type(route.produces).send(streamed(result));
       // Replies are built field by field from the contract's types, so plain stringify neither leaks nor checks twice.
@@ -111,11 +119,12 @@ function requireBody(request: FastifyRequest, route: Route): unknown {
   return request.body;
 }
 
-function callOf(request: FastifyRequest, reply: FastifyReply, { secureCookies }: ServeOptions): Call {
+function callOf(request: FastifyRequest, reply: FastifyReply, route: Route, { secureCookies }: ServeOptions): Call {
   return {
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     session: request.session,
+    accepts: (type) => route.offers?.includes(type) === true && accepts(request.headers.accept, type),
     setSessionToken: (token) =>
       void reply.header('set-cookie', sessionCookie(token, secureCookies, SESSION_LIFE_MAX_MS / 1000)),
   };

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, readonly, ref, shallowReadonly, shallowRef, watch } from 'vue';
-import { api, problemOf } from '../../api.ts';
+import { problemOf, readTrend } from '../../api.ts';
 import type { Problem } from '../../api.ts';
 import { breakAtGaps, silenceMs } from '../../components/trend/series.ts';
 import type { Series, TrendPoint } from '../../components/trend/series.ts';
@@ -111,7 +111,7 @@ async function ask(question: TrendQuestion, signal: AbortSignal): Promise<TrendA
     end_time: String(Math.round(to - earlierMs)),
     buckets: Math.min(BUCKETS_MAX, Math.max(BUCKETS_MIN, Math.round(question.width()))),
   };
-  const data = await api.getTrend({ query }, { signal });
+  const data = await readTrend(query, { signal });
   const byId = new Map(data.series.map((series) => [series.point_id, series]));
   return {
     series: points.flatMap((point) => {
