@@ -56,6 +56,12 @@ export const deviceTabs: readonly DeviceTab[] = [
     shows: ({ clock }) => clock,
   },
   {
+    name: 'backup',
+    title: 'backup.tab',
+    component: defineAsyncComponent(() => import('./backup/BackupTab.vue')),
+    shows: ({ backup }, mayConfigure) => backup && mayConfigure,
+  },
+  {
     name: 'modbus',
     title: 'modbus.tab',
     component: defineAsyncComponent(() => import('./modbus/ModbusTab.vue')),
