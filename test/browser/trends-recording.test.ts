@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Point } from '@t3000/contract';
 import type { Page } from 'playwright-core';
 import { openPage, pictureOfFailure, skipWithoutBrowser, takePicture, type WatchedPage } from '../harness/browser.ts';
+import { until } from '../harness/until.ts';
 import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
 
 const field = { baseAddress: '127.45.20.1', localAddress: '127.0.0.1', localPort: 47_846, port: 47_844 } as const;
@@ -116,6 +117,40 @@ describe('the set-up of recording', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('radio', { name: /^Not recorded/ }).check();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('This device has its own way.').waitFor();
+    await page.getByRole('button', { name: 'Record as the site does' }).click();
+    await page.getByText('As the site; a change here').waitFor();
+  });
+
+  test('what is decided for new points is done to those there are as well, after its size was told, and taken back', async () => {
+    const recorded = async (mode: string): Promise<number> => {
+      const query = { device_id: point.device_id, kind: 'analog', limit: 500 } as const;
+      const { items } = await start.hub.api.listPoints({ query });
+      return items.filter(({ point_type: type, trend_mode: own }) => type === 'input' && own === mode).length;
+    };
+    const usual = await recorded('interval');
+    await page.getByRole('button', { name: /Input, analog/i }).click();
+    const dialog = page.getByRole('dialog', { name: 'Recording of new points' });
+    await dialog.getByRole('radio', { name: /^When it changes/ }).check();
+    await dialog.getByRole('checkbox', { name: /there are already/ }).check();
+    await dialog
+      .getByText(/a year/i)
+      .first()
+      .waitFor();
+    await dialog
+      .getByText(/samples/)
+      .first()
+      .waitFor();
+    await takePicture(page, 'recording-existing');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page
+      .getByText(/recorded/i)
+      .first()
+      .waitFor();
+    assert.equal(await recorded('interval'), 0);
+    assert.ok((await recorded('change')) > 0);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await until('each as it was', async () => (await recorded('interval')) === usual);
     await page.getByRole('button', { name: 'Record as the site does' }).click();
     await page.getByText('As the site; a change here').waitFor();
   });
