@@ -76,6 +76,42 @@ describe('the storage of history', { skip: skipWithoutBrowser }, () => {
     });
   });
 
+  test('a file is looked over row by row before anything is stored, and its points are drawn afterwards', async () => {
+    const { api } = start.hub;
+    const { items } = await api.listPoints({ query: { kind: 'analog', limit: 1 } });
+    const [point] = items;
+    assert.ok(point);
+    const at = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 7_200_000;
+    const row = (minute: number, value: string): string =>
+      `${new Date(at + minute * 60_000).toISOString()},${point.id},${value},good`;
+    const text = ['time,point_id,value,quality', row(0, '11.5'), row(1, 'warm'), row(2, '12.5'), ''].join('\n');
+    const stored = async (): Promise<(number | null)[]> => {
+      const { series } = await api.queryData({
+        body: { point_ids: [point.id], start_time: String(at), end_time: String(at + 180_000) },
+      });
+      return series[0]?.values ?? [];
+    };
+    await page.goto('/trends/storage');
+    await page.getByRole('button', { name: 'Import…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import history' });
+    const file = { name: 'meter.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+    await dialog.getByLabel('Choose a file').setInputFiles(file);
+    await dialog.getByText('2 samples can be stored,').waitFor();
+    await dialog
+      .getByRole('list', { name: 'Rows that are not taken' })
+      .getByText(/Line 3:.*"warm" is no number/)
+      .waitFor();
+    assert.deepEqual(await stored(), [], 'a look stores nothing');
+    await takePicture(page, 'storage-import');
+    await dialog.getByRole('button', { name: 'Store', exact: true }).click();
+    await dialog.getByText('2 samples stored,').waitFor();
+    assert.deepEqual(await stored(), [11.5, 12.5]);
+    await dialog.getByRole('link', { name: 'Show the chart' }).click();
+    await page.waitForURL(new RegExp(`/trends\\?ids=${point.id}`));
+    await page.getByRole('application').waitFor();
+    await page.goto('/trends/storage');
+  });
+
   test('narrow and dark it is the same page', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.emulateMedia({ colorScheme: 'dark' });
