@@ -138,7 +138,10 @@ describe('A weekly routine', () => {
     }
     const held = await read();
     const fit = fitOf(held, wanted({ special: [{ ...fair, date: '2026-10-02' }] }));
-    assert.match(fit.misfits[0]?.limit ?? '', /no annual routine is free: HOL1 is followed by SCH5, HOL2 is followed by SCH2 and SCH6/);
+    assert.match(
+      fit.misfits[0]?.limit ?? '',
+      /no annual routine is free: HOL1 is followed by SCH5, HOL2 is followed by SCH2 and SCH6/,
+    );
     for (const place of [1, 2, 3, 4, 5, 6, 7]) {
       played.blocks.weeklySchedules.change(place, { override1: { number: 0, pointType: 0, panel: 0 } });
     }
