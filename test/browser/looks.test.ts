@@ -269,6 +269,7 @@ async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, strin
     'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,
     ...(await schedulesOf(api)),
     ...(await alarmsOf(api, handler)),
+    ...(await guardedOf(api, handler)),
     system: '/system',
     equipment: `/devices/${damper.device_id}/details/equipment`,
     users: '/system/users',
@@ -290,6 +291,7 @@ function dialogs({
   trends = '',
   schedule = '',
   alarm = '',
+  guarded = '',
 }: Readonly<Record<string, string>>): Record<string, Opening> {
   const press = (key: string) => (page: Page) => page.keyboard.press(key);
   const click = (name: RegExp) => (page: Page) => page.getByRole('main').getByRole('button', { name }).click();
@@ -299,6 +301,9 @@ function dialogs({
     palette: { path: '/', open: press('Control+k') },
     keys: { path: '/', open: press('?') },
     write: { path: point, open: press('w') },
+    'write-guarded': { path: guarded, open: press('w') },
+    'edit-guarded': { path: guarded, open: inspect(/^Edit/) },
+    decide: { path: '/write-requests', open: click(/^Look/) },
     release: { path: point, open: press('r') },
     'edit-point': { path: point, open: inspect(/^Edit/) },
     'device-menu': { path: device, open: inspect(/^Actions for/) },
@@ -356,6 +361,25 @@ async function assertAccessible(page: Page, what: string): Promise<void> {
 /** Row and column of the grid cell with the focus. */
 function focused(page: Page): Promise<string> {
   return page.evaluate('document.activeElement?.dataset.cell ?? ""');
+}
+
+/** A point that asks for a tick and a second person, with a question that waits for one. */
+async function guardedOf(api: TestHub['api'], points: readonly Point[]): Promise<Readonly<Record<string, string>>> {
+  const valve = points.find(({ name }) => name === 'Heating Valve');
+  assert.ok(valve);
+  const guard = { write_lowest: 10, write_highest: 90, write_step: 80, write_count: 5, write_span_seconds: 3600 };
+  const people = { write_confirm: true, write_confirm_text: 'Is the pump of the coil running?', critical: true };
+  await api.updatePoint({ params: { id: valve.id }, body: { ...guard, ...people } });
+  const question = { value: 30, reason: 'Frost protection of the coil is tested', confirm: true };
+  const params = { id: valve.id };
+  const { request_id: first } = await api.writePointValue({ params, body: question });
+  await api.withdrawWriteRequest({ params: { id: first ?? 0 }, body: {} });
+  await api.writePointValue({ params, body: { ...question, request_seconds: 14_400 } });
+  return {
+    guarded: `/points?point=${valve.id}`,
+    'write-requests': '/write-requests',
+    'write-requests-earlier': '/write-requests/earlier',
+  };
 }
 
 /** A week of opening hours with a calendar of holidays, and what has run of it. */

@@ -19,6 +19,10 @@ export const useOpenRequests = shared(() => {
     return items;
   });
   onRequestsChanged(() => void load.reload());
+  // A point that is removed takes its request with it.
+  useLiveEvent('changed', ({ what }) => {
+    if ((what === 'points' || what === 'devices') && (load.data.value?.length ?? 0) > 0) void load.reload();
+  });
   watch(isLive, (is) => {
     if (is) void load.reload();
   });

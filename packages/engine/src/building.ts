@@ -163,6 +163,8 @@ export type CommandRefusal =
   | 'value_out_of_limits'
   | 'priority_not_allowed'
   | 'step_too_large'
+  /** A step cannot be judged before the point was read: worth another try. */
+  | 'present_unknown'
   | 'confirmation_needed'
   | 'second_person_needed'
   | 'device_offline'

@@ -64,13 +64,15 @@ for (const { name, guard, value, code, says } of limits) {
   }
 }
 
-test('a step cannot be judged before the point was read, so nothing is written', async () => {
+test('a step cannot be judged before the point was read, so nothing is written yet', async () => {
   const world = new World({ polling: false });
   world.add({}, [{ id: 1, type: 'output', writable: true, name: 'Valve', guard: { ...NO_GUARD, step: 5 } }]);
   world.building.start();
   const result = await run(world);
-  assert.equal(result.refusal, 'step_too_large');
+  assert.equal(result.refusal, 'present_unknown');
   assert.match(result.message, /present value is unknown/);
+  await world.clock.settle(world.building.freshValue(1));
+  assert.equal((await run(world)).status, 'confirmed');
 });
 
 test('states may be limited, and a step means nothing to them', async () => {

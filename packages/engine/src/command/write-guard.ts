@@ -38,7 +38,7 @@ function checkStep(
   if (step === undefined) return undefined;
   const rule = `one write may change it by ${step} at most`;
   if (present === undefined)
-    return refuse('step_too_large', `${asked} cannot be judged: ${rule}, and its present value is unknown`);
+    return refuse('present_unknown', `${asked} cannot be judged: ${rule}, and its present value is unknown`);
   const distance = Math.abs(value - present);
   // Values of the field are mostly single precision: 0.1 more than 20.1 is no step above 0.1.
   if (distance - step <= Math.abs(present) * 2 ** -22) return undefined;

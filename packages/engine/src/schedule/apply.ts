@@ -29,6 +29,7 @@ const passing = new Set<CommandResult['refusal']>([
   'device_offline',
   'device_refused',
   'too_many_writes',
+  'present_unknown',
   'not_recorded',
 ]);
 

@@ -27,6 +27,7 @@ const refusalCodes: Readonly<Record<CommandRefusal, ErrorCode>> = {
   device_offline: 'device_timeout',
   device_refused: 'device_refused',
   step_too_large: 'step_too_large',
+  present_unknown: 'conflict',
   confirmation_needed: 'confirmation_needed',
   // Asked of another person before it comes to this; whoever cannot ask is told that it is not done.
   second_person_needed: 'confirmation_needed',
