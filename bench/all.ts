@@ -7,6 +7,8 @@ import { join } from 'node:path';
 const benchmarks = [
   'bacnet-sweep',
   'bacnet-sites',
+  'bacnet-cov',
+  'bacnet-isolation',
   'modbus-request',
   't3-panel',
   'modbus-sites',
