@@ -15,6 +15,7 @@ import { networkDoctorRoutes } from './network-doctor.ts';
 import { overrideRoutes } from './overrides.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
+import { scheduleTargetRoutes } from './schedule-targets.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { modbusRoutes } from './modbus.ts';
 import { modbusServerRoutes } from './modbus-server.ts';
@@ -56,6 +57,7 @@ export * from './places.ts';
 export * from './points.ts';
 export * from './registers.ts';
 export * from './route.ts';
+export * from './schedule-targets.ts';
 export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './system.ts';
@@ -94,6 +96,7 @@ export const routes = {
   ...alarmDefinitionRoutes,
   ...notificationRoutes,
   ...scheduleRoutes,
+  ...scheduleTargetRoutes,
   ...historyExportRoutes,
   ...registerRoutes,
   ...modbusRoutes,

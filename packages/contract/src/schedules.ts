@@ -107,6 +107,19 @@ export const Schedule = Type.Object(
     last_run_at: nullable(At),
     /** Points that have not taken the value; tried again when their device answers. */
     waiting_ids: Type.Array(Id),
+    /** Devices that hold it. */
+    targets: Type.Array(
+      Type.Object({
+        id: Id,
+        device_id: Id,
+        device_name: Type.String(),
+        place: Type.String(),
+        state: oneOf(['in_sync', 'drift', 'never_pushed', 'unreachable', 'cannot_fit']),
+        handed_over: Type.Boolean(),
+      }),
+    ),
+    /** Outputs the hub leaves to the devices that run the schedule. */
+    left_to_device_ids: Type.Array(Id),
     /** Who changed it last; the right of this person counts when it writes. */
     author: Type.String(),
     created_at: At,

@@ -34,6 +34,8 @@ export interface SpecialDays {
   readonly priority: Priority;
   readonly dates: readonly DateSelector[];
   readonly entries: readonly TimeValue[];
+  /** The calendar of the device that names the days, where one does. */
+  readonly calendarName?: string;
 }
 
 /** What a schedule says, in a form any device may hold. */

@@ -29,6 +29,8 @@ import type { Notifier } from './notify/notifier.ts';
 import type { MailSender, WebhookSender } from './notify/senders.ts';
 import type { ScheduleService } from './schedules/schedule-service.ts';
 import type { AuditAnchors } from './storage/audit-anchors.ts';
+import type { TargetChecks } from './schedules/targets/target-checks.ts';
+import type { TargetService } from './schedules/targets/target-service.ts';
 import type { HistoryCare } from './storage/history-care.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
@@ -121,6 +123,9 @@ export interface Hub extends ServerDeps {
   readonly live: LiveHub;
   readonly alarms: AlarmService;
   readonly schedules: ScheduleService;
+  /** Devices that hold schedules. */
+  readonly targets: TargetService;
+  readonly targetChecks: TargetChecks;
   readonly notifier: Notifier;
   readonly overrideChecks: OverrideChecks;
   readonly writeRequests: WriteRequests;

@@ -9,7 +9,7 @@ import type { Hub, ServerDeps } from './hub.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { Notifier } from './notify/notifier.ts';
 import { OverrideChecks } from './overrides/override-checks.ts';
-import { ScheduleService } from './schedules/schedule-service.ts';
+import { createSchedules } from './schedules/create-schedules.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
 
@@ -20,7 +20,10 @@ export function createOperations(
   settings: Settings,
   monitor: SystemMonitor,
   onSiteChanged: () => void,
-): Pick<Hub, 'live' | 'alarms' | 'schedules' | 'notifier' | 'overrideChecks' | 'writeRequests'> {
+): Pick<
+  Hub,
+  'live' | 'alarms' | 'schedules' | 'targets' | 'targetChecks' | 'notifier' | 'overrideChecks' | 'writeRequests'
+> {
   const types = new Map<PointId, PointType>();
   const live = new LiveHub({
     ...deps,
@@ -57,12 +60,8 @@ export function createOperations(
     deliveriesOf: (change) => notifier.deliveriesOf(change),
     onStored: () => notifier.wake(),
   });
-  const schedules = new ScheduleService({
-    ...deps,
-    siteZone: zone,
-    publish: (message) =>
-      live.publish('schedules', `schedule ${'schedule_id' in message ? message.schedule_id : ''}`, message),
-  });
+  const running = createSchedules(deps, { audit, live, zone });
+  const { schedules } = running;
   const overrideChecks = new OverrideChecks({
     ...deps,
     deviceOf: (id) => deps.site.points.get(id)?.deviceId,
@@ -75,7 +74,7 @@ export function createOperations(
     audit,
     onChanged: (ids) => live.announce('write_requests', ids),
   });
-  return { live, alarms, schedules, notifier, overrideChecks, writeRequests };
+  return { live, alarms, ...running, notifier, overrideChecks, writeRequests };
 }
 
 /** Every step of an alarm is told; of the counts the newest are enough. */

@@ -5,6 +5,7 @@ import { routes } from '@t3000/contract';
 import { alarmDefinitionHandlers } from './api/alarm-definitions.ts';
 import { alarmHandlers } from './api/alarms.ts';
 import { notificationHandlers } from './api/notifications.ts';
+import { scheduleTargetHandlers } from './api/schedule-targets.ts';
 import { scheduleHandlers } from './api/schedules.ts';
 import { apiTokenHandlers } from './api/api-tokens.ts';
 import { auditHandlers } from './api/audit.ts';
@@ -193,6 +194,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...alarmDefinitionHandlers(hub),
     ...notificationHandlers(hub),
     ...scheduleHandlers(hub),
+    ...scheduleTargetHandlers(hub),
     ...historyExportHandlers(hub),
     ...registerHandlers(hub),
     ...modbusHandlers(hub),
@@ -212,7 +214,9 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.live.start();
     hub.notifier.start();
     hub.alarms.start();
+    hub.targets.start();
     hub.schedules.start();
+    hub.targetChecks.start();
     hub.overrideChecks.start();
     hub.writeRequests.start();
     const { clock, log } = hub;
@@ -250,10 +254,11 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.recordings.stop();
     hub.backups.stop();
     hub.overrideChecks.stop();
+    hub.targetChecks.stop();
     hub.writeRequests.stop();
     hub.live.stop();
     hub.monitor.stop();
     for (const end of endings) end();
-    await Promise.all([hub.schedules.stop(), hub.notifier.stop()]);
+    await Promise.all([hub.targets.stop(), hub.schedules.stop(), hub.notifier.stop()]);
   });
 }

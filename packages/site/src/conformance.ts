@@ -9,6 +9,7 @@ import type { OpenSubject } from './conformance/subject.ts';
 import { placeConformance } from './conformance/places.ts';
 import { pointConformance } from './conformance/points.ts';
 import { scheduleConformance } from './conformance/schedules.ts';
+import { scheduleTargetConformance } from './conformance/schedule-targets.ts';
 import { stateConformance } from './conformance/state.ts';
 import { tagConformance } from './conformance/tags.ts';
 import { transactionConformance } from './conformance/transactions.ts';
@@ -35,6 +36,7 @@ export function siteConformance(open: OpenSubject): void {
   alarmConformance(open);
   deviceDutyConformance(open);
   scheduleConformance(open);
+  scheduleTargetConformance(open);
   dashboardConformance(open);
   trendLogConformance(open);
   trendNoteConformance(open);

@@ -13,6 +13,7 @@ export * from './notifications.ts';
 export * from './overrides.ts';
 export * from './places.ts';
 export * from './points.ts';
+export * from './schedule-targets.ts';
 export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './settings.ts';

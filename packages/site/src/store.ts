@@ -12,6 +12,7 @@ import type { OverrideTable } from './overrides.ts';
 import type { PlaceTable } from './places.ts';
 import type { PointTable } from './points.ts';
 import type { CalendarTable, ScheduleRunTable, ScheduleTable } from './schedules.ts';
+import type { ScheduleTargetTable } from './schedule-targets.ts';
 import type { SessionTable } from './sessions.ts';
 import type { SettingTable } from './settings.ts';
 import type { TagTable } from './tags.ts';
@@ -55,6 +56,7 @@ export interface SiteStore {
   readonly schedules: ScheduleTable;
   readonly calendars: CalendarTable;
   readonly scheduleRuns: ScheduleRunTable;
+  readonly scheduleTargets: ScheduleTargetTable;
   /** Runs `work` in one transaction: all of it or nothing. */
   transaction<T>(work: () => T): T;
   schemaVersion(): number;

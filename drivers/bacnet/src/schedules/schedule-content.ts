@@ -1,5 +1,5 @@
 import { weekdayParts } from '@t3000/core';
-import type { DateSelector, Priority, SchedulePart, SchedulePlanText, SpecialDays } from '@t3000/core';
+import type { DateSelector, SchedulePart, SchedulePlanText, SpecialDays } from '@t3000/core';
 import { isPriority } from '@t3000/core';
 import type { CalendarEntry, DateRange, SpecialEvent, TimeValue } from '../encoding/calendar-types.ts';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
@@ -120,15 +120,15 @@ function exceptionsOf({ exceptions = [], calendars }: ScheduleContent, unread: s
     }
     if (entries === undefined || dates.length === 0 || !isPriority(priority)) continue;
     const last = found.at(-1);
-    const isSame = last?.priority === priority && JSON.stringify(last.entries) === JSON.stringify(entries);
-    if (last && isSame && calendar === undefined && last.name.startsWith('Exception')) last.dates.push(...dates);
-    else
-      found.push({
-        name: calendar?.name || `Exception ${found.length + 1}`,
-        priority: priority satisfies Priority,
-        dates,
-        entries,
-      });
+    const isSame =
+      last?.calendarName === undefined &&
+      last?.priority === priority &&
+      JSON.stringify(last.entries) === JSON.stringify(entries);
+    if (last && isSame && calendar === undefined) last.dates.push(...dates);
+    else {
+      const name = calendar?.name || `Exception ${found.length + 1}`;
+      found.push({ name, priority, dates, entries, ...(calendar ? { calendarName: calendar.name } : {}) });
+    }
   }
   return found;
 }

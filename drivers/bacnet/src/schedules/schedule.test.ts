@@ -171,7 +171,13 @@ test('days of a calendar stand in the calendar of the device that has its name, 
   assert.deepEqual(schedule.exceptions.value[0]?.period, { kind: 'calendarReference', value: calendar.objectId });
   const held = await read(reference);
   assert.deepEqual(differing(held, fit(held, plan, reference)), []);
-  assert.deepEqual(held.plan.exceptions[0], { name: 'Holidays', priority: 3, dates, entries: closed.entries });
+  assert.deepEqual(held.plan.exceptions[0], {
+    name: 'Holidays',
+    priority: 3,
+    dates,
+    entries: closed.entries,
+    calendarName: 'Holidays',
+  });
   await push(plan, inline);
   assert.equal(schedule.exceptions.value[0]?.period.kind, 'calendarEntry');
   const other = wanted({ exceptions: [{ ...closed, calendar: { name: 'Works', dates } }] });

@@ -2,7 +2,7 @@ import type { DateSelector, TimeValue, WantedSchedule, WantedSpecialDays, Worked
 import { easterSunday, isoOf } from './date-selector.ts';
 import { activeExceptions, dayPlan } from './day-plan.ts';
 import type { Calendars } from './day-plan.ts';
-import type { Schedule, ScheduleException } from './schedule.ts';
+import type { Schedule, ScheduleException, SchedulePlan } from './schedule.ts';
 
 /** How far ahead days are worked out for devices that know no years: each day of the year comes once, or 29 February. */
 const AHEAD_DAYS = 365;
@@ -11,7 +11,11 @@ const AHEAD_DAYS = 365;
 const SOME_MONDAY = Temporal.PlainDate.from('2024-01-01');
 
 /** What a device is to hold of a schedule: the rules for those that know rules, and the days worked out for the others. */
-export function wantedSchedule(schedule: Schedule, calendars: Calendars, today: Temporal.PlainDate): WantedSchedule {
+export function wantedSchedule(
+  schedule: SchedulePlan & Pick<Schedule, 'priority'>,
+  calendars: Calendars,
+  today: Temporal.PlainDate,
+): WantedSchedule {
   const { kind, weekly, exceptions, effectiveFrom, effectiveTo, fallback, priority } = schedule;
   const plain = { ...schedule, exceptions: [], effectiveFrom: undefined, effectiveTo: undefined };
   const week = Array.from({ length: 7 }, (_, index) =>
@@ -32,7 +36,7 @@ export function wantedSchedule(schedule: Schedule, calendars: Calendars, today: 
 }
 
 function special(
-  schedule: Schedule,
+  schedule: SchedulePlan,
   calendars: Calendars,
   today: Temporal.PlainDate,
   week: readonly (readonly TimeValue[])[],

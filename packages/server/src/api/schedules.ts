@@ -11,6 +11,7 @@ import type { Hub } from '../hub.ts';
 import { planOf, storedPlan } from '../schedules/plan-dto.ts';
 import { conflictDto, previewDto, runDto, scheduleDto } from '../schedules/schedule-dto.ts';
 import { resultJson } from '../schedules/schedule-service.ts';
+import { isHandedOver } from '../schedules/targets/target-service.ts';
 import { actorOf, sessionOf } from './actor.ts';
 import { calendarHandlers } from './calendars.ts';
 import { paged, pageOf } from './page.ts';
@@ -39,11 +40,7 @@ export function scheduleHandlers(hub: Hub): Handlers<Routes> {
       const row = addSchedule(hub, body, call);
       return finish(hub, call, 'schedule.create', row, { name: row.name });
     },
-    updateSchedule: ({ params, body }, call) => {
-      const old = show(hub, scheduleOf(hub, params.id));
-      const row = updateSchedule(hub, params.id, body, call);
-      return finish(hub, call, 'schedule.update', row, changesOf(body, old, show(hub, row)));
-    },
+    updateSchedule: ({ params, body }, call) => changeSchedule(hub, call, params.id, body, 'schedule.update'),
     deleteSchedule: ({ params }, call) => {
       const row = scheduleOf(hub, params.id);
       hub.site.schedules.remove(row.id);
@@ -75,8 +72,31 @@ export function scheduleOf(hub: Hub, id: number): ScheduleRow {
   return row;
 }
 
+/** Changes a stored schedule by a request, with its row in the trail under the name of what was done. */
+export function changeSchedule(
+  hub: Hub,
+  call: Call,
+  id: number,
+  body: Input<Routes['updateSchedule']>['body'],
+  action: 'schedule.update' | 'schedule.adopt',
+): Output<Routes['getSchedule']> {
+  const old = show(hub, scheduleOf(hub, id));
+  const row = updateSchedule(hub, id, body, call);
+  return finish(hub, call, action, row, changesOf(body, old, show(hub, row)));
+}
+
 function show(hub: Hub, row: ScheduleRow): Output<Routes['getSchedule']> {
-  return scheduleDto(row, hub.schedules.runner.state(row.id), hub.settings.read().time_zone);
+  const dto = scheduleDto(row, hub.schedules.runner.state(row.id), hub.settings.read().time_zone);
+  const targets = hub.site.scheduleTargets.ofSchedule(row.id).map((target) => ({
+    id: target.id,
+    device_id: target.deviceId,
+    device_name: hub.site.devices.get(target.deviceId)?.name ?? '',
+    place: target.place,
+    state: hub.targets.judged(target).judgement.state,
+    handed_over: isHandedOver(target),
+  }));
+  const written = new Set(hub.schedules.outputsOf(row));
+  return { ...dto, targets, left_to_device_ids: row.outputs.filter((id) => !written.has(id)) };
 }
 
 function finish(

@@ -11,7 +11,11 @@ import { sourceText } from '@t3000/engine';
 import type { CalendarRow, ScheduleRow, ScheduleRunRow } from '@t3000/site';
 import { storedPlan } from './plan-dto.ts';
 
-export function scheduleDto(row: ScheduleRow, state: ScheduleState | undefined, siteZone: string): ScheduleDto {
+export function scheduleDto(
+  row: ScheduleRow,
+  state: ScheduleState | undefined,
+  siteZone: string,
+): Omit<ScheduleDto, 'targets' | 'left_to_device_ids'> {
   const plan = storedPlan(row.plan);
   const next = state?.next;
   return {

@@ -1,7 +1,7 @@
 import { rolePermissions } from '@t3000/contract';
 import type { ServerMessage } from '@t3000/contract';
-import type { Clock, JsonObject, Logger, PointId } from '@t3000/core';
-import { ScheduleRunner } from '@t3000/engine';
+import type { Clock, DeviceId, JsonObject, Logger, PointId, WantedSchedule } from '@t3000/core';
+import { ScheduleRunner, dateAt, wantedSchedule } from '@t3000/engine';
 import type { Building, Calendar, OutputResult, RunStore, Schedule, ScheduleState, WriteOutput } from '@t3000/engine';
 import type { CalendarRow, ScheduleRow, ScheduleRunRow, SiteStore } from '@t3000/site';
 import { planOf, selectorOf, storedPlan } from './plan-dto.ts';
@@ -14,6 +14,8 @@ export interface ScheduleServiceOptions {
   /** Zone of schedules that name none. */
   readonly siteZone: () => string;
   readonly publish: (message: ServerMessage) => void;
+  /** Devices that run a schedule by themselves. */
+  readonly runsOn: (scheduleId: number) => ReadonlySet<DeviceId>;
 }
 
 /** The execution log is kept this long. */
@@ -25,6 +27,9 @@ export class ScheduleService {
   readonly #options: ScheduleServiceOptions;
   /** Outputs as the runner knows them. */
   readonly #outputs = new Map<number, string>();
+  /** Of these, what the hub itself writes. */
+  readonly #written = new Map<number, string>();
+  readonly #wanted = new Map<number, { readonly schedule: WantedSchedule; readonly version: string }>();
 
   constructor(options: ScheduleServiceOptions) {
     this.#options = options;
@@ -47,7 +52,10 @@ export class ScheduleService {
     const cutOff = site.scheduleRuns.interrupt();
     if (cutOff > 0) log.warn('runs of schedules were cut off by the last stop', { runs: cutOff });
     const rows = site.schedules.all();
-    for (const { id, outputs } of rows) this.#outputs.set(id, outputs.join());
+    for (const row of rows) {
+      this.#outputs.set(row.id, row.outputs.join());
+      this.#written.set(row.id, this.outputsOf(row).join());
+    }
     this.runner.load(
       rows.map((row) => ({ schedule: this.scheduleOf(row), ranUntil: row.ranUntil })),
       site.calendars.all().map(calendarOf),
@@ -61,14 +69,52 @@ export class ScheduleService {
 
   /** A stored schedule as the engine runs it. */
   scheduleOf(row: ScheduleRow): Schedule {
-    const { id, name, enabled, outputs, priority, missed, author } = row;
+    const { id, name, enabled, priority, missed, author } = row;
+    const outputs = this.outputsOf(row);
     const plan = planOf(storedPlan(row.plan), this.#options.siteZone());
     const rule = missed === 'skip' ? 'skip' : 'apply_latest';
     return { ...plan, id, name, enabled, outputs, priority, missed: rule, author };
   }
 
+  /** What the hub writes: all outputs but those of devices that run the schedule by themselves. */
+  outputsOf({ id, outputs }: ScheduleRow): readonly PointId[] {
+    const { runsOn, site } = this.#options;
+    const devices = runsOn(id);
+    if (devices.size === 0) return outputs;
+    return outputs.filter((pointId) => {
+      const deviceId = site.points.get(pointId)?.deviceId;
+      return deviceId === undefined || !devices.has(deviceId);
+    });
+  }
+
+  /** What devices are to hold of a schedule, worked out from today on; undefined once it is gone. */
+  wanted(id: number): { readonly schedule: WantedSchedule; readonly version: string } | undefined {
+    const { site, clock } = this.#options;
+    const row = site.schedules.get(id);
+    if (row === undefined) return undefined;
+    const plan = planOf(storedPlan(row.plan), this.#options.siteZone());
+    const today = dateAt(clock.now(), plan.timeZone);
+    const calendars = site.calendars.all();
+    // Contents, not times: two edits may fall into one millisecond.
+    const version = JSON.stringify([row.plan, row.priority, plan.timeZone, today, calendars]);
+    const known = this.#wanted.get(id);
+    if (known?.version === version) return known;
+    const all = new Map(calendars.map((each) => [each.id, calendarOf(each)]));
+    const found = { schedule: wantedSchedule({ ...plan, priority: row.priority }, all, today), version };
+    this.#wanted.set(id, found);
+    return found;
+  }
+
+  /** Who writes some of its outputs changed: what the hub no longer writes is released, what it writes again is written. */
+  outputsChanged(id: number): void {
+    const row = this.#options.site.schedules.get(id);
+    const outputs = row && this.outputsOf(row).join();
+    if (row && this.#written.get(id) !== outputs) this.put(row);
+  }
+
   put(row: ScheduleRow): void {
     this.#outputs.set(row.id, row.outputs.join());
+    this.#written.set(row.id, this.outputsOf(row).join());
     this.runner.put(this.scheduleOf(row));
   }
 

@@ -149,6 +149,7 @@ test('the tables have the documented names', () => {
       'schedule_outputs',
       'calendars',
       'schedule_runs',
+      'schedule_targets',
       'device_register_map',
       'dashboards',
       'trend_views',

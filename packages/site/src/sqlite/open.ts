@@ -26,6 +26,7 @@ import { createPlaceTable } from './places.ts';
 import { createPointTable } from './points.ts';
 import { readNumber } from './pragma.ts';
 import { createScheduleRunTable } from './schedule-runs.ts';
+import { createScheduleTargetTable } from './schedule-targets.ts';
 import { createScheduleTable } from './schedules.ts';
 import { createSessionTable } from './sessions.ts';
 import { createSettingTable } from './settings.ts';
@@ -102,6 +103,7 @@ function createStore(db: DatabaseSync): SiteStore {
     notificationRules: createNotificationRuleTable(connection),
     deliveries: createDeliveryTable(connection),
     schedules: createScheduleTable(connection),
+    scheduleTargets: createScheduleTargetTable(connection),
     calendars: createCalendarTable(connection),
     scheduleRuns: createScheduleRunTable(connection),
     transaction: (work) => connection.transaction(work),

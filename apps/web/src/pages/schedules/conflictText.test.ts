@@ -18,6 +18,8 @@ const stored = (id: number, priority: number, outputs: number[], enabled = true)
   next: null,
   last_run_at: null,
   waiting_ids: [],
+  targets: [],
+  left_to_device_ids: [],
   author: 'a',
   created_at: 0,
   updated_at: 0,

@@ -12,6 +12,7 @@ import { alarmsOfDevices } from './0010-alarms-of-devices.ts';
 import { writeGuards } from './0011-write-guards.ts';
 import { textPoints } from './0012-text-points.ts';
 import { dependenciesAndDuties } from './0013-dependencies-and-duties.ts';
+import { scheduleTargets } from './0014-schedule-targets.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   writeGuards,
   textPoints,
   dependenciesAndDuties,
+  scheduleTargets,
 ];
