@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { silentLog } from '@t3000/core';
+import type { JsonObject } from '@t3000/core';
 import { openHistory } from '@t3000/historian';
 import { openSite } from '@t3000/site';
 import { someDevice, somePoint } from '@t3000/site/conformance';
@@ -53,6 +54,19 @@ test('the command line tells what a history holds, and that all of it is sound',
   const facts = JSON.parse(stats.output) as Record<string, unknown>;
   assert.equal(facts['samples'], 2 * SAMPLES);
   assert.equal(facts['oldest'], new Date(START).toISOString());
+  assert.deepEqual(facts['retention'], { default_days: 1095, classes: [] });
+  const site = openSite({ path: join(folder, 'site.db'), mode: 'open' });
+  const classes: JsonObject[] = [
+    { kind: 'analog', days: 400 },
+    { point_type: 'input', kind: 'binary', days: 30 },
+    { days: 7 },
+  ];
+  site.settings.set('history_retention', { default_days: 90, classes });
+  site.close();
+  const words = await run(folder, 'stats');
+  assert.match(words.output, /kept +400 days of analog points\n/);
+  assert.match(words.output, /kept +30 days of binary input points\n/);
+  assert.match(words.output, /kept +7 days of all points\nkept +90 days of all other points\n/);
   const verified = await run(folder, 'verify');
   assert.match(verified.output, /chunks read/);
   assert.equal(verified.code, 0);

@@ -37,6 +37,8 @@ export interface PointQuery {
 export interface PointTable {
   all(): PointRow[];
   get(id: PointId): PointRow | undefined;
+  /** Those of the points that exist, by id. */
+  some(ids: readonly PointId[]): PointRow[];
   /** Every point of a device, by id. */
   byDevice(deviceId: DeviceId): PointRow[];
   /** The device of every point, without the rest of the rows. */

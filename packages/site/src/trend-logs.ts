@@ -36,6 +36,8 @@ export interface TrendLogTable {
   byDevice(deviceId: DeviceId): TrendLogRow[];
   /** Logs a point stands in, enabled or not. */
   byPoint(pointId: PointId): TrendLogRow[];
+  /** Of each of the points that stands in an enabled log, the id of the oldest such log. */
+  enabledOf(pointIds: readonly PointId[]): Map<PointId, number>;
   insert(log: NewTrendLog, pointIds: readonly PointId[], at: number): TrendLogRow;
   update(id: number, patch: TrendLogPatch): TrendLogRow | undefined;
   remove(id: number): boolean;

@@ -1,6 +1,7 @@
-import type { Config } from '@t3000/contract';
+import type { Config, RetentionRules } from '@t3000/contract';
 import type { Logger } from '@t3000/core';
 import { openHistory, type HistoryStore } from '@t3000/historian';
+import { readRetention } from '@t3000/server';
 import { openSite, type SiteStore } from '@t3000/site';
 import { resolve } from 'node:path';
 import type { Ports } from '../ports.ts';
@@ -12,6 +13,8 @@ const HISTORY_SCRUB_MS = 5000;
 export interface Stores {
   readonly site: SiteStore;
   readonly history: HistoryStore;
+  /** How long history is kept: as people decided, else as the configuration says. */
+  readonly retention: () => RetentionRules;
   /** Absolute path of the data folder. */
   readonly folder: string;
   /** From now on the folder is expected to hold both. */
@@ -45,5 +48,5 @@ export async function openStores(
     scrubEveryMs: HISTORY_SCRUB_MS,
   });
   endings.push(() => history.close());
-  return { site, history, folder, markUsed: () => data.markUsed() };
+  return { site, history, retention: () => readRetention(site, config.data), folder, markUsed: () => data.markUsed() };
 }

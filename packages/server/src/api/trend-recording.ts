@@ -195,8 +195,10 @@ function previewCron(hub: Hub, text: string): Output<Routes['previewCron']> {
 }
 
 function pointsOf(hub: Hub, ids: readonly number[]): PointRow[] {
-  return [...new Set(ids)].map((id) => {
-    const row = hub.site.points.get(id);
+  const wanted = [...new Set(ids)];
+  const known = new Map(hub.site.points.some(wanted).map((row) => [row.id, row]));
+  return wanted.map((id) => {
+    const row = known.get(id);
     if (row === undefined) throw new ApiError('not_found', `there is no point ${id}`);
     return row;
   });

@@ -80,14 +80,17 @@ function join(
 }
 
 function waysOf({ trendLogs }: Site, points: readonly Pick<PointRow, 'id'>[]): Recorded['before'] {
-  const ways = new Map<string, { strategy: TrendStrategy | null; pointIds: PointId[] }>();
-  for (const { id } of points) {
-    const log = trendLogs.byPoint(id).find(({ enabled }) => enabled);
-    const strategy = log === undefined ? null : strategyDto(log);
-    const key = JSON.stringify(strategy);
-    const way = ways.get(key);
-    if (way === undefined) ways.set(key, { strategy, pointIds: [id] });
-    else way.pointIds.push(id);
-  }
-  return [...ways.values()];
+  const ids = points.map(({ id }) => id);
+  const logs = trendLogs.enabledOf(ids);
+  const strategies = new Map([...new Set(logs.values())].map((id) => [id, strategyOf(trendLogs.get(id))]));
+  const ways = Map.groupBy(ids, (id) => {
+    const log = logs.get(id);
+    return JSON.stringify(log === undefined ? null : strategies.get(log));
+  });
+  // Each key was made of a strategy just now.
+  return [...ways].map(([key, pointIds]) => ({ strategy: JSON.parse(key) as TrendStrategy | null, pointIds }));
+}
+
+function strategyOf(log: TrendLogRow | undefined): TrendStrategy | null {
+  return log === undefined ? null : strategyDto(log);
 }

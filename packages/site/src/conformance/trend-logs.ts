@@ -51,6 +51,35 @@ export function trendLogConformance(open: OpenSubject): void {
     assert.equal(store.trendLogs.byDevice(device.id).length, 0);
   });
 
+  storeTest('thousands of points are put into a log, found and taken out at once', open, ({ store }) => {
+    const { points } = siteWithPoints(store, 3);
+    const [a, b, c] = points.map((point) => point.id) as [number, number, number];
+    const add = (enabled: boolean, ids: number[]): number =>
+      store.trendLogs.insert({ name: 'L', deviceId: undefined, intervalMs: 1000, enabled }, ids, 1).id;
+    const off = add(false, [a, b]);
+    const first = add(true, [b]);
+    const second = add(true, [b, c]);
+    const enabled = store.trendLogs.enabledOf([a, b, c, 999]);
+    assert.deepEqual(
+      [...enabled].sort(([x], [y]) => x - y),
+      [
+        [b, first],
+        [c, second],
+      ],
+    );
+    assert.throws(() => store.trendLogs.addPoints(first, [a, 999, 1000]), /point 999/);
+    store.trendLogs.addPoints(first, [c, b, a, a]);
+    assert.deepEqual(store.trendLogs.points(first), [b, c, a], 'one that was there stays where it is');
+    assert.deepEqual(store.trendLogs.dropPoints([c, 999]), [first, second]);
+    assert.deepEqual(store.trendLogs.points(second), [b]);
+    assert.deepEqual(store.trendLogs.dropPoints([a, b]), [off, first, second]);
+    assert.deepEqual(
+      store.points.some([c, 999, a]).map(({ id }) => id),
+      [a, c],
+    );
+    assert.deepEqual(store.points.some([a]), [store.points.get(a)]);
+  });
+
   storeTest('a trend log by calendar or by change is no part of the schedule of intervals', open, async (subject) => {
     const { store, reopen } = subject;
     const { device, points } = siteWithPoints(store, 2);

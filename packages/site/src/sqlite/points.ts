@@ -25,6 +25,9 @@ export function createPointTable(connection: Connection): PointTable {
   const selectAll = connection.prepare<RawPoint>(`${SELECT_POINT} ORDER BY p.id`);
   const selectOwners = connection.prepare<[number, number]>('SELECT id, device_id FROM monitoring_points');
   const selectById = connection.prepare<RawPoint>(`${SELECT_POINT} WHERE p.id = ?`);
+  const selectSome = connection.prepare<RawPoint>(
+    `${SELECT_POINT} WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id`,
+  );
   const selectByDevice = connection.prepare<RawPoint>(`${SELECT_POINT} WHERE p.device_id = ? ORDER BY p.id`);
   const selectByNumber = connection.prepare<RawPoint>(
     `${SELECT_POINT} WHERE p.device_id = ? AND p.type = ? AND p.number = ?`,
@@ -47,6 +50,7 @@ export function createPointTable(connection: Connection): PointTable {
   return {
     all: () => selectAll.all().map(toPointRow),
     get,
+    some: (ids) => selectSome.all(JSON.stringify(ids)).map(toPointRow),
     owners: () => new Map(selectOwners.all()),
     byDevice: (deviceId) => selectByDevice.all(deviceId).map(toPointRow),
     find(deviceId, type, number) {

@@ -1,5 +1,6 @@
 import type { PointId } from '@t3000/core';
 
+import { UnknownReference } from '../errors.ts';
 import type { TrendLogRow, TrendLogTable, TrendMode } from '../trend-logs.ts';
 import { checked, flag, nullable, optional, patched } from './columns.ts';
 import type { Connection } from './connection.ts';
@@ -34,6 +35,14 @@ const SCHEDULE = `
   WHERE l.enabled = 1 AND l.mode = 'interval'
   GROUP BY p.point_id`;
 
+/** Lists go in as one parameter: a statement for each of forty thousand points keeps everybody waiting. */
+const LISTED = 'SELECT value FROM json_each(?)';
+const ENABLED_OF = `
+  SELECT p.point_id, min(l.id)
+  FROM trend_log_points p JOIN trend_logs l ON l.id = p.trend_log_id
+  WHERE p.point_id IN (${LISTED}) AND l.enabled = 1
+  GROUP BY p.point_id`;
+
 export function createTrendLogTable(connection: Connection): TrendLogTable {
   const selectAll = connection.prepare<Raw>(`${SELECT} ORDER BY l.id`);
   const selectById = connection.prepare<Raw>(`${SELECT} WHERE l.id = ?`);
@@ -46,6 +55,7 @@ export function createTrendLogTable(connection: Connection): TrendLogTable {
   const remove = connection.prepare('DELETE FROM trend_logs WHERE id = ?');
   const members = createMembers(connection);
   const schedule = connection.prepare<[number, number]>(SCHEDULE);
+  const enabledOf = connection.prepare<[number, number]>(ENABLED_OF);
   const get = (id: number): TrendLogRow | undefined => {
     const raw = selectById.get(id);
     return raw && toRow(raw);
@@ -56,6 +66,7 @@ export function createTrendLogTable(connection: Connection): TrendLogTable {
     get,
     byDevice: (deviceId) => selectByDevice.all(deviceId).map(toRow),
     byPoint: (pointId) => selectByPoint.all(pointId).map(toRow),
+    enabledOf: (pointIds) => new Map(enabledOf.all(JSON.stringify(pointIds))),
     insert: (log, pointIds, at) =>
       connection.transaction(() => {
         const row = { mode: 'interval', cron: '', deadband: undefined, heartbeatMs: undefined, ...log } as const;
@@ -97,16 +108,32 @@ function createMembers(
   const insert = connection.prepare(
     'INSERT INTO trend_log_points (trend_log_id, position, point_id) VALUES (?, ?, ?) ON CONFLICT (trend_log_id, point_id) DO NOTHING',
   );
-  const logsOf = connection.prepare<[number]>('SELECT trend_log_id FROM trend_log_points WHERE point_id = ?');
-  const drop = connection.prepare('DELETE FROM trend_log_points WHERE point_id = ?');
+  const insertAll = connection.prepare(
+    `INSERT INTO trend_log_points (trend_log_id, position, point_id) SELECT ?, ? + key, value FROM json_each(?)
+     WHERE true ON CONFLICT (trend_log_id, point_id) DO NOTHING`,
+  );
+  const logsOf = connection.prepare<[number]>(
+    `SELECT DISTINCT trend_log_id FROM trend_log_points WHERE point_id IN (${LISTED}) ORDER BY 1`,
+  );
+  const drop = connection.prepare(`DELETE FROM trend_log_points WHERE point_id IN (${LISTED})`);
   const add = (id: number, pointIds: readonly PointId[]): void => {
-    let position = last.get(id)?.[0] ?? -1;
     // A point listed twice is recorded once.
-    for (const pointId of new Set(pointIds)) {
+    const ids = [...new Set(pointIds)];
+    const first = (last.get(id)?.[0] ?? -1) + 1;
+    try {
       checked(
-        () => insert.run(id, ++position, pointId),
-        () => `trend log ${id} with point ${pointId}`,
+        () => insertAll.run(id, first, JSON.stringify(ids)),
+        () => `trend log ${id} with its points`,
       );
+    } catch (error) {
+      if (!(error instanceof UnknownReference)) throw error;
+      // One by one, to name the one that is not there.
+      for (const [index, pointId] of ids.entries()) {
+        checked(
+          () => insert.run(id, first + index, pointId),
+          () => `trend log ${id} with point ${pointId}`,
+        );
+      }
     }
   };
   return {
@@ -120,12 +147,10 @@ function createMembers(
       }),
     dropPoints: (pointIds) =>
       connection.transaction(() => {
-        const logs = new Set<number>();
-        for (const pointId of pointIds) {
-          for (const [id] of logsOf.all(pointId)) logs.add(id);
-          drop.run(pointId);
-        }
-        return [...logs];
+        const ids = JSON.stringify(pointIds);
+        const logs = logsOf.all(ids).map(([id]) => id);
+        drop.run(ids);
+        return logs;
       }),
   };
 }

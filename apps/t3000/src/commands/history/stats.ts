@@ -1,3 +1,4 @@
+import type { RetentionRules } from '@t3000/contract';
 import type { Command } from 'commander';
 import { storeOptions, withStores } from './with-stores.ts';
 import type { StoreOptions } from './with-stores.ts';
@@ -6,7 +7,7 @@ export function addStats(history: Command): void {
   storeOptions(history.command('stats').description('Size, points, first and last sample, damage.')).action(
     async (_: StoreOptions, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions>();
-      await withStores(options, async ({ history: store, folder }) => {
+      await withStores(options, async ({ history: store, retention, folder }) => {
         const { samples, bytes, points, oldestAt, newestAt, damagedChunks, problem } = await store.statistics();
         const facts = {
           folder,
@@ -19,14 +20,25 @@ export function addStats(history: Command): void {
           damaged_chunks: damagedChunks,
           problem,
         };
-        if (options.json === true) process.stdout.write(`${JSON.stringify(facts)}\n`);
+        const rules = retention();
+        if (options.json === true) process.stdout.write(`${JSON.stringify({ ...facts, retention: rules })}\n`);
         else {
           for (const [name, value] of Object.entries(facts)) {
             if (value !== null && value !== '')
               process.stdout.write(`${name.replaceAll('_', ' ').padEnd(17)}${value}\n`);
           }
+          for (const line of retentionLines(rules)) process.stdout.write(`${'kept'.padEnd(17)}${line}\n`);
         }
       });
     },
   );
+}
+
+/** Each class of points with its days, and then all others. */
+function retentionLines({ default_days: days, classes }: RetentionRules): string[] {
+  const own = classes.map(({ kind, point_type: type, days: ownDays }) => {
+    const words = [kind, type].filter((word) => word !== undefined);
+    return `${ownDays} days of ${words.length === 0 ? 'all' : words.join(' ')} points`;
+  });
+  return [...own, `${days} days of ${own.length === 0 ? 'every point' : 'all other points'}`];
 }
