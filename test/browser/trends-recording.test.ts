@@ -143,13 +143,11 @@ describe('the set-up of recording', { skip: skipWithoutBrowser }, () => {
     await takePicture(page, 'recording-existing');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page
-      .getByText(/recorded/i)
-      .first()
-      .waitFor();
+    const told = page.locator('.q-notification').filter({ hasText: /points recorded: when it changes/i });
+    await told.waitFor();
     assert.equal(await recorded('interval'), 0);
     assert.ok((await recorded('change')) > 0);
-    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await told.getByRole('button', { name: 'Undo' }).click();
     await until('each as it was', async () => (await recorded('interval')) === usual);
     await page.getByRole('button', { name: 'Record as the site does' }).click();
     await page.getByText('As the site; a change here').waitFor();

@@ -47,7 +47,8 @@ export function chartOptions(
   const columns = lines.flatMap((point) => seriesOf(point, setup));
   return {
     ...size,
-    padding: [10, 12, 0, 12],
+    // The last time stands under the edge itself: without an axis beside it, half of it needs room there.
+    padding: [10, axes.some(({ side, shown }) => side === 'right' && shown) ? 12 : 22, 0, 12],
     legend: { show: false },
     tzDate: (seconds) => dateInZone(seconds, setup.timeZone),
     scales: { x: { time: true, auto: false }, ...scales(axes, lanesHeight(digitalCount)) },
