@@ -13,6 +13,7 @@ import { historyStorageRoutes } from './history-storage.ts';
 import { historyExportRoutes } from './history-export.ts';
 import { networkDoctorRoutes } from './network-doctor.ts';
 import { overrideRoutes } from './overrides.ts';
+import { placeFileRoutes } from './place-file.ts';
 import { placeRoutes } from './places.ts';
 import { pointRoutes } from './points.ts';
 import { scheduleTargetRoutes } from './schedule-targets.ts';
@@ -53,6 +54,7 @@ export * from './notifications.ts';
 export * from './modbus.ts';
 export * from './modbus-server.ts';
 export * from './overrides.ts';
+export * from './place-file.ts';
 export * from './places.ts';
 export * from './points.ts';
 export * from './registers.ts';
@@ -85,6 +87,7 @@ export const routes = {
   ...writeRequestRoutes,
   ...tagRoutes,
   ...placeRoutes,
+  ...placeFileRoutes,
   ...timeseriesRoutes,
   ...trendDataRoutes,
   ...historyStorageRoutes,

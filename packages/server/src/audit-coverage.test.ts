@@ -60,6 +60,7 @@ const rows: Readonly<Record<string, string>> = {
   deleteRoom: 'place.delete',
   assignPlaces: 'place.assign',
   assignByRule: 'place.assign',
+  importAssignments: 'place.assign',
   setFloorPlan: 'plan.update',
   deleteFloorPlan: 'plan.delete',
   setPlanMarkers: 'plan.markers',

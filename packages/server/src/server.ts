@@ -22,6 +22,7 @@ import { historyExportHandlers } from './api/history-export.ts';
 import { modbusHandlers } from './api/modbus.ts';
 import { modbusServerHandlers } from './api/modbus-server.ts';
 import { overrideHandlers } from './api/overrides.ts';
+import { placeFileHandlers } from './api/place-file.ts';
 import { placeHandlers } from './api/places.ts';
 import { planHandlers } from './api/plans.ts';
 import { pointHandlers } from './api/points.ts';
@@ -182,6 +183,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...writeRequestHandlers(hub),
     ...tagHandlers(hub),
     ...placeHandlers(hub),
+    ...placeFileHandlers(hub),
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendDataHandlers(hub),
