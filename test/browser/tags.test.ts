@@ -72,6 +72,21 @@ describe('tags of points and devices', { skip: skipWithoutBrowser }, () => {
     await takePicture(page, 'tags-inspector');
   });
 
+  test('tags are typed into the filters of points and of devices', async () => {
+    await page.goto('/points');
+    await page.getByRole('searchbox', { name: 'Filter points' }).fill('101 #zone #temp');
+    await page.getByText(/^1 of /).waitFor();
+    await page.getByRole('gridcell', { name: '101 Room Temp' }).waitFor();
+    await page.goto('/devices');
+    await page.getByRole('gridcell', { name: 'HH-AHU-1' }).waitFor();
+    await page.getByLabel('Filter devices').fill('#ahu');
+    await page.getByText(/^1 of /).waitFor();
+    await page.getByRole('gridcell', { name: 'HH-AHU-1' }).waitFor();
+    await page.goto('/points?tags=ahu');
+    await page.getByRole('gridcell', { name: 'Supply Fan Start' }).click();
+    await page.getByRole('complementary').getByRole('link', { name: 'ahu' }).waitFor();
+  });
+
   test('a slip is undone', async () => {
     await page.getByRole('complementary').getByRole('button', { name: 'Tags…' }).click();
     const dialog = page.getByRole('dialog', { name: /^Tags of Supply Fan/ });

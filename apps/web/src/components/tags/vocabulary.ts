@@ -32,3 +32,13 @@ export function toTag(typed: string): string | undefined {
     .join('');
   return isTag(tag) ? tag : undefined;
 }
+
+/** A filter as typed: `#temp` asks for a tag, everything else for words. What is no tag yet asks for nothing. */
+export function splitTags(typed: string): { readonly text: string; readonly tags: readonly string[] } {
+  const words = typed.trim().split(/\s+/).filter(Boolean);
+  const tags = words.filter((word) => word.startsWith('#')).map((word) => word.slice(1));
+  return {
+    text: words.filter((word) => !word.startsWith('#')).join(' '),
+    tags: [...new Set(tags.filter(isTag))],
+  };
+}

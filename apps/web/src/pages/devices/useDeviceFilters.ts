@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { Device } from '@t3000/contract';
+import { splitTags } from '../../components/tags/vocabulary.ts';
 import { addressText } from './addressText.ts';
 
 export const deviceStates = ['online', 'offline', 'unknown', 'disabled'] as const;
@@ -27,7 +28,9 @@ export function useDeviceFilters() {
 
   function matches(device: Device): boolean {
     if (state.value !== '' && device.status.state !== state.value) return false;
-    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const { text: typed, tags } = splitTags(text.value);
+    if (!tags.every((tag) => device.tags.includes(tag))) return false;
+    const words = typed.toLowerCase().split(' ').filter(Boolean);
     const { name, vendor, model, instance, note } = device;
     const all = [name, vendor, model, instance ?? '', note, addressText(device.address)].join(' ').toLowerCase();
     return words.every((word) => all.includes(word));

@@ -39,6 +39,12 @@ test('a question to the server carries only what narrows the list', () => {
   });
 });
 
+test('tags are asked for by typing them, beside words and tags that were picked', () => {
+  const filter = { ...NO_FILTER, text: 'room  #temp fan #zone #', tags: ['temp', 'air'] };
+  assert.deepEqual(filterToRequest(filter), { text: 'room fan', tags: 'temp,air,zone' });
+  assert.deepEqual(filterToRequest({ ...NO_FILTER, text: '#' }), {});
+});
+
 test('the branch of the site tree alone is no filter to clear', () => {
   assert.equal(isFiltered({ ...NO_FILTER, deviceId: 3 }), false);
   assert.equal(isFiltered({ ...NO_FILTER, kind: 'binary' }), true);

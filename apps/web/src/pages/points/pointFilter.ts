@@ -1,6 +1,6 @@
 import type { Point } from '@t3000/contract';
 import { pointTypes, pointKinds } from '@t3000/core';
-import { isTag } from '../../components/tags/vocabulary.ts';
+import { isTag, splitTags } from '../../components/tags/vocabulary.ts';
 
 /** What the list is narrowed to. All of it stands in the address. */
 export interface PointFilter {
@@ -62,7 +62,8 @@ export function filterToQuery(filter: PointFilter): Record<string, string | unde
 
 /** The same as a question to the server. */
 export function filterToRequest(filter: PointFilter) {
-  const text = filter.text.trim();
+  const { text, tags: typed } = splitTags(filter.text);
+  const tags = [...new Set([...filter.tags, ...typed])].slice(0, TAGS_MAX);
   return {
     ...(text === '' ? {} : { text }),
     ...(filter.deviceId === undefined ? {} : { device_id: filter.deviceId }),
@@ -71,7 +72,7 @@ export function filterToRequest(filter: PointFilter) {
     ...(filter.kind === undefined ? {} : { kind: filter.kind }),
     ...(filter.quality === undefined ? {} : { quality: filter.quality }),
     ...(filter.overridden ? { overridden: true } : {}),
-    ...(filter.tags.length === 0 ? {} : { tags: filter.tags.join(',') }),
+    ...(tags.length === 0 ? {} : { tags: tags.join(',') }),
   };
 }
 
