@@ -19,6 +19,28 @@ export interface DeviceAlarm {
   readonly stamp: string;
 }
 
+/** One list in a device of those it tells of its alarms. */
+export interface AlarmRoute {
+  /** The device's own name for the list: `15:1`. */
+  readonly key: string;
+  /** May hold text of the device. */
+  readonly name: string;
+  /** This program is in it as it should be. */
+  readonly entered: boolean;
+  /** Everybody in it, in words. */
+  readonly recipients: readonly string[];
+}
+
+/** Whom a device tells of its alarms. */
+export interface AlarmRoutes {
+  readonly ok: true;
+  /** How this program would be entered, in words; empty when it cannot be. */
+  readonly recipient: string;
+  /** Why it cannot be entered; empty otherwise. */
+  readonly problem: string;
+  readonly routes: readonly AlarmRoute[];
+}
+
 /** Every alarm of a device that stands or waits for an acknowledgement. What is missing is over. */
 export interface DeviceAlarms {
   readonly ok: true;

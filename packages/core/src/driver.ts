@@ -1,5 +1,5 @@
 import type { DeviceCapabilities, DeviceConfig, DeviceIdentity } from './device.ts';
-import type { DeviceAlarms } from './device-alarm.ts';
+import type { AlarmRoutes, DeviceAlarms } from './device-alarm.ts';
 import type { DeviceBackup } from './device-backup.ts';
 import type {
   HeldSchedule,
@@ -176,6 +176,10 @@ export interface DeviceLink {
     holding: ScheduleHolding,
     only: ReadonlySet<string>,
   ): Promise<readonly PartWrite[]>;
+  /** Whom the device tells of its alarms. */
+  readAlarmRoutes?(): Promise<AlarmRoutes | RequestFailure>;
+  /** Enters this program among them, or takes it out; nobody else in the list is touched. `accepted` when the device shows it so. */
+  setAlarmRoute?(key: string, entered: boolean): Promise<WriteOutcome>;
   close(): void;
 }
 

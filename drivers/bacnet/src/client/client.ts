@@ -20,6 +20,7 @@ import { CovLedger } from './cov-ledger.ts';
 import { EventInbox } from './event-inbox.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { InstanceClaims } from './instance-claims.ts';
+import { ownAddressFor } from './own-address.ts';
 import { askInstance } from './questions.ts';
 import { RouterTable } from './router-table.ts';
 
@@ -54,10 +55,12 @@ export class BacnetClient {
   readonly #controlListeners = new Set<(packet: ControlPacket) => void>();
   /** Alarms and events of devices that were told to send them here. */
   readonly events: EventInbox = new EventInbox();
+  readonly #net: Net;
   readonly #iAmListeners = new Set<(source: BacnetAddress, message: IAmRequest) => void>();
 
   constructor({ clock, rng, net, log = silentLog }: BacnetPorts, options: BacnetClientOptions) {
     const { bind, listen = () => [] } = options;
+    this.#net = net;
     this.link = new ClientLink(
       net,
       log,
@@ -90,6 +93,11 @@ export class BacnetClient {
 
   request<T>(address: BacnetAddress, call: Call<T>): Promise<CallOutcome<T>> {
     return this.transactions.request(address, call);
+  }
+
+  /** Where a host would send what it wants to tell; undefined when nobody can say. */
+  ownAddressFor(host: string): UdpEndpoint | undefined {
+    return ownAddressFor(host, this.link.local, this.#net.interfaces());
   }
 
   /** Hears every I-Am until the returned function is called. */

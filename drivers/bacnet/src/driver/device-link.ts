@@ -1,4 +1,5 @@
 import type {
+  AlarmRoutes,
   CellChange,
   CellWrite,
   Clock,
@@ -47,6 +48,7 @@ import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
 import { linkDiagnostics } from './link-diagnostics.ts';
 import { inspectPoint } from './inspect.ts';
+import { RecipientLists } from './recipient-lists.ts';
 import { ObjectTables, objectTableNames } from './object-tables.ts';
 import { PackedCall, copyResults } from './packed-call.ts';
 import { PackedRead, isWide, pointsPerRequest } from './packed-read.ts';
@@ -81,6 +83,7 @@ export class BacnetLink implements DeviceLink {
   readonly #remembered: DeviceCapabilities | undefined;
   readonly #tables: ObjectTables;
   readonly #alarms: AlarmReader;
+  readonly #recipients: RecipientLists;
   /** What the peer had counted before this link asked anything. */
   readonly #before: { readonly sent: number; readonly retried: number };
 
@@ -105,6 +108,7 @@ export class BacnetLink implements DeviceLink {
     this.#remembered = device.capabilities;
     this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
     this.#alarms = new AlarmReader(client, this.#session, clock, address.instance);
+    this.#recipients = new RecipientLists(client, this.#session, address.instance);
   }
 
   pack(all: readonly PointConfig[]): readonly ReadRequest[] {
@@ -254,6 +258,15 @@ export class BacnetLink implements DeviceLink {
     const obstacle = this.#duplicate();
     if (obstacle !== '') return [...only].map((part) => ({ part, status: 'refused', detail: obstacle }));
     return writeSchedule(this.#session, held, wanted, { ...holding, only });
+  }
+
+  readAlarmRoutes(): Promise<AlarmRoutes | RequestFailure> {
+    return this.#recipients.read();
+  }
+
+  async setAlarmRoute(key: string, entered: boolean): Promise<WriteOutcome> {
+    const obstacle = this.#duplicate();
+    return obstacle === '' ? this.#recipients.set(key, entered) : { status: 'refused', detail: obstacle };
   }
 
   close(): void {

@@ -62,6 +62,11 @@ export class ClientLink {
     this.#onControl = onControl;
   }
 
+  /** Where answers arrive; undefined while it is closed. */
+  get local(): UdpEndpoint | undefined {
+    return this.#socket?.local;
+  }
+
   /** Opens the port alone, on another than configured: broadcasts are not heard there. */
   startAt(bind: UdpEndpoint): Promise<void> {
     return this.#open(bind, []);
