@@ -1,4 +1,5 @@
 import { alarmDefinitionRoutes } from './alarm-definitions.ts';
+import { alarmRouteRoutes } from './alarm-routes.ts';
 import { alarmRoutes } from './alarms.ts';
 import { apiTokenRoutes } from './api-tokens.ts';
 import { auditRoutes } from './audit.ts';
@@ -33,6 +34,7 @@ import { trendViewRoutes } from './trend-views.ts';
 import { writeRequestRoutes } from './write-requests.ts';
 
 export * from './alarm-definitions.ts';
+export * from './alarm-routes.ts';
 export * from './alarms.ts';
 export * from './api-tokens.ts';
 export * from './audit.ts';
@@ -81,6 +83,7 @@ export const routes = {
   ...deviceDetailRoutes,
   ...deviceBackupRoutes,
   ...deviceDependencyRoutes,
+  ...alarmRouteRoutes,
   ...networkDoctorRoutes,
   ...pointRoutes,
   ...overrideRoutes,

@@ -38,6 +38,7 @@ const rows: Readonly<Record<string, string>> = {
   examineNetwork: 'network_doctor.start',
   stopNetworkExamination: 'network_doctor.stop',
   setDeviceDependencies: 'device.dependencies',
+  setAlarmRoute: 'device.alarm_route',
   addPoint: 'point.create',
   updatePoint: 'point.update',
   editPoints: 'points.edit',

@@ -4,6 +4,7 @@ import type { Building } from '@t3000/engine';
 import type { HistoryStore } from '@t3000/historian';
 import type { SiteStore } from '@t3000/site';
 import type { AlarmService } from './alarms/alarm-service.ts';
+import type { AlarmRouteKeeper } from './alarms/route-keeper.ts';
 import type { WriteRequests } from './approvals/write-requests.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Access } from './auth/access.ts';
@@ -115,6 +116,7 @@ export interface Hub extends ServerDeps {
   readonly trends: TrendPlan;
   readonly care: HistoryCare;
   readonly discovery: DiscoveryService;
+  readonly alarmRoutes: AlarmRouteKeeper;
   readonly recordings: Recordings;
   readonly backups: BackupDesk;
   readonly networkDoctor: NetworkDoctor;

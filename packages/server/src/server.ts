@@ -12,6 +12,7 @@ import { auditHandlers } from './api/audit.ts';
 import { dashboardHandlers } from './api/dashboards.ts';
 import { authHandlers } from './api/session.ts';
 import { deviceBackupHandlers } from './api/device-backup.ts';
+import { alarmRouteHandlers } from './api/alarm-routes.ts';
 import { deviceDependencyHandlers } from './api/device-dependencies.ts';
 import { deviceDetailHandlers } from './api/device-details.ts';
 import { sessionHandlers } from './api/sessions.ts';
@@ -36,6 +37,7 @@ import { trendNoteHandlers } from './api/trend-notes.ts';
 import { trendRecordingHandlers } from './api/trend-recording.ts';
 import { trendViewHandlers } from './api/trend-views.ts';
 import { writeRequestHandlers } from './api/write-requests.ts';
+import { AlarmRouteKeeper } from './alarms/route-keeper.ts';
 import { AuditLog } from './audit-log.ts';
 import { Access } from './auth/access.ts';
 import { Accounts } from './auth/accounts.ts';
@@ -69,6 +71,9 @@ import { Settings } from './system/settings.ts';
 
 /** A few thousand lines of old alarm history go each time, faster than any plant makes them. */
 const UPKEEP_MS = 300_000;
+
+/** Lists of recipients in devices are looked at when they are due, which they are every few hours. */
+const ROUTES_MS = 60_000;
 
 /** Sessions that are over leave the store this often; they are refused the moment they are over. */
 const SESSION_SWEEP_MS = 3_600_000;
@@ -137,6 +142,7 @@ export function createHub(deps: ServerDeps): Hub {
     ...deps,
     audit,
     care: new HistoryCare({ ...deps, audit }),
+    alarmRoutes: new AlarmRouteKeeper({ clock, log, site, building }),
     recordings: new Recordings(clock, building),
     backups: new BackupDesk(clock, log, audit),
     networkDoctor: new NetworkDoctor(clock, log, audit, deps.examiner),
@@ -177,6 +183,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...deviceDetailHandlers(hub),
     ...deviceBackupHandlers(hub),
     ...deviceDependencyHandlers(hub),
+    ...alarmRouteHandlers(hub),
     ...networkDoctorHandlers(hub),
     ...pointHandlers(hub),
     ...overrideHandlers(hub),
@@ -220,6 +227,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.schedules.start();
     hub.targetChecks.start();
     hub.overrideChecks.start();
+    hub.alarmRoutes.start();
     hub.writeRequests.start();
     const { clock, log } = hub;
     const sweep = periodic({
@@ -243,7 +251,16 @@ function runWith(app: FastifyInstance, hub: Hub): void {
         hub.writeRequests.sweep();
       },
     });
+    const routeCare = periodic({
+      clock,
+      log,
+      name: 'looking after lists of recipients in devices',
+      firstMs: ROUTES_MS,
+      everyMs: ROUTES_MS,
+      run: () => hub.alarmRoutes.look(),
+    });
     endings.push(
+      () => routeCare.stop(),
       () => sweep.stop(),
       () => upkeep.stop(),
     );
@@ -257,6 +274,7 @@ function runWith(app: FastifyInstance, hub: Hub): void {
     hub.backups.stop();
     hub.overrideChecks.stop();
     hub.targetChecks.stop();
+    hub.alarmRoutes.stop();
     hub.writeRequests.stop();
     hub.live.stop();
     hub.monitor.stop();

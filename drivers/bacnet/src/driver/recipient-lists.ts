@@ -4,6 +4,7 @@ import type { BacnetClient } from '../client/client.ts';
 import { octetsOf } from '../client/own-address.ts';
 import { writeOutcomeOf } from '../client/write-multiple.ts';
 import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
+import { hexOf } from '../encoding/format.ts';
 import { packObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { text } from '../encoding/primitives.ts';
@@ -181,7 +182,7 @@ function routeOf({ objectId, name, recipients }: ClassList, own: Destination | u
 function isOurs({ recipient, process }: Destination, own: Destination): boolean {
   if (process !== own.process || recipient.kind !== 'address' || own.recipient.kind !== 'address') return false;
   const { network, mac } = recipient.value;
-  return network === own.recipient.value.network && Buffer.compare(mac, own.recipient.value.mac) === 0;
+  return network === own.recipient.value.network && hexOf(mac) === hexOf(own.recipient.value.mac);
 }
 
 /** At any time, of every transition. */

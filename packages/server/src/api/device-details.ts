@@ -1,14 +1,5 @@
 import { unreachable } from '@t3000/core';
-import type {
-  CellWrite,
-  ClockReading,
-  DeviceLink,
-  Exchange,
-  Json,
-  PointType,
-  RequestFailure,
-  RowText,
-} from '@t3000/core';
+import type { CellWrite, ClockReading, Exchange, Json, PointType, RowText } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { DeviceClock, DeviceTable, ExchangeLog, Input, Output, deviceDetailRoutes } from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
@@ -16,6 +7,7 @@ import { diagnosticsOf } from '../device-details/diagnostics.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from './actor.ts';
+import { answerOf, errorOf, gone, linkWith } from './device-link.ts';
 import { deviceOf } from './lookup.ts';
 
 type Routes = typeof deviceDetailRoutes;
@@ -69,15 +61,6 @@ export function deviceDetailHandlers(hub: Hub): Handlers<Routes> {
     writeDeviceRowBytes: ({ params, body }, call) => writeBytes(hub, call, params, body),
     writeDeviceCell: ({ params, body }, call) => writeCell(hub, call, params, body),
   };
-}
-
-/** Calls into the device's link, or says that it has no such thing. */
-function linkWith(hub: Hub, row: DeviceRow, method: keyof DeviceLink, what: string) {
-  const has = hub.building.withLink(row.id, (link) => link[method] !== undefined);
-  if (has === undefined)
-    throw new ApiError('conflict', `device ${row.id} "${row.name}" cannot be reached as configured`);
-  if (!has) throw new ApiError('not_found', `device ${row.id} "${row.name}" has no ${what}`);
-  return <T>(use: (link: DeviceLink) => T): T | undefined => hub.building.withLink(row.id, use);
 }
 
 function exchangeLog(hub: Hub, row: DeviceRow, since = 0): ExchangeLog {
@@ -248,7 +231,6 @@ function rowTextDto({ text, hex, problem, writable = false }: RowText): Output<R
   return { text, hex, problem, writable };
 }
 
-const gone: RequestFailure = { ok: false, reason: 'closed', detail: 'the device was removed meanwhile' };
 const notWritten: CellWrite = { status: 'refused', why: 'unreachable', detail: gone.detail };
 
 function short(value: Json): Json {
@@ -267,28 +249,5 @@ function auditResult({ status }: CellWrite): 'done' | 'refused' | 'failed' | 'un
       return 'unconfirmed';
     default:
       return unreachable(status);
-  }
-}
-
-function answerOf<T extends { readonly ok: true }>(answer: T | RequestFailure | undefined): T {
-  if (answer === undefined) throw errorOf(gone);
-  if (answer.ok) return answer;
-  throw errorOf(answer);
-}
-
-function errorOf({ reason, detail }: RequestFailure): ApiError {
-  switch (reason) {
-    case 'timeout':
-      return new ApiError('device_timeout', detail);
-    case 'busy':
-      return new ApiError('busy', detail);
-    case 'closed':
-    case 'aborted':
-      return new ApiError('conflict', detail);
-    case 'refused':
-    case 'bad_answer':
-      return new ApiError('device_refused', detail);
-    default:
-      return unreachable(reason);
   }
 }

@@ -62,6 +62,12 @@ export const deviceTabs: readonly DeviceTab[] = [
     shows: ({ backup }, mayConfigure) => backup && mayConfigure,
   },
   {
+    name: 'alarm-routes',
+    title: 'alarm_route.tab',
+    component: defineAsyncComponent(() => import('./AlarmRoutesTab.vue')),
+    protocols: ['bacnet'],
+  },
+  {
     name: 'modbus',
     title: 'modbus.tab',
     component: defineAsyncComponent(() => import('./modbus/ModbusTab.vue')),

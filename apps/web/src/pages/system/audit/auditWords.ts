@@ -44,6 +44,7 @@ export const knownActions = [
   'device.delete',
   'device.refresh',
   'device.dependencies',
+  'device.alarm_route',
   'device.set_clock',
   'device.write_cell',
   'discovery.start',
