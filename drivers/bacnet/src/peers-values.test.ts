@@ -4,7 +4,7 @@ import BacnetJs from '@bacnet-js/client';
 import { reasonOf } from '@t3000/core';
 import type { DeviceLink, PointConfig, ReadResults } from '@t3000/core';
 import { realClock, realNet, realRng } from '@t3000/runtime';
-import { aDevice } from '@t3000/testkit';
+import { aDevice, aPoint, someCapabilities } from '@t3000/testkit';
 import { BacnetDevice, BacnetSite, ObjectType, PointObject, RecordObject } from './device/index.ts';
 import { bacnetDriver } from './driver.ts';
 import { Property } from './encoding/properties.ts';
@@ -201,6 +201,49 @@ test('whole numbers, doubles and texts of an independent device are read and wri
     const stale = await link.writeCell?.('texts', 0, 'text_value', change);
     assert.equal(stale?.status, 'refused');
     link.close();
+  } finally {
+    await driver.stop();
+    server.close();
+  }
+});
+
+test('a text longer than the APDU of an independent device is written in segments', async () => {
+  const server = library(43_825, '127.43.2.7');
+  const listening = new Promise<void>((resolve) => server.on('listening', () => resolve()));
+  const written: unknown[] = [];
+  server.on('writeProperty', ({ header, service, invokeId, payload }) => {
+    written.push(...payload.value.value.map(({ value }) => value));
+    server.simpleAckResponse({ address: header?.sender?.address ?? '' }, service, invokeId);
+  });
+  const driver = bacnetDriver(ports, { address: '127.43.2.8', port: 43_825, broadcasts: [], apduTimeoutMs: 2000 });
+  await driver.start();
+  await listening;
+  try {
+    const address = { host: '127.43.2.7', port: 43_825, instance: 3006 };
+    const point = asConfig(
+      {
+        ...aPoint({ kind: 'text', type: 'variable', name: 'Notice', writable: true }),
+        address: { object_type: ObjectType.characterStringValue, instance: 1 },
+      },
+      1,
+    );
+    for (const [answerBytesMax, pieces] of [
+      [50, 7],
+      [128, 3],
+      [1476, 1],
+    ] as const) {
+      const capabilities = someCapabilities({ answerBytesMax, segmentation: 'both' });
+      const link = driver.open(aDevice({ protocol: 'bacnet', address, capabilities }));
+      link.record?.(true);
+      const text = `${answerBytesMax}: ${'Grüße '.repeat(34)}`;
+      assert.deepEqual(await link.write(point, { value: undefined, text, priority: 8 }), { status: 'accepted' });
+      assert.equal(written.pop(), text);
+      const requests = link
+        .exchanges?.()
+        .filter(({ direction, text: words }) => direction === 'sent' && !words.includes('ack'));
+      assert.equal(requests?.length, pieces, String(answerBytesMax));
+      link.close();
+    }
   } finally {
     await driver.stop();
     server.close();

@@ -148,6 +148,7 @@ export class BacnetLink implements DeviceLink {
       decode: undefined,
       repeatable: false,
       priority: 'urgent',
+      ...this.#segmenting(),
     });
     return outcome.kind === 'answer' ? { status: 'accepted' } : writeOutcomeOf(outcome);
   }
@@ -281,6 +282,14 @@ export class BacnetLink implements DeviceLink {
     const { sent, retried } = peer.counters;
     if (windowMax > 1 && isWindowTooLarge(sent - this.#before.sent, retried - this.#before.retried)) peer.windowMax = 1;
     return Math.min(windowMax, peer.windowMax);
+  }
+
+  /** A text may be longer than what a small device takes in one piece; one that takes segments gets them. */
+  #segmenting(): { readonly segmentApduBytes?: number } {
+    const segmentation = this.#remembered?.segmentation;
+    return segmentation === 'both' || segmentation === 'receive'
+      ? { segmentApduBytes: this.#session.limits.answerBytesMax }
+      : {};
   }
 
   /** Why nothing may be written to an instance that two devices have; empty when only one has it. */
