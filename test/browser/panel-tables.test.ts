@@ -49,6 +49,22 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
     await row('MON1').waitFor();
   });
 
+  test('a point gets another range by picking its name', async () => {
+    await tables().getByRole('link', { name: 'Inputs' }).click();
+    await row('IN1').click();
+    const inspector = page.getByRole('region', { name: 'IN1' });
+    const before = played.blocks.inputs.decoded(0).range;
+    await inspector.getByRole('button', { name: 'Change Range' }).click();
+    await dialog().getByRole('combobox', { name: 'Range' }).click();
+    await page.getByRole('option', { name: '10K type 3, °F' }).click();
+    await dialog().getByRole('button', { name: 'Write to the device' }).click();
+    await inspector.getByText('10K type 3, °F').waitFor();
+    assert.equal(played.blocks.inputs.decoded(0).range, 8);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await until('the old range', () => played.blocks.inputs.decoded(0).range === before);
+    await inspector.getByRole('button', { name: 'Close' }).click();
+  });
+
   test('a cell is changed in the panel, read back, and taken back', async () => {
     await tables().getByRole('link', { name: 'Variables', exact: true }).click();
     await row('VAR1').click();

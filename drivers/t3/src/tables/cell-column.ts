@@ -13,6 +13,8 @@ export interface CellColumn<R> {
   readonly name: string;
   readonly kind: TableColumn['kind'];
   readonly choices?: readonly string[];
+  /** Choices that depend on the panel, such as units people made there. */
+  readonly choicesOf?: (setting: PanelSetting) => readonly string[];
   readonly show: (entry: R, setting: PanelSetting) => Json;
   /** The changed record, or why it must not be changed; absent where a change would mean nothing. */
   readonly change?: (entry: R, value: Json, setting: PanelSetting) => R | string;
@@ -20,7 +22,9 @@ export interface CellColumn<R> {
   readonly moves?: boolean;
 }
 
-export function describeColumn<R>({ name, kind, choices, change }: CellColumn<R>): TableColumn {
+export function describeColumn<R>(column: CellColumn<R>, setting: PanelSetting): TableColumn {
+  const { name, kind, change } = column;
+  const choices = column.choicesOf?.(setting) ?? column.choices;
   return { name, kind, ...(choices ? { choices } : {}), writable: change !== undefined };
 }
 

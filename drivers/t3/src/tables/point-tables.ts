@@ -5,6 +5,8 @@ import {
   inputStatusNames,
   inputStatusOf,
   outputVoltsOf,
+  rangeChoices,
+  rangeName,
   rangeOf,
   signalTypeNames,
   signalTypeOf,
@@ -106,7 +108,21 @@ function pointCells<R extends PointRecord>(type: PointType): CellColumn<R>[] {
       },
     },
     choiceCell<R>('mode', 'autoManual' as never, autoManual),
-    shownCell<R>('range', 'text', (entry, setting) => rangeText(range(entry, setting), entry.range)),
+    {
+      name: 'range',
+      kind: 'choice',
+      choicesOf: ({ custom }) => rangeChoices(type, custom).map(({ name }) => name),
+      show: (entry, { custom }) => rangeName(type, entry, custom),
+      change(entry, value, { custom }) {
+        const chosen = rangeChoices(type, custom).find(({ name }) => name === value);
+        if (!chosen) return `${typedText(value).slice(0, 60)} is no range of an ${type} of this panel`;
+        return {
+          ...entry,
+          range: chosen.range,
+          digitalAnalog: chosen.range === 0 ? entry.digitalAnalog : chosen.digitalAnalog,
+        };
+      },
+    },
   ];
 }
 
@@ -142,17 +158,6 @@ function numberOfText(text: string, range: Range): number | string {
 function textsOf(range: Range): readonly string[] {
   if (range.kind === 'binary') return range.texts;
   return range.kind === 'multistate' ? range.states.map(({ name }) => name) : [];
-}
-
-function rangeText(range: Range, code: number): string {
-  switch (range.kind) {
-    case 'unused':
-      return '';
-    case 'analog':
-      return range.name;
-    default:
-      return `${textsOf(range).join(' / ')} (${code})`;
-  }
 }
 
 function voltsCell(name: string, end: 'low' | 'high', field: 'lowVoltage' | 'highVoltage'): CellColumn<OutputRecord> {

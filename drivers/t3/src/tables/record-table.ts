@@ -74,7 +74,7 @@ export function recordTable<N extends BlockName>(options: RecordTableOptions<N>)
       return {
         ok: true,
         columns: columns.map((column) => ({
-          ...describeColumn(column),
+          ...describeColumn(column, context),
           writable: write !== undefined && column.change !== undefined,
         })),
         rows: used.map(([index, entry]) => describe(index, entry, context)),

@@ -69,6 +69,24 @@ describe('Tables of a panel', () => {
     assert.deepEqual(await write('monitors', 0, 'interval_seconds', 3_725), { status: 'applied', value: 3725 });
   });
 
+  it('give a point another range by its name, the units of this panel among them', async () => {
+    const { columns } = await read('variables');
+    const column = columns.find(({ name }) => name === 'range');
+    assert.ok(column?.writable);
+    assert.ok(column.choices?.includes('unused') && column.choices.includes('Shut / Wide open (23)'));
+    const before = await cell('inputs', 0, 'range');
+    assert.deepEqual(await write('inputs', 0, 'range', 'Shut / Wide open (23)'), {
+      status: 'applied',
+      value: 'Shut / Wide open (23)',
+    });
+    const { range, digitalAnalog } = world.meet(PANEL).played.blocks.inputs.decoded(0);
+    assert.deepEqual([range, digitalAnalog], [23, 0]);
+    assert.equal((await write('inputs', 0, 'range', before)).status, 'applied');
+    assert.equal(world.meet(PANEL).played.blocks.inputs.decoded(0).digitalAnalog, 1);
+    const none = await write('inputs', 0, 'range', 'parsecs');
+    assert.match(none.status === 'refused' ? none.detail : '', /parsecs is no range of an input of this panel/);
+  });
+
   it('refuse a change of what is another value by now', async () => {
     const stale = await change('variables', 0, 'label', { expected: 'OLD', value: 'NEW' });
     assert.deepEqual(stale, {

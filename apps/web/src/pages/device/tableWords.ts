@@ -3,6 +3,8 @@ import { i18n, translate } from '../../i18n/index.ts';
 /** Words of a protocol get the reader's language where it has them; else they stand as they are, apart from camel case. */
 function wordOf(key: string, name: string): string {
   if (i18n.global.te(key)) return translate(key);
+  // Names of ranges and the like are texts already.
+  if (!/^[A-Za-z]\w*$/.test(name)) return name;
   const words = name.replaceAll(/_|(?<=[a-z\d])(?=[A-Z])/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
