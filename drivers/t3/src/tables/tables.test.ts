@@ -74,14 +74,14 @@ describe('Tables of a panel', () => {
     const column = columns.find(({ name }) => name === 'range');
     assert.ok(column?.writable);
     assert.ok(column.choices?.includes('unused') && column.choices.includes('Shut / Wide open (23)'));
-    const before = await cell('inputs', 0, 'range');
+    const usual = await cell('inputs', 0, 'range');
     assert.deepEqual(await write('inputs', 0, 'range', 'Shut / Wide open (23)'), {
       status: 'applied',
       value: 'Shut / Wide open (23)',
     });
     const { range, digitalAnalog } = world.meet(PANEL).played.blocks.inputs.decoded(0);
     assert.deepEqual([range, digitalAnalog], [23, 0]);
-    assert.equal((await write('inputs', 0, 'range', before)).status, 'applied');
+    assert.equal((await write('inputs', 0, 'range', usual)).status, 'applied');
     assert.equal(world.meet(PANEL).played.blocks.inputs.decoded(0).digitalAnalog, 1);
     const none = await write('inputs', 0, 'range', 'parsecs');
     assert.match(none.status === 'refused' ? none.detail : '', /parsecs is no range of an input of this panel/);
