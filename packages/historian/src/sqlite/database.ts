@@ -81,11 +81,15 @@ export function openForReading(path: string): DatabaseSync {
   }
 }
 
-/** Makes the file of a month and begins the one transaction that fills it. It is on the disk when that is committed. */
+/**
+ * Makes the file of a month and begins the one transaction that fills it. It is on the disk when that is committed. One
+ * that was finished and never taken into use, because the power went in between, is filled anew.
+ */
 export function createMonth(path: string): DatabaseSync {
   const db = connect(path, 'rwc');
   db.exec(`PRAGMA page_size = ${MONTH_PAGE_BYTES}; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;
-    PRAGMA cache_size = 64; PRAGMA application_id = ${MONTH_APPLICATION_ID}; BEGIN IMMEDIATE; ${MONTH_SCHEMA};
+    PRAGMA cache_size = 64; PRAGMA application_id = ${MONTH_APPLICATION_ID}; BEGIN IMMEDIATE;
+    DROP TABLE IF EXISTS pack; ${MONTH_SCHEMA};
     PRAGMA user_version = ${MONTH_LAYOUT_VERSION}`);
   return db;
 }

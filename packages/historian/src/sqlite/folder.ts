@@ -72,8 +72,10 @@ export class Folder {
 
   /** Begins anew after a failure. */
   abandon(): void {
-    if (this.#folding !== undefined) this.#wanted.set(this.#folding, this.#wanted.get(this.#folding) ?? this.#without);
+    if (this.#folding === undefined) return;
+    this.#wanted.set(this.#folding, this.#wanted.get(this.#folding) ?? this.#without);
     this.#folding = undefined;
+    this.noteLeftovers();
   }
 
   /** Files that became of no use are to be deleted. */
@@ -92,6 +94,8 @@ export class Folder {
       await this.#clean(month);
       return true;
     }
+    // First, as a file that was made but never taken into use has the name that comes next.
+    if (await this.#removeLeftovers()) return true;
     for (const [month, without] of this.#wanted) {
       if (this.#cleaning.has(month)) continue;
       this.#wanted.delete(month);
@@ -100,7 +104,7 @@ export class Folder {
       this.#without = without;
       return true;
     }
-    return this.#removeLeftovers();
+    return false;
   }
 
   #without: readonly PointId[] = [];
