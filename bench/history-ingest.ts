@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { BuildingData } from './history-data.ts';
-import { BenchClock, DAY_MS, measured, newFolder, open, RowStore, START } from './parts/history.ts';
+import { BenchClock, BlobStore, DAY_MS, measured, newFolder, open, RowStore, START } from './parts/history.ts';
 import { rssMb } from './parts/process-figures.ts';
 import { Report } from './parts/report.ts';
 import { median, percentile } from './parts/statistics.ts';
@@ -45,12 +45,17 @@ async function month(): Promise<void> {
   const rowsSpent = await measured(() => some.forEach((cycle) => rows.append(cycle)));
   rows.close();
   const rowSamples = some.reduce((sum, cycle) => sum + cycle.length, 0);
+  const floor = new BlobStore();
+  const floorSpent = await measured(() => cycles.forEach((cycle) => floor.append(cycle)));
+  floor.close();
   report.row({
     ingest: 'a month by cycles, all in',
     'M samples/s': samples / spent.wall / 1e6,
     'us CPU/sample': (spent.cpu / samples) * 1e6,
     'bytes written': bytes,
     'rows, us CPU': (rowsSpent.cpu / rowSamples) * 1e6,
+    'blob, us CPU': (floorSpent.cpu / samples) * 1e6,
+    'times blob': spent.cpu / floorSpent.cpu,
   });
   report.atMost('CPU of a sample, sealed and in the file of the month', (spent.cpu / samples) * 1e6, 0.3, 'us');
   report.atMost('bytes written for a sample', bytes, 80, 'bytes');

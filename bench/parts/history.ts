@@ -81,6 +81,37 @@ export class RowStore {
   }
 }
 
+/**
+ * The least a durable store can do: the columns of a commit as they are, in one row, synchronous=FULL. It reads nothing
+ * and packs nothing. What it costs says how dear this machine's disk and copying are at the moment: figures of two
+ * machines are compared as multiples of it.
+ */
+export class BlobStore {
+  readonly db: DatabaseSync;
+  readonly #insert;
+
+  constructor() {
+    this.db = new DatabaseSync(join(newFolder('blobs'), 'blobs.db'));
+    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE log (data BLOB)');
+    this.#insert = this.db.prepare('INSERT INTO log VALUES (?)');
+  }
+
+  append({ pointIds, at, values, qualities, length }: SampleColumns): void {
+    const data = new Uint8Array(21 * length);
+    let place = 0;
+    for (const column of [values, at, pointIds, qualities]) {
+      const bytes = new Uint8Array(column.buffer, column.byteOffset, length * column.BYTES_PER_ELEMENT);
+      data.set(bytes, place);
+      place += bytes.byteLength;
+    }
+    this.#insert.run(data);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
 /** CPU seconds of this process, threads and system calls included, and wall seconds. */
 export async function measured(work: () => unknown): Promise<{ cpu: number; wall: number }> {
   const cpu = process.cpuUsage();
