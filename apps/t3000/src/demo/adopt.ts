@@ -5,6 +5,7 @@ import type { RunningHub } from '../hub/start-hub.ts';
 import { plain } from '../terminal/address.ts';
 import type { Past } from './past.ts';
 import { layOut } from './places.ts';
+import { tagBuilding } from './seed-tags.ts';
 
 /** Who the audit trail says did it. */
 const actor = { name: 'system', address: '' };
@@ -39,6 +40,7 @@ export async function adoptBuilding(
   }
   const points = running.site.points.all();
   layOut(running.site, clock.now());
+  running.site.transaction(() => tagBuilding(running.site, points));
   running.hub.places.forget();
   step(
     `${running.site.devices.all().length} devices with ${points.length} points are in the site; writing their history ...`,
