@@ -229,6 +229,13 @@ const expected: Readonly<Record<string, Least>> = {
   'GET /api/t3000/modbus/server/registers': 'viewer',
   'PUT /api/t3000/modbus/server/registers': 'engineer',
   'GET /api/t3000/modbus/server/registers/export': 'viewer',
+  'GET /api/t3000/alarm-templates': 'viewer',
+  'GET /api/t3000/device-dependencies': 'viewer',
+  'PUT /api/t3000/device-dependencies': 'engineer',
+  'GET /api/t3000/devices/:id/alarm-routes': 'viewer',
+  'PUT /api/t3000/devices/:id/alarm-routes': 'engineer',
+  'GET /api/t3000/places/assignments.csv': 'viewer',
+  'POST /api/t3000/places/assignments': 'engineer',
   'GET /api/live': 'viewer',
   'GET /*': 'anyone',
 };
