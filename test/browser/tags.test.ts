@@ -68,7 +68,7 @@ describe('tags of points and devices', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('complementary').getByRole('link', { name: 'ahu' }).click();
     await page.waitForURL(/points\?tags=ahu/);
     await page.getByRole('gridcell', { name: 'Supply Fan Start' }).click();
-    await page.getByRole('complementary').getByRole('link', { name: 'ahu' }).waitFor();
+    await page.getByRole('complementary').getByRole('link', { name: 'ahu', exact: true }).waitFor();
     await takePicture(page, 'tags-inspector');
   });
 
@@ -84,7 +84,7 @@ describe('tags of points and devices', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('gridcell', { name: 'HH-AHU-1' }).waitFor();
     await page.goto('/points?tags=ahu');
     await page.getByRole('gridcell', { name: 'Supply Fan Start' }).click();
-    await page.getByRole('complementary').getByRole('link', { name: 'ahu' }).waitFor();
+    await page.getByRole('complementary').getByRole('link', { name: 'ahu', exact: true }).waitFor();
   });
 
   test('a slip is undone', async () => {
