@@ -2,7 +2,7 @@ import type { PointRow, SiteStore } from '@t3000/site';
 
 /** Project Haystack markers of the names used in Harbour House; the first pattern that fits counts. */
 const byName: readonly (readonly [name: RegExp, tags: string])[] = [
-  [/Room Temp$/, 'zone air temp sensor'],
+  [/^\d+ Room Temp$/, 'zone air temp sensor'],
   [/^\d+ CO2$/, 'zone air co2 sensor'],
   [/^\d+ Setpoint$/, 'zone air temp sp'],
   [/^\d+ Occupancy$/, 'zone occupied sensor'],
