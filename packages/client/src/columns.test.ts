@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { DecodeError } from '@t3000/core';
 
 import { ColumnsDecoder } from './columns.ts';
-import type { ColumnsFrame, ColumnsHead } from './columns.ts';
+import type { ColumnsHead } from '@t3000/contract';
+import type { ColumnsFrame } from './columns.ts';
 
 /** Written by hand after `docs/columns.md`: three samples of point 7 with all encodings but f64, then one bucket of point 8. */
 const golden = [

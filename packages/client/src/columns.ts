@@ -13,16 +13,8 @@ import {
   FRAME_TRUNCATED,
   FrameType,
 } from '@t3000/contract';
+import type { ColumnsHead } from '@t3000/contract';
 import { DecodeError } from '@t3000/core';
-
-/** What the answer is about. */
-export interface ColumnsHead {
-  readonly from: number;
-  readonly to: number;
-  /** 0 for samples. */
-  readonly bucketMs: number;
-  readonly points: number;
-}
 
 /** Some rows of a point, as columns of equal length. */
 export interface ColumnsFrame {

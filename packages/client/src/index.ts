@@ -1,5 +1,6 @@
 export { ColumnsDecoder } from './columns.ts';
-export type { ColumnsFrame, ColumnsHead, ColumnsListeners } from './columns.ts';
+export type { ColumnsHead } from '@t3000/contract';
+export type { ColumnsFrame, ColumnsListeners } from './columns.ts';
 export { NetworkError, UnexpectedReply } from './errors.ts';
 export { hostClock } from './host-clock.ts';
 export { liveClient } from './live-client.ts';

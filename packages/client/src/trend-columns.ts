@@ -1,8 +1,8 @@
 import { DecodeError } from '@t3000/core';
 import { COLUMNS_TYPE, timeseriesRoutes } from '@t3000/contract';
-import type { Input, TrendData } from '@t3000/contract';
+import type { ColumnsHead, Input, TrendData } from '@t3000/contract';
 import { ColumnsDecoder } from './columns.ts';
-import type { ColumnsFrame, ColumnsHead } from './columns.ts';
+import type { ColumnsFrame } from './columns.ts';
 import { UnexpectedReply } from './errors.ts';
 import { createClient } from './rest-client.ts';
 import type { CallOptions, ClientOptions } from './rest-client.ts';

@@ -44,3 +44,14 @@ export const ColumnEncoding = { f64: 0, i32: 1, i16: 2, u8: 3, offset: 4, consta
 
 /** Powers of ten beyond do not shorten what devices send. */
 export const EXPONENT_MAX = 6;
+
+/** What an answer of columns is about. */
+export interface ColumnsHead {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  /** Epoch milliseconds. */
+  readonly to: number;
+  /** 0 for samples. */
+  readonly bucketMs: number;
+  readonly points: number;
+}

@@ -12,14 +12,7 @@ import {
   FRAME_TRUNCATED,
   FrameType,
 } from '@t3000/contract';
-
-export interface ColumnsHead {
-  readonly from: number;
-  readonly to: number;
-  /** 0 for samples. */
-  readonly bucketMs: number;
-  readonly points: number;
-}
+import type { ColumnsHead } from '@t3000/contract';
 
 /** Some rows of a point. */
 export interface Rows {

@@ -3,7 +3,7 @@ import { COLUMNS_TYPE, FRAME_ROWS_MAX } from '@t3000/contract';
 import type { HistoryStore, PointBuckets, Series } from '@t3000/historian';
 import { Flow } from '../http/flow.ts';
 import { columnsHead, endFrame, rowsFrame } from './columns-writer.ts';
-import type { ColumnsHead } from './columns-writer.ts';
+import type { ColumnsHead } from '@t3000/contract';
 import type { Trend } from './trend-data.ts';
 
 /** Samples of a point, read while they are sent: the reader is never further than one frame ahead of the socket. */

@@ -26,29 +26,28 @@ export interface PointEditForm {
 export type PointEditField = keyof PointEditForm;
 export type PointEditFault = 'required' | 'not_a_number' | 'out_of_bounds' | 'reversed' | 'rate_half';
 
+/** What of a point can be set, one by one or for many. */
+export type PointSetting =
+  | 'name'
+  | 'description'
+  | 'unit'
+  | 'decimals'
+  | 'minimum'
+  | 'maximum'
+  | 'poll_interval_ms'
+  | 'deadband'
+  | 'enabled'
+  | 'write_lowest'
+  | 'write_highest'
+  | 'write_step'
+  | 'write_count'
+  | 'write_span_seconds'
+  | 'write_confirm'
+  | 'write_confirm_text'
+  | 'critical';
+
 /** The part of a point that changed, as the server takes it. */
-export type PointChange = Partial<
-  Pick<
-    Point,
-    | 'name'
-    | 'description'
-    | 'unit'
-    | 'decimals'
-    | 'minimum'
-    | 'maximum'
-    | 'poll_interval_ms'
-    | 'deadband'
-    | 'enabled'
-    | 'write_lowest'
-    | 'write_highest'
-    | 'write_step'
-    | 'write_count'
-    | 'write_span_seconds'
-    | 'write_confirm'
-    | 'write_confirm_text'
-    | 'critical'
-  >
->;
+export type PointChange = Partial<Pick<Point, PointSetting>>;
 
 /** Bounds of the contract, in the units of the form. */
 const DECIMALS_MAX = 6;

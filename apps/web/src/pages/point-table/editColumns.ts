@@ -1,5 +1,6 @@
 import { GUARD_SPAN_MAX_MS, GUARD_WRITES_MAX } from '@t3000/core';
 import type { Point, PointEdit } from '@t3000/contract';
+import type { PointSetting } from '../../components/point/pointEdit.ts';
 import { isTag, TAGS_MAX } from '../../components/tags/vocabulary.ts';
 import { parseNumber } from '../../components/point/writeRules.ts';
 
@@ -16,26 +17,7 @@ export type CellFault =
 /** What one cell says: a setting, or why it says none. */
 export type CellReading = { readonly value: PointEdit[ColumnId] } | { readonly fault: CellFault };
 
-export type ColumnId =
-  | 'name'
-  | 'description'
-  | 'group'
-  | 'unit'
-  | 'decimals'
-  | 'minimum'
-  | 'maximum'
-  | 'poll_interval_ms'
-  | 'deadband'
-  | 'enabled'
-  | 'write_lowest'
-  | 'write_highest'
-  | 'write_step'
-  | 'write_count'
-  | 'write_span_seconds'
-  | 'write_confirm'
-  | 'write_confirm_text'
-  | 'critical'
-  | 'tags';
+export type ColumnId = PointSetting | 'group' | 'tags';
 
 export interface EditColumn {
   readonly id: ColumnId;
