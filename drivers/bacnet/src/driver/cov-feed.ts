@@ -1,8 +1,10 @@
 import type { PointConfig, PointId, PushSink } from '@t3000/core';
 import type { CovState, CovSubscription } from '../client/cov-ledger.ts';
 import type { BacnetClient } from '../client/client.ts';
+import { unpackObjectId } from '../encoding/object-id.ts';
 import { Property } from '../encoding/properties.ts';
 import type { BacnetAddress } from '../link/address.ts';
+import { polledProperty } from '../point-types.ts';
 import type { CovNotification } from '../services/cov-notification.ts';
 import { DEVICE_ERROR, flagQuality, valueQuality } from './packed-read.ts';
 import { NO_OBJECT, objectIdOf } from './point-address.ts';
@@ -47,8 +49,7 @@ export class CovFeed {
     this.#client = client;
     this.#address = address;
     this.#sink = sink;
-    // Texts are polled: what a notification brings is a number.
-    const able = points.filter((point) => point.kind !== 'text' && objectIdOf(point) !== NO_OBJECT);
+    const able = points.filter(isSubscribable);
     this.#waiting = able.slice(0, POINTS_MAX).toReversed();
     if (able.length > POINTS_MAX) this.problem = `${able.length} points are above the ${POINTS_MAX} subscribed at most`;
     this.#next();
@@ -139,6 +140,13 @@ export class CovFeed {
     item.live = live;
     this.#sink.onLive(item.point.id, live);
   }
+}
+
+/** Texts are polled, since a notification brings a number here; so is what is no present value. */
+function isSubscribable(point: PointConfig): boolean {
+  const objectId = objectIdOf(point);
+  const isPresentValue = polledProperty(unpackObjectId(objectId).type) === Property.presentValue;
+  return point.kind !== 'text' && objectId !== NO_OBJECT && isPresentValue;
 }
 
 async function tellAll(subscriptions: readonly CovSubscription[]): Promise<void> {

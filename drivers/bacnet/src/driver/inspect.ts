@@ -3,7 +3,9 @@ import type { PointConfig, PointInspection, Quality, RequestFailure } from '@t30
 import { formatValues, hexOf } from '../encoding/format.ts';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { Property, propertyName } from '../encoding/properties.ts';
+import { formatProperty } from '../encoding/property-types.ts';
 import type { BacnetValue } from '../encoding/values.ts';
+import { polledProperty, stateOffset } from '../point-types.ts';
 import { readProperty } from '../services/read-property.ts';
 import { decodeReadPropertyAck } from './device-session.ts';
 import type { DeviceSession } from './device-session.ts';
@@ -32,7 +34,8 @@ export async function inspectPoint(
   point: PointConfig,
 ): Promise<PointInspection | RequestFailure> {
   const objectId = objectIdOf(point);
-  const request = { objectId, property: Property.presentValue, index: undefined };
+  const { type: objectType } = unpackObjectId(objectId);
+  const request = { objectId, property: polledProperty(objectType), index: undefined };
   const present = await session.ask(
     readProperty.choice,
     (writer) => readProperty.request.encode(writer, request),
@@ -53,13 +56,16 @@ export async function inspectPoint(
   const [held] = present.kind === 'answer' ? present.value.values : [];
   const isText = point.kind === 'text';
   const factor = scaleOf(point);
-  const value = isText ? NaN : scaled(numberOf(held), factor);
+  const value = isText ? NaN : scaled(numberOf(held), factor) + stateOffset(objectType);
   const state = present.kind === 'answer' ? stateOf(point, value, held) : DEVICE_ERROR;
   const facts = [
     { label: 'object', text: formatObjectId(unpackObjectId(objectId)) },
     {
-      label: propertyName(Property.presentValue),
-      text: present.kind === 'answer' ? formatValues(present.value.values) : failureOf(present).detail,
+      label: propertyName(request.property),
+      text:
+        present.kind === 'answer'
+          ? formatProperty(objectId, request.property, undefined, present.value.values)
+          : failureOf(present).detail,
     },
     ...(factor === 1
       ? []

@@ -221,7 +221,9 @@ function tableOf(objectId: number): TableName | undefined {
   const { type } = unpackObjectId(objectId);
   // Texts are points too; this is where a person changes them.
   if (type === ObjectType.characterStringValue) return 'texts';
-  return type === ObjectType.device || pointShape(type) !== undefined ? undefined : 'objects';
+  // Of loops and programs the point shows one value; what else they say stands here.
+  const isOnlyAPoint = pointShape(type) !== undefined && !telling.has(type);
+  return type === ObjectType.device || isOnlyAPoint ? undefined : 'objects';
 }
 
 function isTableName(name: string): name is TableName {

@@ -5,7 +5,7 @@ import { Property } from '../encoding/properties.ts';
 import { shortestReal } from '../encoding/real.ts';
 import { TagKind, TagReader } from '../encoding/tags.ts';
 import { readSigned } from '../encoding/values.ts';
-import { numberTypeOf } from '../point-types.ts';
+import { numberTypeOf, polledProperty, stateOffset } from '../point-types.ts';
 import { readPropertyMultiple } from '../services/read-property-multiple.ts';
 import { ANSWER_HEADER_BYTES, REQUEST_HEADER_BYTES } from './device-session.ts';
 import { objectIdOf } from './point-address.ts';
@@ -41,12 +41,14 @@ export class PackedRead implements ReadRequest {
     const factors = Float64Array.from(points, scaleOf);
     this.factors = factors.every((factor) => factor === 1) ? undefined : factors;
     this.answerBytes = ANSWER_HEADER_BYTES + points.length * answerBytesPerPoint(withFlags);
-    const wanted = withFlags ? [Property.presentValue, Property.statusFlags] : [Property.presentValue];
-    const properties = wanted.map((property) => ({ property, index: undefined }));
     const writer = new ByteWriter();
     readPropertyMultiple.request.encode(
       writer,
-      this.objectIds.map((objectId) => ({ objectId, properties })),
+      this.objectIds.map((objectId) => {
+        const polled = polledProperty(unpackObjectId(objectId).type);
+        const wanted = withFlags ? [polled, Property.statusFlags] : [polled];
+        return { objectId, properties: wanted.map((property) => ({ property, index: undefined })) };
+      }),
     );
     this.bytes = writer.copy();
   }
@@ -173,10 +175,11 @@ function decodeObject(
   tags.opening(1);
   let value = NaN;
   let state: Quality = DEVICE_ERROR;
-  if (expectProperty(tags, Property.presentValue)) {
+  const { type: objectType } = unpackObjectId(objectId);
+  if (expectProperty(tags, polledProperty(objectType))) {
     tags.opening(4);
     const type = tags.reader.peek() >> 4;
-    value = readNumber(tags);
+    value = readNumber(tags) + stateOffset(objectType);
     tags.closing(4);
     state = isOfKind(type, kinds[index]) ? qualityOfKind(value, kinds[index]) : INVALID;
   }

@@ -29,16 +29,20 @@ const byKind = {
   text: [],
 } as const;
 
+/** Of types that have other properties than their kind. */
+const ownProperties: ReadonlyMap<number, readonly number[]> = new Map([
+  [ObjectType.accumulator, [...byKind.analog, Property.scale]],
+  [ObjectType.loop, [Property.outputUnits, Property.minimumOutput, Property.maximumOutput, Property.covIncrement]],
+  [ObjectType.program, []],
+]);
+
 /** What to ask about a point; of the priority array only its length, which tells that it exists. */
 export function pointProperties(objectId: number): PropertyReference[] {
   const { type } = unpackObjectId(objectId);
-  const kind = pointShape(type)?.kind ?? 'analog';
-  const references: PropertyReference[] = [...common, ...byKind[kind]].map((property) => ({
-    property,
-    index: undefined,
-  }));
-  if (type === ObjectType.accumulator) references.push({ property: Property.scale, index: undefined });
-  if (!isInputType(type)) references.push({ property: Property.priorityArray, index: 0 });
+  const shape = pointShape(type);
+  const own = ownProperties.get(type) ?? byKind[shape?.kind ?? 'analog'];
+  const references: PropertyReference[] = [...common, ...own].map((property) => ({ property, index: undefined }));
+  if (!isInputType(type) && shape?.readOnly !== true) references.push({ property: Property.priorityArray, index: 0 });
   return references;
 }
 
@@ -60,20 +64,27 @@ export function describePoint(
   // A standard output always has one, even when the device refuses to tell its length.
   const commandable =
     priorityArray?.ok === true || (isOutputType(id.type) && priorityArray?.why.includes('unknown-property') !== true);
-  const unit = numberOf(value(Property.units));
+  const isLoop = id.type === ObjectType.loop;
+  const unit = numberOf(value(isLoop ? Property.outputUnits : Property.units));
   const factor = id.type === ObjectType.accumulator ? (readScale(answer(Property.scale)) ?? 1) : 1;
   const limit = (property: number): number | undefined => scaledLimit(limitOf(value(property)), factor);
+  const ends = isLoop
+    ? { minimum: limit(Property.minimumOutput), maximum: limit(Property.maximumOutput) }
+    : {
+        minimum: limit(Property.minPresValue),
+        maximum: limit(shape.kind === 'multistate' ? Property.numberOfStates : Property.maxPresValue),
+      };
   return {
-    ...shape,
+    type: shape.type,
+    kind: shape.kind,
     instance: id.instance,
     address: factor === 1 ? pointAddress(objectId) : { ...pointAddress(objectId), [SCALE]: factor },
     name: textOf(value(Property.objectName)) || formatObjectId(id),
     description: textOf(value(Property.description)),
     unit: Number.isNaN(unit) ? '' : unitSymbol(unit),
-    stateTexts: stateTexts(shape.kind, answer),
-    minimum: limit(Property.minPresValue),
-    maximum: limit(shape.kind === 'multistate' ? Property.numberOfStates : Property.maxPresValue),
-    writable: shape.type !== 'input',
+    stateTexts: shape.standardStates ?? stateTexts(shape.kind, answer),
+    ...ends,
+    writable: shape.type !== 'input' && shape.readOnly !== true,
     commandable,
     decimals: decimalsFor(id.type, factor, numberOf(value(Property.covIncrement))),
   };

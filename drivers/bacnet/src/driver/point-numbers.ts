@@ -1,16 +1,20 @@
 import type { PointDescription } from '@t3000/core';
+import { ObjectType } from '../encoding/object-types.ts';
 import type { PointDraft } from './point-description.ts';
 
 /**
  * Gives each point its number: the object instance, as on T3 panels, where AI 3 and BI 3 never exist together. Other
- * makers use both; there the second one, and instance 0, move behind the highest instance of that type of point. Texts
- * come after everything else, so that the numbers of the others are what they were before texts were points.
+ * makers use both; there the second one, and instance 0, move behind the highest instance of that type of point. Texts,
+ * then loops and programs, come after everything else: the numbers of the others are what they were before these were
+ * points.
  */
 export function numberPoints(drafts: readonly PointDraft[]): PointDescription[] {
   const numbers = new Map<PointDraft, number>();
   const taken = new Map<string, Set<number>>();
   const highest = new Map<string, number>();
-  for (const group of [drafts.filter(({ kind }) => kind !== 'text'), drafts.filter(({ kind }) => kind === 'text')]) {
+  const groups: [PointDraft[], PointDraft[], PointDraft[]] = [[], [], []];
+  for (const draft of drafts) groups[groupOf(draft)].push(draft);
+  for (const group of groups) {
     for (const { type, instance } of group) highest.set(type, Math.max(highest.get(type) ?? 0, instance));
     for (const draft of group) numbers.set(draft, takeNumber(draft, taken, highest));
   }
@@ -18,6 +22,11 @@ export function numberPoints(drafts: readonly PointDraft[]): PointDescription[] 
     const { instance, ...point } = draft;
     return { ...point, number: numbers.get(draft) ?? instance };
   });
+}
+
+function groupOf({ kind, address: { object_type: objectType } }: PointDraft): 0 | 1 | 2 {
+  if (objectType === ObjectType.loop || objectType === ObjectType.program) return 2;
+  return kind === 'text' ? 1 : 0;
 }
 
 function takeNumber(

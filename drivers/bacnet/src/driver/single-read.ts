@@ -1,7 +1,9 @@
 import { GOOD } from '@t3000/core';
 import type { PointConfig, Quality, RequestFailure, RequestPriority } from '@t3000/core';
+import { unpackObjectId } from '../encoding/object-id.ts';
 import { Property } from '../encoding/properties.ts';
 import type { BacnetValue } from '../encoding/values.ts';
+import { polledProperty, stateOffset } from '../point-types.ts';
 import type { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal } from './failure.ts';
 import { DEVICE_ERROR, flagQuality, valueQuality } from './packed-read.ts';
@@ -13,7 +15,7 @@ export interface Reading {
   readonly quality: Quality;
 }
 
-/** Present value and status flags by two ReadProperty, for devices that know nothing better. */
+/** The value of a point and its status flags by two ReadProperty, for devices that know nothing better. */
 export async function readPointSingly(
   session: DeviceSession,
   point: PointConfig,
@@ -22,13 +24,15 @@ export async function readPointSingly(
 ): Promise<Reading | RequestFailure> {
   const options = { priority, signal: undefined };
   const objectId = objectIdOf(point);
-  const present = await session.readProperty({ objectId, property: Property.presentValue, index: undefined }, options);
+  const { type: objectType } = unpackObjectId(objectId);
+  const property = polledProperty(objectType);
+  const present = await session.readProperty({ objectId, property, index: undefined }, options);
   if (present.kind !== 'answer') {
     return isRefusal(present) ? { value: NaN, quality: DEVICE_ERROR } : failureOf(present);
   }
   const [first] = present.value.values;
   const isOther = first?.type === (point.kind === 'analog' ? 'enumerated' : 'real');
-  const value = isOther ? NaN : scaled(numberOf(first), scaleOf(point));
+  const value = isOther ? NaN : scaled(numberOf(first), scaleOf(point)) + stateOffset(objectType);
   const state = valueQuality(value, point);
   if (state !== GOOD) return { value: NaN, quality: state };
   if (!withFlags) return { value, quality: GOOD };

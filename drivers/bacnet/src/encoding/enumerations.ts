@@ -27,7 +27,9 @@ export const systemStatus = enumerated(
 export const segmentation = enumerated(names('segmented-both segmented-transmit segmented-receive no-segmentation'));
 export const polarity = enumerated(names('normal reverse'));
 export const binaryState = enumerated(names('inactive active'));
-export const programState = enumerated(names('idle loading running waiting halted unloading'));
+/** BACnetProgramState (clause 21). */
+export const programStates = names('idle loading running waiting halted unloading');
+export const programState = enumerated(programStates);
 export const programChange = enumerated(names('ready load run halt restart unload'));
 export const programError = enumerated(names('normal load-failed internal program other'));
 export const fileAccessMethod = enumerated(names('record-access stream-access'));
