@@ -8,6 +8,7 @@ import { FaultBoard } from './device-faults.ts';
 import type { DeviceFault } from './device-faults.ts';
 import { hostileTextSource, plainTexts } from './hostile-texts.ts';
 import { ModbusSite } from './modbus/modbus-site.ts';
+import { PanelModbus } from './modbus/panel-modbus.ts';
 import type { SimulatedModbusDevice } from './modbus/modbus-site.ts';
 import { Building } from './physics/building.ts';
 import { harbourHousePanels } from './points/harbour-house-panels.ts';
@@ -38,6 +39,8 @@ export interface SimulatorOptions {
   readonly broadcast?: UdpEndpoint | undefined;
   /** UDP port the panels hear the vendor's search on; undefined leaves the search unanswered. */
   readonly scanPort?: number | undefined;
+  /** TCP port on which each panel of the building speaks Modbus, at its own address; undefined leaves it out. */
+  readonly panelModbusPort?: number | undefined;
   readonly faults?: readonly DeviceFault[];
   /** Where the devices of the building that speak Modbus TCP are; undefined leaves them out. */
   readonly modbus?: UdpEndpoint | undefined;
@@ -108,7 +111,7 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   );
   for (const [index, panel] of panels.entries()) {
     const place = listed[index];
-    if (place) panel.seatedAt(place.address, place.port);
+    if (place) panel.seatedAt(place.address, place.port, options.panelModbusPort);
   }
   const scan = new ScanResponder(ports.net, panels, {
     port: 'scanPort' in options ? options.scanPort : DEFAULT_SCAN_PORT,
@@ -116,7 +119,10 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
     isSilent: ({ panel }) => devices.find(({ facts }) => facts.instance === panel.instance)?.faults.silent ?? true,
   });
   const modbus = building && options.modbus ? new ModbusSite(ports, building, options.modbus) : undefined;
-  await startOrClose(site, scan, modbus);
+  const panelLines =
+    options.panelModbusPort === undefined ? undefined : new PanelModbus(ports, panels, options.panelModbusPort);
+  const parts = [site, scan, modbus, panelLines];
+  await startOrClose(parts);
   faults.set(options.faults ?? []);
   log.info('simulated site is up', {
     devices: devices.length,
@@ -130,9 +136,7 @@ export async function startSimulator(ports: SimulatorPorts, options: SimulatorOp
   });
   const stop = async (): Promise<void> => {
     tick.cancel();
-    await modbus?.stop();
-    await scan.stop();
-    await site.stop();
+    for (const part of parts.toReversed()) await part?.stop();
   };
   return { devices: listed, building, faults, panels, modbusDevices: modbus?.devices ?? [], now, stop };
 }
@@ -172,16 +176,14 @@ async function seat(
   return listed;
 }
 
+type Part = { start(): Promise<unknown>; stop(): Promise<unknown> } | undefined;
+
 /** A site that came up by half gives back what it took. */
-async function startOrClose(site: BacnetSite, scan: ScanResponder, modbus: ModbusSite | undefined): Promise<void> {
+async function startOrClose(parts: readonly Part[]): Promise<void> {
   try {
-    await site.start();
-    await scan.start();
-    await modbus?.start();
+    for (const part of parts) await part?.start();
   } catch (error) {
-    await modbus?.stop();
-    await scan.stop();
-    await site.stop();
+    for (const part of parts.toReversed()) await part?.stop();
     throw error;
   }
 }

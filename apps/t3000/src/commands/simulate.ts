@@ -17,6 +17,7 @@ interface Options {
   readonly apdu?: string;
   readonly fault: string[];
   readonly hostile?: boolean;
+  readonly modbusPort?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +35,10 @@ export function addSimulate(program: Command): void {
     .option('--speed <factor>', 'simulated seconds per second', '1')
     .option('--apdu <bytes>', 'largest answer of each device of a load site')
     .option('--fault <fault...>', `make devices misbehave: ${faultForms.join(', ')}`, [])
+    .option(
+      '--modbus-port <number>',
+      'let each panel of the building speak Modbus TCP on this port of its address, too',
+    )
     .option('--hostile', 'give every text of the site a content that tries to break whoever shows it')
     .option('--json', 'print events as JSON lines')
     .action(simulate);
@@ -49,6 +54,8 @@ async function simulate(options: Options): Promise<void> {
       baseAddress: options.address,
       port: wholeNumber('--port', options.port, 1, 65_535),
       broadcast: { address: '127.255.255.255', port: Number(options.port) },
+      panelModbusPort:
+        options.modbusPort === undefined ? undefined : wholeNumber('--modbus-port', options.modbusPort, 1, 65_535),
       faults: faultsOf(options.fault),
       texts: options.hostile === true ? 'hostile' : 'plain',
     },

@@ -5,3 +5,6 @@ export * from './rtu-server.ts';
 export * from './served-unit.ts';
 export * from './tcp-server.ts';
 export { ExceptionCode } from '../pdu/exceptions.ts';
+export { parseReadRegisters, readRegistersAnswer } from '../pdu/read-registers.ts';
+export { parseWriteRegisters, writeMultipleAnswer } from '../pdu/write-multiple.ts';
+export { parseWriteRegister } from '../pdu/write-single.ts';

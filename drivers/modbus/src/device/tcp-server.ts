@@ -7,7 +7,10 @@ import type { UnitLookup } from './served-unit.ts';
 export interface TcpServerOptions {
   readonly address: string;
   readonly port: number;
-  readonly units: UnitLookup;
+  /** Left out where `firmware` answers. */
+  readonly units?: UnitLookup;
+  /** Answers in place of units, for a device that keeps to no standard; undefined says nothing at all. */
+  readonly firmware?: (unit: number, pdu: Uint8Array) => Uint8Array | undefined;
   /** Clients at once; one more is turned away. */
   readonly connectionsMax?: number;
   /** A client that says nothing for so long is dropped, so that the dead ones do not use up the places. */
@@ -24,7 +27,8 @@ const UNREAD_BYTES_MAX = 65_536;
 const WAITING_MAX = 8;
 
 interface Answered {
-  readonly answer: Uint8Array;
+  /** Undefined for silence. */
+  readonly answer: Uint8Array | undefined;
   /** The answer waits for this, and is an exception when it says so. */
   readonly confirmation?: Promise<ExceptionCode | undefined> | undefined;
 }
@@ -75,6 +79,7 @@ export class ModbusTcpServer {
     let waiting = 0;
     const onFrame = (transactionId: number, unit: number, pdu: Uint8Array): void => {
       const { answer, confirmation } = this.#answer(unit, pdu, socket.remote.address, waiting);
+      if (answer === undefined) return;
       if (confirmation === undefined) return send(transactionId, unit, answer);
       const code = pdu[0] ?? 0;
       waiting++;
@@ -110,7 +115,9 @@ export class ModbusTcpServer {
       this.counters.busy++;
       return { answer: exceptionAnswer(pdu[0] ?? 0, ExceptionCode.serverDeviceBusy) };
     }
-    const served = this.#options.units(unit, client);
+    const { units, firmware } = this.#options;
+    if (firmware !== undefined) return { answer: firmware(unit, pdu) };
+    const served = units?.(unit, client);
     if (served === undefined) {
       return { answer: exceptionAnswer(pdu[0] ?? 0, ExceptionCode.gatewayPathUnavailable) };
     }

@@ -16,8 +16,10 @@ export interface PanelSeat {
   port: number;
 }
 
-/** Firmware the panels say they have: 66.2. */
-export const firmware = { main: 66, sub: 2, tenths: 662 } as const;
+/** A firmware version as identity and search replies hold it, tenths. */
+export function firmwareTenths({ firmware: { main, sub } }: PanelQuirks): number {
+  return 10 * main + sub;
+}
 
 const boardCodes: Readonly<Record<Panel['board'], number>> = { 'T3-BB': 5, 'T3-LB': 6, 'T3-TB': 7 };
 
@@ -202,8 +204,6 @@ function settings(panel: Panel, seat: PanelSeat, text: TextSource) {
     mac: Uint8Array.of(0x02, 0, 0, 0, panel.instance >> 8, panel.instance & 0xff),
     miniType: boardCode(panel),
     hardwareRevision: 5,
-    firmwareMain: firmware.main,
-    firmwareSub: firmware.sub,
     comModes: [0, 0, 7],
     comBaudrates: [6, 6, 6],
     panelName: stored(text(panel.name), 20),
@@ -230,7 +230,6 @@ function identity(panel: Panel) {
     productId: t3.Product.panelEsp,
     panelNumber: panelNumberOf(panel),
     modbusPort: 502,
-    softwareVersion: firmware.tenths,
     hardwareVersion: 5,
     protocol: 3,
   });

@@ -2,7 +2,7 @@ import type { Priority } from '@t3000/core';
 import { VALUE_SCALE, inputRecord, outputRecord, variableRecord } from '@t3000/t3';
 import type { InputRecord, OutputRecord, VariableRecord } from '@t3000/t3';
 import type { TextSource } from '../hostile-texts.ts';
-import { Command } from '../points/command.ts';
+import { Command, PRIORITY_PROGRAM } from '../points/command.ts';
 import type { SimulatedPoint } from '../points/panel.ts';
 import { Reliability, Sensor, Variable } from '../points/signal.ts';
 import type { CustomUnits } from './point-ranges.ts';
@@ -72,6 +72,8 @@ export class InputBlock extends MemoryBlock<'inputs'> {
 /** Outputs: the priority array decides what drives the terminal. */
 export class OutputBlock extends MemoryBlock<'outputs'> {
   readonly #points: Points;
+  /** Written over Modbus past the slots: shown until the panel scans its outputs again. */
+  readonly #shown = new Map<number, Value>();
 
   constructor(points: Points, units: CustomUnits, text: TextSource) {
     const mine = byType(points, 'output');
@@ -86,7 +88,9 @@ export class OutputBlock extends MemoryBlock<'outputs'> {
 
   override read(index: number): Uint8Array {
     const signal = this.#points[index]?.signal;
-    if (signal instanceof Command) {
+    const shown = this.#shown.get(index);
+    if (shown) this.change(index, shown);
+    else if (signal instanceof Command) {
       const manual = signal.slots[PRIORITY_MANUAL - 1] !== undefined;
       this.change(index, { ...valueOf(signal), autoManual: manual ? 1 : 0 });
     }
@@ -104,6 +108,25 @@ export class OutputBlock extends MemoryBlock<'outputs'> {
     if (wanted.autoManual === 1) signal.write(value, PRIORITY_MANUAL);
     else if (before.autoManual === 1) signal.write(undefined, PRIORITY_MANUAL);
     else if (value !== numberIn(signal, before)) signal.write(value, PRIORITY_NETWORK);
+  }
+
+  /** A pair of registers: the number stands in the record, and nothing else follows from it. */
+  show(index: number, value: Value): void {
+    this.#shown.set(index, value);
+  }
+
+  /** The panel works out its outputs again. */
+  scan(): void {
+    this.#shown.clear();
+  }
+
+  /** A single register: manual, unless a program holds the output, which then stays with it. */
+  writeFromModbus(index: number, word: number): void {
+    const signal = this.#points[index]?.signal;
+    if (!(signal instanceof Command)) return this.change(index, { value: word, control: Number(word !== 0) });
+    const value = signal.quantity.kind === 'binary' ? Number(word !== 0) : word / VALUE_SCALE;
+    const isHeld = signal.slots[PRIORITY_PROGRAM - 1] !== undefined;
+    signal.write(value, isHeld ? PRIORITY_NETWORK : PRIORITY_MANUAL);
   }
 }
 

@@ -3,12 +3,14 @@ import type { Clock } from '@t3000/core';
 import { handlePrivateTransfer } from '@t3000/driver-bacnet/device';
 import type { BacnetDevice, BacnetValue } from '@t3000/driver-bacnet/device';
 import * as t3 from '@t3000/t3';
-import type { BlockRequest, PanelTime } from '@t3000/t3';
+import type { BlockRequest } from '@t3000/t3';
 import type { TextSource } from '../hostile-texts.ts';
 import type { Panel } from '../points/panel.ts';
-import { boardCode, firmware, panelBlocks, panelNumberOf, programImage } from './panel-blocks.ts';
+import { PanelClockFace } from './panel-clock-face.ts';
+import { boardCode, firmwareTenths, panelBlocks, panelNumberOf, programImage } from './panel-blocks.ts';
 import type { PanelBlocks, PanelSeat } from './panel-blocks.ts';
 import { ProgramCode } from './program-code.ts';
+import { PanelRegisters } from './panel-registers.ts';
 import { noQuirks } from './quirks.ts';
 import type { PanelQuirks } from './quirks.ts';
 import type { StoredBlock } from './record-store.ts';
@@ -51,10 +53,11 @@ export class PrivatePanel {
   readonly #clock: Clock;
   readonly #now: () => number;
   readonly #code: ProgramCode;
+  /** What the panel says over Modbus, and through the tunnel. */
+  readonly registers: PanelRegisters;
   readonly #byCommand: ReadonlyMap<number, StoredBlock>;
   #busyUntil = 0;
-  #clockOffsetSeconds = 0;
-  #timeRest = t3.unixTimeRecord.create({ timeZone: -500 });
+  readonly #clockFace: PanelClockFace;
   #sampledAt: number;
   readonly #digitalStates = new Map<number, number>();
 
@@ -62,12 +65,21 @@ export class PrivatePanel {
     this.panel = panel;
     this.#clock = clock;
     this.#now = now;
+    this.#clockFace = new PanelClockFace(now, this.quirks);
     this.blocks = panelBlocks(panel, this.seat, text, this.quirks);
     this.#code = new ProgramCode(t3.blocks.programs.count, [programImage(panel)]);
     this.#byCommand = new Map(
       Object.values(t3.blocks).map(({ name, command }) => [command, this.blocks[name as t3.BlockName]]),
     );
     this.#sampledAt = now();
+    this.registers = new PanelRegisters({
+      panel,
+      blocks: this.blocks,
+      code: this.#code,
+      quirks: this.quirks,
+      seat: this.seat,
+      writeSettings: (bytes) => this.#writeSettings(bytes),
+    });
   }
 
   /** Answers private transfers of `device`, and knows from then on where it sits. */
@@ -88,9 +100,10 @@ export class PrivatePanel {
     );
   }
 
-  seatedAt(address: string, port: number): void {
+  seatedAt(address: string, port: number, modbusPort = 502): void {
     Object.assign(this.seat, { address, port });
-    this.blocks.settings.change(0, { ipAddress: address });
+    this.blocks.settings.change(0, { ipAddress: address, modbusPort });
+    this.blocks.identity.change(0, { modbusPort });
   }
 
   /** What the panel says when somebody searches: about itself, and about each device behind it. */
@@ -106,7 +119,7 @@ export class PrivatePanel {
       // It has no address of its own: the panel's stands there.
       address: this.seat.address,
       modbusPort: this.blocks.identity.decoded(0).modbusPort,
-      firmware: firmware.tenths,
+      firmware: firmwareTenths(this.quirks),
       hardware: 1,
       parentSerialNumber: this.blocks.identity.decoded(0).serialNumber,
       instance: undefined,
@@ -132,7 +145,7 @@ export class PrivatePanel {
       modbusId: identity.modbusId,
       address: this.seat.address,
       modbusPort: identity.modbusPort,
-      firmware: firmware.tenths,
+      firmware: firmwareTenths(this.quirks),
       hardware: identity.hardwareVersion,
       parentSerialNumber: undefined,
       instance,
@@ -170,7 +183,7 @@ export class PrivatePanel {
     }
     if (command === t3.commands.modbusTunnel) {
       const request = t3.decodeTunnelRequest(octets);
-      return { octets: t3.encodeTunnelAnswer(request, this.#registers(request.register, request.count)) };
+      return { octets: t3.encodeTunnelAnswer(request, this.registers.read(request.register, request.count)) };
     }
     const request = t3.decodeBlockRequest(octets);
     if (command > t3.WRITE_OFFSET) return this.#write(request);
@@ -182,7 +195,8 @@ export class PrivatePanel {
 
   #read({ command, start, end, packet }: BlockRequest): Uint8Array | undefined {
     if (command === t3.commands.programCode) return this.#code.read(start, packet);
-    if (command === t3.commands.time) return t3.encodeTime(this.#time(), t3.unixTimeRecord.encode(this.#timeRest));
+    if (command === t3.commands.time) return this.#clockFace.read();
+    if (command === t3.commands.settings || command === t3.commands.identity) this.#sayVersion();
     const block = this.#byCommand.get(command);
     if (!block || end < start || end >= block.count) return undefined;
     const payload = new Uint8Array((end - start + 1) * block.entityBytes);
@@ -198,7 +212,7 @@ export class PrivatePanel {
     const applied = !this.quirks.unappliedWrites.has(command) && t3.isApplied(request) && payload !== undefined;
     if (!applied) return 'acknowledged';
     if (read === t3.commands.programCode) this.#code.write(start, packet, payload);
-    else if (read === t3.commands.time) this.#setTime(payload);
+    else if (read === t3.commands.time) this.#clockFace.write(payload);
     else if (read === t3.commands.settings) this.#writeSettings(payload);
     else {
       const block = this.#byCommand.get(read);
@@ -216,19 +230,10 @@ export class PrivatePanel {
     if (wanted.serialNumber === this.panel.instance) this.blocks.settings.write(0, payload);
   }
 
-  #seconds(): number {
-    // The panel counts in 32 bits, whatever it was told.
-    return (Math.floor(this.#now() / 1000) + this.#clockOffsetSeconds + this.quirks.clockErrorSeconds) >>> 0;
-  }
-
-  #time(): PanelTime {
-    const { timeZone, daylight } = this.#timeRest;
-    return { form: 'unix', seconds: this.#seconds(), zoneHundredths: timeZone, daylight: daylight !== 0 };
-  }
-
-  #setTime(payload: Uint8Array): void {
-    this.#timeRest = t3.unixTimeRecord.decode(payload);
-    this.#clockOffsetSeconds += this.#timeRest.time - this.#seconds();
+  #sayVersion(): void {
+    const { firmware } = this.quirks;
+    this.blocks.settings.change(0, { firmwareMain: firmware.main, firmwareSub: firmware.sub });
+    this.blocks.identity.change(0, { softwareVersion: firmwareTenths(this.quirks) });
   }
 
   /** While an MS/TP trunk is held, whatever else comes is dropped without a word. */
@@ -239,27 +244,9 @@ export class PrivatePanel {
     return false;
   }
 
-  /** Point values as registers: thousandths in two words, high word first (facts 4.3). */
-  #registers(register: number, count: number): number[] {
-    const areas = [
-      [7100, this.blocks.outputs],
-      [7484, this.blocks.inputs],
-      [8092, this.blocks.variables],
-    ] as const;
-    return Array.from({ length: count }, (_, offset) => {
-      const at = register + offset;
-      if (at <= 3) return (this.panel.instance >>> (8 * at)) & 0xff;
-      if (at === 7) return t3.Product.panelEsp;
-      const area = areas.find(([first, block]) => at >= first && at < first + 2 * block.count);
-      if (!area) return 0;
-      const [first, block] = area;
-      const value = new DataView(block.read((at - first) >> 1).buffer).getInt32(30, true);
-      return ((at - first) & 1) === 0 ? value >>> 16 : value & 0xffff;
-    });
-  }
-
   /** Stores what is due: analog points each interval, digital ones when they change. */
   sample(): void {
+    this.blocks.outputs.scan();
     const monitor = this.blocks.monitors.decoded(0);
     if (monitor.status !== 1) return;
     const intervalMs = 1000 * (monitor.intervalSeconds + 60 * (monitor.intervalMinutes + 60 * monitor.intervalHours));
@@ -269,10 +256,10 @@ export class PrivatePanel {
       if (point.panel === 0) continue;
       const { value, control } = t3.inputRecord.decode(this.blocks.inputs.read(point.number));
       const analog = place < monitor.analogInputCount;
-      if (analog && due) this.trends.add(0, this.#seconds(), point, value);
+      if (analog && due) this.trends.add(0, this.#clockFace.seconds(), point, value);
       if (analog || this.#digitalStates.get(place) === control) continue;
       this.#digitalStates.set(place, control);
-      this.trends.add(0, this.#seconds(), point, control);
+      this.trends.add(0, this.#clockFace.seconds(), point, control);
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { FirmwareVersion } from '@t3000/t3';
+
 /** Ways of T3 firmware that a client has to live with. Plain fields: set them while the panel runs. */
 export interface PanelQuirks {
   /** Commands the firmware does not know: no answer at all, as to anything it does not understand. */
@@ -17,6 +19,13 @@ export interface PanelQuirks {
    * The object list is right.
    */
   staleInstances: boolean;
+  /**
+   * Modbus: a single write to a variable lands on another one, as in firmware 66.02 (facts 4.4). Off, it changes the
+   * register it names.
+   */
+  singleWriteTrap: boolean;
+  /** Version it says it has: 46.9 and older speak the calendar form of the time block and know no counts of points. */
+  firmware: FirmwareVersion;
 }
 
 export function noQuirks(): PanelQuirks {
@@ -28,5 +37,7 @@ export function noQuirks(): PanelQuirks {
     clockErrorSeconds: 0,
     wrongHeader: false,
     staleInstances: false,
+    singleWriteTrap: true,
+    firmware: { main: 66, sub: 2 },
   };
 }

@@ -35,6 +35,11 @@ export class MemoryBlock<N extends BlockName> implements StoredBlock {
     if (index < this.count) this.#records[index] = new Uint8Array(bytes);
   }
 
+  /** Bytes as they lie in memory, whatever a reader would be given. */
+  readStored(index: number): Uint8Array {
+    return (this.#records[index] ?? new Uint8Array(this.entityBytes)).slice();
+  }
+
   /** The record as it lies in memory. */
   decoded(index: number): BlockRecord<N> {
     return blockFacts(this.#name).codec.decode(this.#records[index] ?? new Uint8Array(this.entityBytes));
