@@ -75,6 +75,7 @@ export const readPropertyMultiple: ConfirmedService<readonly ReadAccessSpecifica
   choice: 14,
   name: 'read-property-multiple',
   clause: '15.7',
+  repeatable: true,
   request: {
     encode(writer, specifications) {
       for (const { objectId, properties } of specifications) {

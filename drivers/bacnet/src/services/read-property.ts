@@ -36,6 +36,7 @@ export const readProperty: ConfirmedService<ReadPropertyRequest, ReadPropertyAck
   choice: 12,
   name: 'read-property',
   clause: '15.5',
+  repeatable: true,
   request: {
     encode: writeTarget,
     decode(reader) {

@@ -88,6 +88,7 @@ export const readRange: ConfirmedService<ReadRangeRequest, ReadRangeAck> = {
   choice: 26,
   name: 'read-range',
   clause: '15.8',
+  repeatable: true,
   request: {
     encode(writer, request) {
       writeContextObjectId(writer, 0, request.objectId);

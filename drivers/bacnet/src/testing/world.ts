@@ -20,7 +20,7 @@ export function simulatedLan(seed: number) {
 }
 
 /** A network that notes every datagram handed to it. */
-function recorded(net: Net, sent: Omit<CapturedDatagram, 'frame'>[]): Net {
+export function recorded(net: Net, sent: Omit<CapturedDatagram, 'frame'>[]): Net {
   return {
     bindUdp: async (options: UdpOptions): Promise<UdpSocket> => {
       const socket = await net.bindUdp(options);
