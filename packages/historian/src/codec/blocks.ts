@@ -96,31 +96,109 @@ export function readBlocks(
 
 /** Reads the block at the reader into `into[at...]`, or passes over it when `wanted` is 0. */
 export function readBlock(reader: ByteReader, into: Float64Array, at: number, wanted: number, length: number): void {
-  const minimum = readSigned(reader);
-  const width = reader.u8();
-  if (width > WIDTH_MAX) throw new DecodeError('out_of_range', `width ${width} is above ${WIDTH_MAX}`, reader.position);
-  const position = reader.position;
-  if (width > 0) {
-    reader.skip(payloadBytes(length, width));
-    if (reader.remaining < BLOCK_PADDING_BYTES) {
-      throw new DecodeError('truncated', 'the padding after the last block is missing', reader.position);
-    }
-  }
+  openBlock(reader, length);
   if (wanted === 0) return;
-  if (width === 0) into.fill(minimum, at, at + wanted);
-  else unpack(viewOf(reader.bytes), position, into, at, at + wanted, minimum, width);
+  if (block.width === 0) into.fill(block.minimum, at, at + wanted);
+  else unpack(reader.dataView, block.position, into, at, at + wanted, block.minimum, block.width);
 }
 
-let lastBytes = packed;
-let lastView = packedView;
+/** The block that was opened last: an object for each would be one more to clear away. */
+const block = { minimum: 0, width: 0, position: 0 };
 
-/** Both columns of a chunk are read through one view: making it takes as long as reading twenty numbers. */
-function viewOf(bytes: Uint8Array): DataView {
-  if (bytes !== lastBytes) {
-    lastBytes = bytes;
-    lastView = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Reads the head of a block of `length` numbers and moves behind the block; `put...` then read what is in it. */
+export function openBlock(reader: ByteReader, length: number): void {
+  block.minimum = readSigned(reader);
+  const width = reader.u8();
+  if (width > WIDTH_MAX) throw new DecodeError('out_of_range', `width ${width} is above ${WIDTH_MAX}`, reader.position);
+  block.width = width;
+  block.position = reader.position;
+  if (width === 0) return;
+  reader.skip(payloadBytes(length, width));
+  if (reader.remaining < BLOCK_PADDING_BYTES) {
+    throw new DecodeError('truncated', 'the padding after the last block is missing', reader.position);
   }
-  return lastView;
+}
+
+/**
+ * Numbers `from` to `to` of the open block, each with the place on its line added: `into[at + i]` becomes
+ * `(origin + i * slope + number) * unit`. In one pass: putting the numbers aside first costs as much as unpacking them.
+ */
+export function putOnLine(
+  reader: ByteReader,
+  into: Float64Array,
+  at: number,
+  from: number,
+  to: number,
+  origin: number,
+  slope: number,
+  unit: number,
+): void {
+  const { minimum, width, position } = block;
+  const end = at + to - from;
+  // The line comes from the place, not from the one before: additions need not wait for each other.
+  const line = origin + minimum - at * slope;
+  if (width > ONE_WORD_WIDTH_MAX) {
+    unpackWide(reader.dataView, position * 8 + from * width, into, at, end, 0, width);
+    for (let index = at; index < end; index++) into[index] = (line + index * slope + (into[index] ?? 0)) * unit;
+    return;
+  }
+  const view = reader.dataView;
+  const mask = 2 ** width - 1;
+  let bit = position * 8 + from * width;
+  if (width === 0) {
+    for (let index = at; index < end; index++) into[index] = (line + index * slope) * unit;
+  } else {
+    for (let index = at; index < end; index++, bit += width) {
+      into[index] = (line + index * slope + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask)) * unit;
+    }
+  }
+}
+
+/** The `count` numbers of the open block, each divided by `scale`, into `into[at...]`. */
+export function putScaled(reader: ByteReader, into: Float64Array, at: number, count: number, scale: number): void {
+  const { minimum, width, position } = block;
+  const end = at + count;
+  if (width === 0) {
+    into.fill(minimum / scale, at, end);
+  } else if (width > ONE_WORD_WIDTH_MAX) {
+    unpackWide(reader.dataView, position * 8, into, at, end, minimum, width);
+    for (let index = at; index < end; index++) into[index] = (into[index] ?? 0) / scale;
+  } else {
+    const view = reader.dataView;
+    const mask = 2 ** width - 1;
+    let bit = position * 8;
+    for (let index = at; index < end; index++, bit += width) {
+      into[index] = (minimum + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask)) / scale;
+    }
+  }
+}
+
+/** The sums of `value` and the `count` numbers of the open block one after the other, each divided by `scale`. */
+export function putSums(
+  reader: ByteReader,
+  into: Float64Array,
+  at: number,
+  count: number,
+  value: number,
+  scale: number,
+): void {
+  const { minimum, width, position } = block;
+  const end = at + count;
+  let sum = value;
+  if (width === 0) {
+    for (let index = at; index < end; index++) into[index] = (sum += minimum) / scale;
+  } else if (width > ONE_WORD_WIDTH_MAX) {
+    unpackWide(reader.dataView, position * 8, into, at, end, minimum, width);
+    for (let index = at; index < end; index++) into[index] = (sum += into[index] ?? 0) / scale;
+  } else {
+    const view = reader.dataView;
+    const mask = 2 ** width - 1;
+    let bit = position * 8;
+    for (let index = at; index < end; index++, bit += width) {
+      sum += minimum + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask);
+      into[index] = sum / scale;
+    }
+  }
 }
 
 function leastOf(numbers: Float64Array, start: number, end: number): number {
@@ -179,14 +257,28 @@ function unpack(
   width: number,
 ): void {
   let bit = position * 8;
-  if (width <= ONE_WORD_WIDTH_MAX) {
-    const mask = 2 ** width - 1;
-    for (let index = start; index < end; index++, bit += width) {
-      into[index] = minimum + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask);
-    }
+  if (width > ONE_WORD_WIDTH_MAX) {
+    unpackWide(view, bit, into, start, end, minimum, width);
     return;
   }
+  const mask = 2 ** width - 1;
+  for (let index = start; index < end; index++, bit += width) {
+    into[index] = minimum + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask);
+  }
+}
+
+/** Numbers that do not fit into one word together with their shift. */
+function unpackWide(
+  view: DataView,
+  firstBit: number,
+  into: Float64Array,
+  start: number,
+  end: number,
+  minimum: number,
+  width: number,
+): void {
   const highMask = 2 ** (width - 16) - 1;
+  let bit = firstBit;
   for (let index = start; index < end; index++, bit += width) {
     const low = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & 0xff_ff;
     const high = (view.getUint32((bit + 16) >>> 3, true) >>> (bit & 7)) & highMask;

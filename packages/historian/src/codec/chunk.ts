@@ -93,18 +93,26 @@ export function decodeChunk(
   const format = data[0] ?? 0;
   if (format < FORMAT_MIN || format > FORMAT)
     throw new DecodeError('unsupported', `chunk format ${format} is unknown`, 0);
-  reader.reset(data, CHECKSUM_OFFSET);
+  reader.reset(wholeOf(data), data.byteOffset + CHECKSUM_OFFSET, data.byteOffset + data.byteLength);
   if (reader.u32le() !== checksum(identity, data))
     throw new DecodeError('inconsistent', 'the checksum does not fit', 1);
   if (count < 1 || count > CHUNK_SAMPLES_MAX) throw new DecodeError('out_of_range', `${count} samples in a chunk`, 0);
   into.reserve(count);
   const start = into.length;
-  const window = readTimes(reader, into.at.subarray(start), count, from, to);
-  readValues(reader, into.values.subarray(start), count, window.first, window.end);
-  readQualities(reader, into.qualities.subarray(start), count, window.first, window.end);
+  const window = readTimes(reader, into.at, start, count, from, to);
+  readValues(reader, into.values, start, count, window.first, window.end);
+  readQualities(reader, into.qualities, start, count, window.first, window.end);
   reader.skip(BLOCK_PADDING_BYTES);
   reader.finish();
   into.length = start + Math.max(0, window.end - window.first);
+}
+
+let whole: Uint8Array = new Uint8Array(0);
+
+/** All the memory a chunk is part of: chunks of a pack are read through one view, as making it takes as long as reading. */
+function wholeOf(data: Uint8Array): Uint8Array {
+  if (whole.buffer !== data.buffer) whole = new Uint8Array(data.buffer);
+  return whole;
 }
 
 function checksum({ id, count, from, to }: ChunkIdentity, data: Uint8Array): number {

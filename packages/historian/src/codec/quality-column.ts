@@ -19,15 +19,24 @@ export function writeQualities(writer: ByteWriter, qualities: Uint8Array, from: 
   }
 }
 
-/** Reads entries `first` to `last` of `count` into the beginning of `into`. */
-export function readQualities(reader: ByteReader, into: Uint8Array, count: number, first: number, last: number): void {
+/** Reads entries `first` to `last` of `count` into `into[at...]`. */
+export function readQualities(
+  reader: ByteReader,
+  into: Uint8Array,
+  at: number,
+  count: number,
+  first: number,
+  last: number,
+): void {
   const runs = readVarint(reader);
   let start = 0;
   for (let run = 0; run < runs; run++) {
     const quality = reader.u8();
     const end = start + readVarint(reader);
     if (end > count) break;
-    if (end > first && start < last) into.fill(quality, Math.max(start - first, 0), Math.min(end, last) - first);
+    if (end > first && start < last) {
+      into.fill(quality, at + Math.max(start - first, 0), at + Math.min(end, last) - first);
+    }
     start = end;
   }
   if (start !== count)

@@ -1,7 +1,7 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
-import { BLOCK_LENGTH, newBlockPlan, planBlocks, readBlocks, writeBlocks } from './blocks.ts';
+import { BLOCK_LENGTH, newBlockPlan, openBlock, planBlocks, putOnLine, readBlocks, writeBlocks } from './blocks.ts';
 import { CHUNK_SAMPLES_MAX } from './limits.ts';
 import { readVarint, writeVarint } from './varint.ts';
 
@@ -77,26 +77,33 @@ export interface Window {
 }
 
 /**
- * Reads the stamps of the blocks that may hold `from <= at < to` into the beginning of `into`, and says which entries
- * they are. Without a grid nobody knows where a stamp stands, and all are read.
+ * Reads the stamps of the blocks that may hold `from <= at < to` into `into[place...]`, and says which entries they
+ * are. Without a grid nobody knows where a stamp stands, and all are read.
  */
-export function readTimes(reader: ByteReader, into: Float64Array, count: number, from: number, to: number): Window {
+export function readTimes(
+  reader: ByteReader,
+  into: Float64Array,
+  place: number,
+  count: number,
+  from: number,
+  to: number,
+): Window {
   const head = reader.u8();
   const unit = units[head >> 4];
   if (unit === undefined) throw new DecodeError('unsupported', `time unit ${head >> 4} is unknown`, reader.position);
   switch (head & 15) {
     case Mode.raw:
-      for (let index = 0; index < count; index++) into[index] = reader.f64();
+      for (let index = 0; index < count; index++) into[place + index] = reader.f64();
       break;
     case Mode.grid:
-      return readGrid(reader, into, count, unit, from, to);
+      return readGrid(reader, into, place, count, unit, from, to);
     case Mode.delta: {
       let tick = readVarint(reader);
       readBlocks(reader, numbers, count - 1);
-      into[0] = tick * unit;
+      into[place] = tick * unit;
       for (let index = 1; index < count; index++) {
         tick += numbers[index - 1] ?? 0;
-        into[index] = tick * unit;
+        into[place + index] = tick * unit;
       }
       break;
     }
@@ -144,6 +151,7 @@ function writeGrid(writer: ByteWriter, grid: Grid, unitIndex: number, count: num
 function readGrid(
   reader: ByteReader,
   into: Float64Array,
+  at: number,
   count: number,
   unit: number,
   from: number,
@@ -162,18 +170,21 @@ function readGrid(
   const base = shifted - period;
   const first = blockBefore(indexOnGrid(gaps, Math.floor((from / unit - base) / period) - 1, count));
   const end = blockAfter(indexOnGrid(gaps, Math.floor((to / unit - base) / period) + 2, count), count);
-  readBlocks(reader, numbers, count, first, end);
   let line = base + first * period;
   let gap = 0;
   for (; gap < gaps.length && (gaps[gap] ?? 0) < first; gap += 2) line += (gaps[gap + 1] ?? 0) * period;
-  for (let start = 0, length = end - first; start < length; gap += 2) {
-    const stop = gap < gaps.length ? Math.min(length, (gaps[gap] ?? count) - first) : length;
-    // The line comes from the place, not from the one before: additions need not wait for each other.
-    const origin = line - start * period;
-    for (let index = start; index < stop; index++)
-      into[index] = (origin + index * period + (numbers[index] ?? 0)) * unit;
-    line = origin + (stop + (gaps[gap + 1] ?? 0)) * period;
-    start = stop;
+  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+    const length = Math.min(BLOCK_LENGTH, count - start);
+    openBlock(reader, length);
+    if (start < first || start >= end) continue;
+    // Between two gaps the lines are one period apart.
+    for (let done = 0; done < length;) {
+      const stop = gap < gaps.length ? Math.min(length, (gaps[gap] ?? count) - start) : length;
+      putOnLine(reader, into, at + start - first + done, done, stop, line, period, unit);
+      line += (stop - done) * period;
+      done = stop;
+      for (; gap < gaps.length && (gaps[gap] ?? 0) <= start + done; gap += 2) line += (gaps[gap + 1] ?? 0) * period;
+    }
   }
   return { first, end };
 }

@@ -1,7 +1,17 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
-import { BLOCK_LENGTH, newBlockPlan, planBlocks, readBlock, readBlocks, writeBlock, writeBlocks } from './blocks.ts';
+import {
+  BLOCK_LENGTH,
+  newBlockPlan,
+  openBlock,
+  planBlocks,
+  putScaled,
+  putSums,
+  readBlocks,
+  writeBlock,
+  writeBlocks,
+} from './blocks.ts';
 import { CHUNK_SAMPLES_MAX } from './limits.ts';
 import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
 
@@ -66,67 +76,82 @@ export function writeValues(writer: ByteWriter, given: Float64Array, start: numb
   }
 }
 
-/** Reads entries `first` to `end` of `count` into the beginning of `into`; `first` is at the border of a block. */
-export function readValues(reader: ByteReader, into: Float64Array, count: number, first: number, end: number): void {
+/** Reads entries `first` to `end` of `count` into `into[at...]`; `first` is at the border of a block. */
+export function readValues(
+  reader: ByteReader,
+  into: Float64Array,
+  at: number,
+  count: number,
+  first: number,
+  end: number,
+): void {
   const nanRuns = readNanRuns(reader, count);
   const head = reader.u8();
   const length = end - first;
   if (head === Mode.raw) {
-    readRaw(reader, into, count, first, end);
+    readRaw(reader, into, at, count, first, end);
   } else {
     const scale = scales[reader.u8()];
     if (scale === undefined) throw new DecodeError('unsupported', 'the scale is unknown', reader.position);
-    const mode = head & ~FLOAT32;
-    if (mode === Mode.steps) {
-      readSteps(reader, into, count, first, end, scale);
-    } else {
-      readWhole(reader, mode, into, count, first, end);
-      if (scale !== 1) for (let index = 0; index < length; index++) into[index] = (into[index] ?? 0) / scale;
-    }
+    readDecimals(reader, head & ~FLOAT32, { into, at, count, first, end, scale });
     if ((head & FLOAT32) !== 0) {
-      for (let index = 0; index < length; index++) into[index] = Math.fround(into[index] ?? 0);
+      for (let index = at; index < at + length; index++) into[index] = Math.fround(into[index] ?? 0);
     }
   }
   for (let run = 0; run < nanRuns.length; run += 2) {
     const from = Math.max((nanRuns[run] ?? 0) - first, 0);
     const to = Math.min((nanRuns[run + 1] ?? 0) - first, length);
-    if (to > from) into.fill(Number.NaN, from, to);
+    if (to > from) into.fill(Number.NaN, at + from, at + to);
   }
 }
 
-function readWhole(
-  reader: ByteReader,
-  mode: number,
-  into: Float64Array,
-  count: number,
-  first: number,
-  end: number,
-): void {
+/** Which decimals are wanted, and where they go. */
+interface Wanted {
+  readonly into: Float64Array;
+  readonly at: number;
+  readonly count: number;
+  readonly first: number;
+  readonly end: number;
+  readonly scale: number;
+}
+
+function readDecimals(reader: ByteReader, mode: number, wanted: Wanted): void {
   switch (mode) {
     case Mode.constant:
-      into.fill(readSigned(reader), 0, end - first);
+      wanted.into.fill(readSigned(reader) / wanted.scale, wanted.at, wanted.at + wanted.end - wanted.first);
       return;
     case Mode.runs:
-      readRuns(reader, into, count, first, end);
+      readRuns(reader, wanted);
       return;
     case Mode.distance:
-      readBlocks(reader, into, count, first, end);
+      readDistances(reader, wanted);
       return;
     case Mode.delta:
-      readDeltas(reader, into, count, first, end);
+      readDeltas(reader, wanted);
+      return;
+    case Mode.steps:
+      readSteps(reader, wanted);
       return;
     default:
       throw new DecodeError('unsupported', `value mode ${mode} is unknown`, reader.position);
   }
 }
 
-function readDeltas(reader: ByteReader, into: Float64Array, count: number, first: number, end: number): void {
+function readDistances(reader: ByteReader, { into, at, count, first, end, scale }: Wanted): void {
+  for (let start = 0; start < count; start += BLOCK_LENGTH) {
+    const length = Math.min(BLOCK_LENGTH, count - start);
+    openBlock(reader, length);
+    if (start >= first && start < end) putScaled(reader, into, at + start - first, length, scale);
+  }
+}
+
+function readDeltas(reader: ByteReader, { into, at, count, first, end, scale }: Wanted): void {
   let sum = readSigned(reader);
   readBlocks(reader, numbers, count - 1);
-  if (first === 0) into[0] = sum;
+  if (first === 0) into[at] = sum / scale;
   for (let index = 1; index < end; index++) {
     sum += numbers[index - 1] ?? 0;
-    if (index >= first) into[index - first] = sum;
+    if (index >= first) into[at + index - first] = sum / scale;
   }
 }
 
@@ -141,25 +166,15 @@ function writeSteps(writer: ByteWriter, count: number): void {
   }
 }
 
-/** Adds up and scales in one pass. */
-function readSteps(
-  reader: ByteReader,
-  into: Float64Array,
-  count: number,
-  first: number,
-  last: number,
-  scale: number,
-): void {
+function readSteps(reader: ByteReader, { into, at, count, first, end, scale }: Wanted): void {
   for (let start = 0, value = 0; start < count; start += BLOCK_LENGTH) {
     const length = Math.min(BLOCK_LENGTH, count - start);
-    const wanted = start >= first && start < last;
-    const at = start - first;
     value += readSigned(reader);
-    if (length > 1) readBlock(reader, into, at + 1, wanted ? length - 1 : 0, length - 1);
-    if (!wanted) continue;
-    let sum = value;
-    into[at] = sum / scale;
-    for (let index = at + 1; index < at + length; index++) into[index] = (sum += into[index] ?? 0) / scale;
+    if (length > 1) openBlock(reader, length - 1);
+    if (start < first || start >= end) continue;
+    const place = at + start - first;
+    into[place] = value / scale;
+    if (length > 1) putSums(reader, into, place + 1, length - 1, value, scale);
   }
 }
 
@@ -227,7 +242,7 @@ function writeRuns(writer: ByteWriter, count: number, runs: number): void {
   }
 }
 
-function readRuns(reader: ByteReader, into: Float64Array, count: number, first: number, last: number): void {
+function readRuns(reader: ByteReader, { into, at, count, first, end: last, scale }: Wanted): void {
   const runs = readVarint(reader);
   let number = 0;
   let start = 0;
@@ -235,7 +250,9 @@ function readRuns(reader: ByteReader, into: Float64Array, count: number, first: 
     number += readSigned(reader);
     const end = start + readVarint(reader);
     if (end > count) break;
-    if (end > first && start < last) into.fill(number, Math.max(start - first, 0), Math.min(end, last) - first);
+    if (end > first && start < last) {
+      into.fill(number / scale, at + Math.max(start - first, 0), at + Math.min(end, last) - first);
+    }
     start = end;
   }
   if (start !== count) throw new DecodeError('inconsistent', `runs cover ${start} of ${count} values`, reader.position);
@@ -302,11 +319,11 @@ function writeRaw(writer: ByteWriter, values: Float64Array, count: number): void
   writer.bytes(rawBytes.subarray(0, count * 8));
 }
 
-function readRaw(reader: ByteReader, into: Float64Array, count: number, first: number, end: number): void {
+function readRaw(reader: ByteReader, into: Float64Array, at: number, count: number, first: number, end: number): void {
   const bytes = reader.view(count * 8);
   for (let index = first; index < end; index++) {
     for (let byte = 0; byte < 8; byte++) scratchView.setUint8(byte, bytes[byte * count + index] ?? 0);
-    into[index - first] = scratchView.getFloat64(0, true);
+    into[at + index - first] = scratchView.getFloat64(0, true);
   }
 }
 
