@@ -72,15 +72,19 @@ export class BucketAccumulator implements PointBuckets {
 
   /** Takes entries `start` to `end`, all within the grid. */
   add(columns: Columns, start: number, end: number): void {
-    const { at } = columns;
-    const plain = areGood(columns.qualities, start, end);
+    const { at, qualities } = columns;
+    let bad = firstNotGood(qualities, start, end);
     for (let index = start; index < end;) {
       const bucket = this.#grid.bucketOf(at[index] ?? 0);
       // At least one, whatever rounding does to the border.
-      const next = Math.max(index + 1, lowerBound(at, this.#grid.startOf(bucket + 1), index, end));
+      const next = Math.max(index + 1, boundNear(at, this.#grid.startOf(bucket + 1), index, end));
       this.counts[bucket] = (this.counts[bucket] ?? 0) + next - index;
-      if (plain) this.#addGood(bucket, columns, index, next);
-      else this.#addMixed(bucket, columns, index, next);
+      if (next <= bad) {
+        this.#addGood(bucket, columns, index, next);
+      } else {
+        this.#addMixed(bucket, columns, index, next);
+        bad = firstNotGood(qualities, next, end);
+      }
       index = next;
     }
   }
@@ -175,7 +179,18 @@ export class BucketAccumulator implements PointBuckets {
   }
 }
 
-function areGood(qualities: Uint8Array, start: number, end: number): boolean {
-  for (let index = start; index < end; index++) if (qualities[index] !== 0) return false;
-  return true;
+function firstNotGood(qualities: Uint8Array, start: number, end: number): number {
+  for (let index = start; index < end; index++) if (qualities[index] !== 0) return index;
+  return end;
+}
+
+/** The lower bound, looked for in growing steps from the beginning: a bucket holds few of many samples. */
+function boundNear(at: Float64Array, wanted: number, start: number, end: number): number {
+  let low = start;
+  let step = 1;
+  while (low + step < end && (at[low + step] ?? Infinity) < wanted) {
+    low += step;
+    step *= 2;
+  }
+  return lowerBound(at, wanted, low, Math.min(end, low + step));
 }

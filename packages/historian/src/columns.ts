@@ -6,6 +6,9 @@ export interface Columns {
   readonly length: number;
 }
 
+/** Setting up views takes longer than copying fewer samples than this one by one. */
+const VIEWS_WORTH_MIN = 48;
+
 /** Columns that grow. Memory is kept over `clear`, so one instance serves many reads. */
 export class ColumnBuffer implements Columns {
   at: Float64Array;
@@ -48,10 +51,24 @@ export class ColumnBuffer implements Columns {
     const count = end - start;
     if (count <= 0) return;
     this.reserve(count);
+    if (count < VIEWS_WORTH_MIN) {
+      this.#pushFew(columns, start, end);
+      return;
+    }
     this.at.set(columns.at.subarray(start, end), this.length);
     this.values.set(columns.values.subarray(start, end), this.length);
     this.qualities.set(columns.qualities.subarray(start, end), this.length);
     this.length += count;
+  }
+
+  #pushFew({ at, values, qualities }: Columns, start: number, end: number): void {
+    let place = this.length;
+    for (let index = start; index < end; index++, place++) {
+      this.at[place] = at[index] ?? 0;
+      this.values[place] = values[index] ?? Number.NaN;
+      this.qualities[place] = qualities[index] ?? 0;
+    }
+    this.length = place;
   }
 
   /** Removes entries `start` to `end`. */
