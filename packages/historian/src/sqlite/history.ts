@@ -19,6 +19,8 @@ import type { Damage } from './damage.ts';
 import type { Folder } from './folder.ts';
 import type { Head } from './head.ts';
 import { monthOf, monthStart } from './layout.ts';
+import { unpackSamples } from './packed-samples.ts';
+import { unpackSeries } from './packed-series.ts';
 import type { Answer, Query, QueryOf } from './queries.ts';
 import type { QueryDesk } from './query-desk.ts';
 import type { Reads } from './reads.ts';
@@ -81,11 +83,11 @@ export class SqliteHistory implements HistoryStore {
 
   async ranges(pointIds: readonly PointId[], from: number, to: number, limit: number): Promise<readonly Series[]> {
     assert(limit > 0, `limit ${limit} is not positive`);
-    return this.#ask({ kind: 'ranges', pointIds, from, to, limit });
+    return unpackSeries(await this.#ask({ kind: 'ranges', pointIds, from, to, limit }));
   }
 
   async at(pointIds: readonly PointId[], at: number, lookBackMs: number): Promise<readonly (Sample | undefined)[]> {
-    return this.#ask({ kind: 'at', pointIds, from: at - lookBackMs, to: at });
+    return unpackSamples(pointIds, await this.#ask({ kind: 'at', pointIds, from: at - lookBackMs, to: at }));
   }
 
   async buckets(pointIds: readonly PointId[], from: number, to: number, bucketMs: number): Promise<BucketGrid> {

@@ -1,12 +1,14 @@
-import type { PointId, Sample } from '@t3000/core';
+import type { PointId } from '@t3000/core';
 
 import { BucketAccumulator, evenGrid, gridBetween } from '../buckets.ts';
-import { ColumnBuffer } from '../columns.ts';
-import type { Columns } from '../columns.ts';
 import { CounterIncrease } from '../counter.ts';
 import { HeldValues } from '../held-values.ts';
-import type { AggregateRequest, PointAggregates, Series, TimeSpan } from '../store.ts';
+import type { AggregateRequest, PointAggregates } from '../store.ts';
 import type { View } from './catalog.ts';
+import { packSamples } from './packed-samples.ts';
+import type { PackedSamples } from './packed-samples.ts';
+import { SeriesCollector } from './packed-series.ts';
+import type { PackedSeries } from './packed-series.ts';
 import type { Overlay, Reader } from './reader.ts';
 
 /** A question as it goes to whoever reads; the answer's columns are its own and can be handed on. */
@@ -39,8 +41,8 @@ export type Query =
 export type QueryOf<K extends Query['kind']> = Extract<Query, { readonly kind: K }>;
 
 export type Answer<K extends Query['kind']> = {
-  ranges: readonly Series[];
-  at: readonly (Sample | undefined)[];
+  ranges: PackedSeries;
+  at: PackedSamples;
   buckets: readonly PointAggregates[];
   aggregate: readonly PointAggregates[];
 }[K];
@@ -65,9 +67,9 @@ const RESERVED_MAX = 1_048_576;
 export function answer(sources: Sources, query: Query): Answer<Query['kind']> {
   switch (query.kind) {
     case 'ranges':
-      return ranges(sources, query.pointIds, query.from, query.to, query.limit);
+      return ranges(sources, query);
     case 'at':
-      return sources.reader.newest(sources.view, sources.overlay, query.pointIds, query.from, query.to);
+      return packSamples(sources.reader.newest(sources.view, sources.overlay, query.pointIds, query.from, query.to));
     case 'buckets':
       return buckets(sources, query);
     default:
@@ -83,17 +85,11 @@ function counted({ samplesMax }: Sources): (samples: number) => void {
   };
 }
 
-function ranges(
-  sources: Sources,
-  pointIds: readonly PointId[],
-  from: number,
-  to: number,
-  limit: number,
-): readonly Series[] {
+function ranges(sources: Sources, { pointIds, from, to, limit }: QueryOf<'ranges'>): PackedSeries {
   // Somewhat more than the average, and one more than the limit.
-  const reserved = pointIds.length > 1 ? 0 : Math.min(sources.expected * 1.02 + 64, limit + 1, RESERVED_MAX);
-  const found = pointIds.map(() => new ColumnBuffer(Math.ceil(reserved)));
-  const damaged = pointIds.map((): TimeSpan[] => []);
+  const points = pointIds.length;
+  const reserved = Math.min(points * sources.expected * 1.02 + 64, points * (limit + 1), RESERVED_MAX);
+  const series = new SeriesCollector(points, limit, Math.ceil(reserved));
   const count = counted(sources);
   sources.reader.scan(
     sources.view,
@@ -102,46 +98,12 @@ function ranges(
     from,
     to,
     (place, columns, start, end) => {
-      const series = found[place];
-      if (series === undefined) return true;
       count(end - start);
-      // One more than wanted tells that there is more.
-      series.pushAll(columns, start, Math.min(end, start + limit + 1 - series.length));
-      return series.length > limit;
+      return series.add(place, columns, start, end);
     },
-    (place, gapFrom, gapTo) => damaged[place]?.push({ from: gapFrom, to: gapTo }),
+    (place, gapFrom, gapTo) => series.lose(place, gapFrom, gapTo),
   );
-  const [only] = found;
-  if (found.length === 1 && only !== undefined) return [seriesOf(only, 0, only.length, limit, damaged[0])];
-  return together(found, limit, damaged);
-}
-
-function seriesOf(
-  { at, values, qualities }: Columns,
-  start: number,
-  length: number,
-  limit: number,
-  damaged: readonly TimeSpan[] = [],
-): Series {
-  const end = start + Math.min(length, limit);
-  const series: Series = {
-    at: at.subarray(start, end),
-    values: values.subarray(start, end),
-    qualities: qualities.subarray(start, end),
-    truncated: length > limit,
-  };
-  return damaged.length > 0 ? { ...series, damaged } : series;
-}
-
-/** Series of many points in one piece of memory: handing over thousands of pieces takes longer than reading them. */
-function together(found: readonly ColumnBuffer[], limit: number, damaged: readonly TimeSpan[][]): Series[] {
-  const total = found.reduce((sum, { length }) => sum + Math.min(length, limit), 0);
-  const all = new ColumnBuffer(total);
-  return found.map((series, place) => {
-    const start = all.length;
-    all.pushAll(series, 0, Math.min(series.length, limit));
-    return seriesOf(all, start, series.length, limit, damaged[place]);
-  });
+  return series.finish();
 }
 
 function buckets(sources: Sources, { pointIds, from, to, bucketMs }: QueryOf<'buckets'>): PointAggregates[] {
@@ -219,7 +181,7 @@ function plain({ min, max, avg, first, last, counts, qualities }: BucketAccumula
 /** The memory of an answer, which goes along instead of being copied. */
 export function buffersOf(columns: Answer<Query['kind']>): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
-  for (const entry of columns) {
+  for (const entry of Array.isArray(columns) ? columns : [columns]) {
     for (const column of Object.values<unknown>({ ...entry }).flat()) {
       if (ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer) buffers.add(column.buffer);
     }
