@@ -24,6 +24,7 @@ const map = {
     { register: '40011', name: 'Voltage', type: 'float32', order: 'CDAB', unit: 'V', write: 'none' },
     { register: '40021', name: 'Set-point', type: 'int16', scale: 0.1, unit: '°C' },
     { register: '00004', name: 'Pump', states: ['Off', 'On'] },
+    { register: '40031', name: 'Message', type: 'string', length: 8 },
     { register: '40301', name: 'Not in this model', type: 'int16' },
   ],
 };
@@ -59,7 +60,9 @@ describe(
 
     async function startDevice(): Promise<ChildProcess> {
       const child = spawn(python, [script, HOST, String(PORT)], { stdio: ['pipe', 'pipe', 'ignore'] });
-      child.stdin.write('{"table": "holding", "address": 10, "words": [26214, 17254]}\n\n');
+      child.stdin.write(
+        '{"table": "holding", "address": 10, "words": [26214, 17254]}\n{"table": "holding", "address": 30, "words": [17001, 27749, 29216, 12800]}\n\n',
+      );
       await once(child.stdout, 'data');
       return child;
     }
@@ -94,7 +97,12 @@ describe(
         });
         return job.devices.some((found) => found.state === 'added');
       });
-      assert.deepEqual((await points()).map(({ name }) => name).toSorted(), ['Pump', 'Set-point', 'Voltage']);
+      assert.deepEqual((await points()).map(({ name }) => name).toSorted(), [
+        'Message',
+        'Pump',
+        'Set-point',
+        'Voltage',
+      ]);
     });
 
     test('its values are live and good', async () => {
@@ -111,6 +119,23 @@ describe(
       assert.deepEqual([written.status, written.read_back], ['confirmed', 21.5]);
       const explained = await hub.api.explainPoint({ params: { id } });
       assert.ok(JSON.stringify(explained).includes('00d7'), 'the registers are shown');
+    });
+
+    test('its text stands in the point table, is written and read back, and is explained', async () => {
+      const { id, kind, value } = await pointNamed('Message');
+      assert.deepEqual([kind, value.text, value.value], ['text', 'Biler 2', null]);
+      const written = await hub.api.writePointValue({ params: { id }, body: { value: null, text: 'Filter change' } });
+      assert.deepEqual([written.status, written.texts?.read_back], ['confirmed', 'Filter change']);
+      await until('the new text', async () => (await pointNamed('Message')).value.text === 'Filter change');
+      const explained = JSON.stringify(await hub.api.explainPoint({ params: { id } }));
+      assert.match(explained, /4669 6c74 6572 2063 6861 6e67 6500 0000/, 'the registers are shown');
+      const long = await hub.api
+        .writePointValue({ params: { id }, body: { value: null, text: 'Seventeen letters' } })
+        .then(
+          (answer) => JSON.stringify(answer),
+          (error: unknown) => String(error),
+        );
+      assert.match(long, /17 bytes, 8 registers hold 16/);
     });
 
     test('a value that does not fit is refused with the limits', async () => {

@@ -5,7 +5,7 @@ import type { FoundDevice, JsonObject, PointConfig } from '@t3000/core';
 import { realClock, realNet, realRng } from '@t3000/runtime';
 import { aDevice, aPoint } from '@t3000/testkit';
 import { modbusDriver } from './driver.ts';
-import { pymodbusMissing, pymodbusServer } from './testing/pymodbus.test-helper.ts';
+import { pymodbusMissing, pymodbusServer, runPython } from './testing/pymodbus.test-helper.ts';
 import type { PymodbusServer } from './testing/pymodbus.test-helper.ts';
 
 const host = '127.66.0.11';
@@ -84,6 +84,78 @@ suite('the driver against a server of pymodbus', { skip: pymodbusMissing() }, ()
         assert.equal(found.get(index)?.value, value, `register ${at}`);
     });
   }
+
+  test('texts are read, written and explained, apart from the numbers beside them', async () => {
+    // What pymodbus makes of the text, two characters a register, filled with NUL.
+    const boiler = [0x426f, 0x696c, 0x6572, 0x2032, 0, 0];
+    assert.deepEqual(
+      runPython(
+        'import sys, json\nfrom pymodbus.payload import BinaryPayloadBuilder\nb = BinaryPayloadBuilder(byteorder=">", wordorder=">")\nb.add_string(json.load(sys.stdin))\nprint(json.dumps(b.to_registers()))',
+        'Boiler 2',
+      ),
+      boiler.slice(0, 4),
+    );
+    const at = (first: number, more: JsonObject = {}) => ({
+      table: 'holding',
+      address: first,
+      type: 'string',
+      length: 6,
+      ...more,
+    });
+    const text = place(1, at(150), { kind: 'text' });
+    const swapped = place(2, at(156, { order: 'BADC' }), { kind: 'text' });
+    const number = place(3, { table: 'holding', address: 162 });
+    for (const point of [text, swapped])
+      assert.deepEqual(await link.write(point, { value: undefined, text: 'Boiler 2', priority: 8 }), {
+        status: 'accepted',
+      });
+    const requests = link.pack([text, number, swapped]);
+    assert.deepEqual(
+      requests.map(({ points, texts }) => [texts, points.map(({ id }) => id)]),
+      [
+        [undefined, [3]],
+        [true, [1, 2]],
+      ],
+    );
+    for (const request of requests) {
+      const size = request.points.length;
+      const texts: (string | undefined)[] = [];
+      const into = { values: new Float64Array(size), qualities: new Uint8Array(size).fill(9), texts };
+      assert.equal(await link.read(request, into, 'routine'), undefined);
+      if (request.texts)
+        assert.deepEqual(
+          [texts, [...into.qualities]],
+          [
+            ['Boiler 2', 'Boiler 2'],
+            [0, 0],
+          ],
+        );
+    }
+    const words = (from: number): number[] =>
+      runPython(
+        `import json
+from pymodbus.client import ModbusTcpClient
+c = ModbusTcpClient("${host}", port=${port})
+c.connect()
+print(json.dumps(c.read_holding_registers(${from}, count=6, slave=1).registers))`,
+        null,
+      ) as number[];
+    assert.deepEqual(words(150), boiler);
+    assert.deepEqual(
+      words(156),
+      boiler.map((word) => ((word & 255) << 8) | (word >> 8)),
+    );
+    const seen = await link.inspect(text);
+    assert.ok(seen.ok);
+    assert.equal(seen.texts?.value, 'Boiler 2');
+    assert.ok(seen.facts.some(({ text: said }) => said === '426f 696c 6572 2032 0000 0000'));
+    assert.deepEqual(await link.write(text, { value: undefined, text: 'Kessel mit 19 Bytes', priority: 8 }), {
+      status: 'refused',
+      detail: 'the text has 19 bytes, 6 registers hold 12',
+    });
+    assert.equal((await link.write(text, { value: 1, priority: 8 })).status, 'refused');
+    assert.equal((await link.write(number, { value: undefined, text: 'x', priority: 8 })).status, 'refused');
+  });
 
   test('coils and discrete inputs are read', async () => {
     const points = (['coil', 'discrete'] as const).flatMap((table, side) =>

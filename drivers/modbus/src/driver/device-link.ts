@@ -1,4 +1,4 @@
-import { quality } from '@t3000/core';
+import { GOOD, quality } from '@t3000/core';
 import type {
   Clock,
   DeviceCapabilities,
@@ -23,6 +23,7 @@ import type { Span } from '../blocks/span.ts';
 import type { RegisterMap } from '../maps/register-map.ts';
 import type { FailedRequest, Outcome } from '../transaction/client.ts';
 import type { LineSlot } from '../transaction/line-history.ts';
+import { decodeText } from '../values/text.ts';
 import { decodeValue } from '../values/value-codec.ts';
 import { BlockLog } from './block-log.ts';
 import { capabilitiesOf, factsOf } from './device-facts.ts';
@@ -98,8 +99,9 @@ export class ModbusLink implements DeviceLink {
     const packed = request instanceof PackedRead ? request : this.#repacked(request);
     const values = new Float64Array(packed.points.length).fill(NaN);
     const qualities = new Uint8Array(packed.points.length).fill(DEVICE_ERROR);
+    const texts = packed.points.map((): string | undefined => undefined);
     if (packed.block !== undefined) {
-      const failure = await this.#readPacked(packed, packed.block, { values, qualities }, priority);
+      const failure = await this.#readPacked(packed, packed.block, { values, qualities, texts }, priority);
       if (failure !== undefined) return failure;
       await this.#retryIllegal(packed, priority);
     } else {
@@ -108,6 +110,7 @@ export class ModbusLink implements DeviceLink {
     for (let index = 0; index < values.length; index++) {
       into.values[index] = values[index] ?? NaN;
       into.qualities[index] = qualities[index] ?? DEVICE_ERROR;
+      if (into.texts) into.texts[index] = texts[index];
     }
     return undefined;
   }
@@ -203,11 +206,18 @@ export class ModbusLink implements DeviceLink {
     return failed === undefined || failureOf(failed).reason === 'refused' ? undefined : failureOf(failed);
   }
 
-  #decode({ placed }: PackedRead, part: Block, words: Uint16Array, { values, qualities }: ReadResults): void {
+  #decode({ placed }: PackedRead, part: Block, words: Uint16Array, { values, qualities, texts }: ReadResults): void {
     for (const member of part.members) {
       const one = placed[member];
       if (one === undefined) continue;
-      const decoded = decodeValue(words, one.span.address - part.address, one.register.format);
+      const at = one.span.address - part.address;
+      const { format } = one.register;
+      if (one.point.kind === 'text') {
+        if (texts && format.type === 'string') texts[member] = decodeText(words, at, format.length, format.order);
+        qualities[member] = format.type === 'string' ? GOOD : INVALID;
+        continue;
+      }
+      const decoded = decodeValue(words, at, format);
       values[member] = decoded.value;
       qualities[member] = decoded.quality;
     }

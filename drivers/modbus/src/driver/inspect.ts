@@ -1,4 +1,4 @@
-import { quality } from '@t3000/core';
+import { GOOD, quality } from '@t3000/core';
 import type { PointConfig, PointInspection, RequestFailure } from '@t3000/core';
 import { spanText } from '../blocks/span.ts';
 import { readPointAddress, spanOf } from '../maps/register-point.ts';
@@ -37,11 +37,16 @@ export async function inspectPoint(
   const words = outcome.value;
   facts.push({ label: 'registers', text: hexText(words) });
   if (register.format.type === 'string') {
-    facts.push({ label: 'text', text: decodeText(words, 0, register.format.length, register.format.order) });
-  } else {
-    const raw = decodeRaw(words, 0, register.format);
-    facts.push({ label: 'raw number', text: Number.isNaN(raw) ? 'none of this type' : String(raw) });
+    const text = decodeText(words, 0, register.format.length, register.format.order);
+    facts.push({ label: 'text', text }, { label: 'answered in', text: `${outcome.elapsedMs.toFixed(1)} ms` });
+    if (point.kind === 'text') {
+      const texts = { value: text, slots: undefined, relinquishDefault: undefined };
+      return { ...nothing, value: NaN, quality: GOOD, texts, facts };
+    }
+    return { ...nothing, ...decodeValue(words, 0, register.format), facts };
   }
+  const raw = decodeRaw(words, 0, register.format);
+  facts.push({ label: 'raw number', text: Number.isNaN(raw) ? 'none of this type' : String(raw) });
   facts.push({ label: 'answered in', text: `${outcome.elapsedMs.toFixed(1)} ms` });
   return { ...nothing, ...decodeValue(words, 0, register.format), facts };
 }

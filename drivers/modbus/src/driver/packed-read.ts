@@ -39,6 +39,11 @@ export class PackedRead implements ReadRequest {
   }
 }
 
+/** A block of texts: numbers and texts never travel together. */
+export class PackedTexts extends PackedRead {
+  readonly texts = true;
+}
+
 /** Places points on the wire; those without a usable address come back by themselves. */
 export function placePoints(points: readonly PointConfig[]): { placed: PlacedPoint[]; broken: PointConfig[] } {
   const placed: PlacedPoint[] = [];
@@ -56,6 +61,17 @@ export function placePoints(points: readonly PointConfig[]): { placed: PlacedPoi
  * they cost nothing and yet nobody takes a read for answered that was never sent.
  */
 export function packReads(points: readonly PointConfig[], limits: BlockLimits, holes: Holes): PackedRead[] {
+  const numbers = points.filter(({ kind }) => kind !== 'text');
+  const texts = numbers.length === points.length ? [] : points.filter(({ kind }) => kind === 'text');
+  return [...packKind(PackedRead, numbers, limits, holes), ...packKind(PackedTexts, texts, limits, holes)];
+}
+
+function packKind(
+  Read: typeof PackedRead,
+  points: readonly PointConfig[],
+  limits: BlockLimits,
+  holes: Holes,
+): PackedRead[] {
   const { placed, broken } = placePoints(points);
   const present = placed.filter(({ span }) => !holes.isIllegal(span));
   // With nothing else to ask for, what is missing is asked for: somebody has to notice when the device is away.
@@ -67,10 +83,10 @@ export function packReads(points: readonly PointConfig[], limits: BlockLimits, h
     holes,
   );
   const unread = [...absent, ...broken];
-  if (blocks.length === 0) return unread.length === 0 ? [] : [new PackedRead([], undefined, unread)];
+  if (blocks.length === 0) return unread.length === 0 ? [] : [new Read([], undefined, unread)];
   return blocks.map((block, index) => {
     const members = block.members.flatMap((member) => asked[member] ?? []);
-    return new PackedRead(members, block, index === 0 ? unread : []);
+    return new Read(members, block, index === 0 ? unread : []);
   });
 }
 

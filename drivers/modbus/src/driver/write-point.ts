@@ -10,6 +10,7 @@ import { writeCoils, writeRegisters } from '../pdu/write-multiple.ts';
 import { writeCoil, writeRegister } from '../pdu/write-single.ts';
 import { describeFailure } from '../transaction/client.ts';
 import type { Outcome } from '../transaction/client.ts';
+import { encodeText } from '../values/text.ts';
 import { encodeValue } from '../values/value-codec.ts';
 import { isUnknownFunction, writeOutcomeOf } from './failure.ts';
 import type { UnitSession } from './unit-session.ts';
@@ -33,21 +34,35 @@ export interface PlannedWrite {
 /** The registers a command means, or why it is not carried out. */
 export function planWrite(
   point: PointConfig,
-  { value }: WriteCommand,
+  command: WriteCommand,
   map: WriteContext['map'],
 ): PlannedWrite | { readonly refused: string } {
   const register = readPointAddress(point.address);
   if (typeof register === 'string') return { refused: `${point.name} has no usable address: ${register}` };
-  if (value === undefined) return { refused: `${point.name} has no priority array, so nothing can be released` };
+  if (command.value === undefined && command.text === undefined)
+    return { refused: `${point.name} has no priority array, so nothing can be released` };
   const { table } = register;
   if (!point.writable || register.write === 'none' || table === 'discrete' || table === 'input') {
     return { refused: `${point.name} takes no writes` };
   }
-  if (point.kind === 'binary' && value !== 0 && value !== 1) return { refused: `${value} is neither 0 nor 1` };
-  const words = encodeValue(value, register.format);
+  const words = wordsOf(point, command, register);
   if (typeof words === 'string') return { refused: words };
   const zone = map === undefined ? { rule: undefined } : zoneRule(map, spanOf(register));
   return 'refused' in zone ? zone : { register, words, rule: zone.rule ?? register.write };
+}
+
+function wordsOf(
+  { name, kind }: PointConfig,
+  { value, text }: WriteCommand,
+  { format }: RegisterPoint,
+): Uint16Array | string {
+  if (text !== undefined) {
+    if (kind !== 'text' || format.type !== 'string') return `${name} takes no text`;
+    return encodeText(text, format.length, format.order);
+  }
+  if (value === undefined || kind === 'text') return `${name} takes a text, not ${value}`;
+  if (kind === 'binary' && value !== 0 && value !== 1) return `${value} is neither 0 nor 1`;
+  return encodeValue(value, format);
 }
 
 /** Sends a planned write once. Only what the device refused for not knowing the function is tried another way. */

@@ -1,5 +1,5 @@
-import { pointTypes, valueKinds } from '@t3000/core';
-import type { Json, JsonObject, PointType, ValueKind } from '@t3000/core';
+import { pointKinds, pointTypes } from '@t3000/core';
+import type { Json, JsonObject, PointKind, PointType } from '@t3000/core';
 import { ADDRESSES_PER_TABLE, isBitTable } from '../blocks/span.ts';
 import { isWholeIn, show, textOf } from './field-checks.ts';
 import type { MapPoint, MaskedRegister, PointFacts } from './register-map.ts';
@@ -89,7 +89,7 @@ export function readEntry(json: Json, defaultOrder: string, complain: Complain):
 
 interface Shape {
   readonly point: PointType;
-  readonly kind: ValueKind;
+  readonly kind: PointKind;
   readonly name: string;
   readonly description: string;
   readonly unit: string;
@@ -159,9 +159,7 @@ function shapeOf(entry: JsonObject, { table, bit }: WrittenRegister, fault: Comp
     (bit !== undefined && (entry['bits'] ?? 1) === 1) ||
     (type === 'bits' && (entry['bits'] ?? 1) === 1);
   const states = statesOf(entry['states'], fault);
-  const kindText = entry['kind'] ?? (isBit ? 'binary' : states.length > 0 ? 'multistate' : 'analog');
-  const kind = valueKinds.find((known) => known === kindText);
-  if (kind === undefined) fault('kind', `${show(kindText)} is not one of ${valueKinds.join(', ')}`);
+  const kind = kindOf(entry, isBit ? 'binary' : states.length > 0 ? 'multistate' : 'analog', fault);
   const pointText = entry['point'] ?? (write === 'none' ? 'input' : 'variable');
   const point = pointTypes.find((known) => known === pointText);
   if (point === undefined) fault('point', `${show(pointText)} is not one of ${pointTypes.join(', ')}`);
@@ -179,6 +177,18 @@ function shapeOf(entry: JsonObject, { table, bit }: WrittenRegister, fault: Comp
     decimals: decimalsField(entry['decimals'], fault),
     write: point === 'input' ? 'none' : (write ?? 'none'),
   };
+}
+
+/** A string holds a text, and nothing else does. Tables of before there were texts call it analog. */
+function kindOf(entry: JsonObject, usual: PointKind, fault: Complain): PointKind | undefined {
+  const isString = entry['type'] === 'string';
+  const said = entry['kind'] ?? (isString ? 'text' : usual);
+  const kind = pointKinds.find((known) => known === said);
+  if (kind === undefined) fault('kind', `${show(said)} is not one of ${pointKinds.join(', ')}`);
+  if (isString && kind === 'analog') return 'text';
+  if (kind !== undefined && isString !== (kind === 'text'))
+    fault('kind', isString ? `a string is a text, not ${kind}` : `a text is kept as type string, with its length`);
+  return kind;
 }
 
 function statesOf(json: Json | undefined, fault: Complain): string[] {
@@ -214,7 +224,7 @@ function decimalsField(value: Json | undefined, fault: Complain): number | undef
 }
 
 /** As many as the steps of the value have. */
-function decimalsOf(format: ValueFormat, kind: ValueKind): number {
+function decimalsOf(format: ValueFormat, kind: PointKind): number {
   if (kind !== 'analog') return 0;
   if (!isWhole(format)) return 2;
   const digits = Math.ceil(-Math.log10(Math.abs(format.scale)) - 1e-9);

@@ -1,4 +1,4 @@
-import type { PointType, ValueKind } from '@t3000/core';
+import type { PointKind, PointType } from '@t3000/core';
 import type { Span } from '../blocks/span.ts';
 import type { RegisterPoint } from './register-point.ts';
 
@@ -29,7 +29,7 @@ export interface MapPoint {
   readonly point: PointType;
   /** Counted from 1 within the type. */
   readonly number: number;
-  readonly kind: ValueKind;
+  readonly kind: PointKind;
   readonly name: string;
   readonly description: string;
   readonly unit: string;

@@ -81,7 +81,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 describe('The structures of the vendor', () => {
   for (const [name, [codec, size, fields]] of Object.entries(layouts)) {
     it(`${name} lies as it is declared`, () => {
-      const record = records[codec];
+      const record = new Map(Object.entries(records)).get(codec);
       assert.ok(record instanceof RecordCodec);
       assert.equal(record.length, size);
       const begin = Object.values(record.fields as records.GroupFields).map(({ offset }) => offset);

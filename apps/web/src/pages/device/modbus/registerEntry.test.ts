@@ -37,3 +37,13 @@ test('bits have no type, and inputs are never written', () => {
     entry: { register: 'holding:3.4', name: 'Door', write: 'none' },
   });
 });
+
+test('a text has its length and neither factor nor limits', () => {
+  const form = { ...formOf(undefined), register: '40031', name: 'Message', type: 'string', scale: 'x', minimum: 'y' };
+  assert.deepEqual(entryOf({ ...form, length: '16' }), {
+    entry: { register: '40031', name: 'Message', type: 'string', length: 16, write: 'none' },
+  });
+  assert.deepEqual(entryOf({ ...form, length: '0' }), { wrong: ['length'] });
+  const entry = { register: '40031', name: 'Message', type: 'string', length: 4 };
+  assert.deepEqual(entryOf(formOf(entry), entry), { entry });
+});

@@ -5,6 +5,8 @@ export interface EntryForm {
   type: string;
   order: string;
   scale: string;
+  /** Registers of a text. */
+  length: string;
   unit: string;
   minimum: string;
   maximum: string;
@@ -24,15 +26,21 @@ export const entryTypes = [
   'bcd16',
   'bcd32',
   'bits',
+  'string',
 ] as const;
 export const entryOrders = ['ABCD', 'CDAB', 'BADC', 'DCBA'] as const;
 
-const numberFields = ['scale', 'minimum', 'maximum'] as const;
+const numberFields = ['scale', 'length', 'minimum', 'maximum'] as const;
 export type NumberField = (typeof numberFields)[number];
 
 /** Coils and discrete inputs are one bit: they have no type. */
 export function isBit(register: string): boolean {
   return /^\s*(coil|discrete|[01]\d{4,5}\b)/i.test(register);
+}
+
+/** Bits, in their own tables or in a register, have no type. */
+export function hasType(register: string): boolean {
+  return !isBit(register) && !/\.\d+\s*$/.test(register);
 }
 
 /** The form of an entry; of a new one when there is none. */
@@ -47,6 +55,7 @@ export function formOf(entry: Readonly<Record<string, unknown>> | undefined): En
     type: text('type', 'uint16'),
     order: text('order', 'ABCD'),
     scale: text('scale', '1'),
+    length: text('length', '8'),
     unit: text('unit'),
     minimum: text('minimum'),
     maximum: text('maximum'),
@@ -59,18 +68,28 @@ export function entryOf(
   form: EntryForm,
   before: Readonly<Record<string, unknown>> = {},
 ): { readonly entry: Record<string, unknown> } | { readonly wrong: readonly NumberField[] } {
-  const wrong = numberFields.filter((field) => form[field].trim() !== '' && Number.isNaN(read(form[field])));
+  const isText = form.type === 'string' && hasType(form.register);
+  const wrong = numberFields.filter((field) => {
+    if (field === 'length') return isText && !/^\s*[1-9]\d{0,2}\s*$/.test(form.length);
+    return !isText && form[field].trim() !== '' && Number.isNaN(read(form[field]));
+  });
   if (wrong.length > 0) return { wrong };
-  const { type: _t, order: _o, scale: _s, unit: _u, minimum: _n, maximum: _x, write: _w, ...kept } = before;
-  const bit = isBit(form.register);
-  const inWord = /\.\d+\s*$/.test(form.register);
-  const entry: Record<string, unknown> = { ...kept, register: form.register.trim(), name: form.name.trim() };
-  if (!bit && !inWord) entry['type'] = form.type;
-  if (!bit && !inWord && form.order !== 'ABCD') entry['order'] = form.order;
-  if (!bit && !inWord && form.scale.trim() !== '' && read(form.scale) !== 1) entry['scale'] = read(form.scale);
-  if (form.unit.trim() !== '') entry['unit'] = form.unit.trim();
-  if (form.minimum.trim() !== '') entry['minimum'] = read(form.minimum);
-  if (form.maximum.trim() !== '') entry['maximum'] = read(form.maximum);
+  const entry: Record<string, unknown> = {
+    ...withoutForm(before),
+    register: form.register.trim(),
+    name: form.name.trim(),
+  };
+  if (hasType(form.register)) {
+    entry['type'] = form.type;
+    if (form.order !== 'ABCD') entry['order'] = form.order;
+    if (isText) entry['length'] = read(form.length);
+    else if (form.scale.trim() !== '' && read(form.scale) !== 1) entry['scale'] = read(form.scale);
+  }
+  if (!isText) {
+    if (form.unit.trim() !== '') entry['unit'] = form.unit.trim();
+    if (form.minimum.trim() !== '') entry['minimum'] = read(form.minimum);
+    if (form.maximum.trim() !== '') entry['maximum'] = read(form.maximum);
+  }
   const isReadOnly = /^\s*(input|discrete|[13]\d{4,5}\b)/i.test(form.register);
   if (form.write === 'none' && !isReadOnly) entry['write'] = 'none';
   // Devices that take one function alone say so; the form knows only whether.
@@ -78,6 +97,13 @@ export function entryOf(
     entry['write'] = before['write'];
   }
   return { entry };
+}
+
+const formFields = new Set(['type', 'order', 'scale', 'length', 'unit', 'minimum', 'maximum', 'write']);
+
+/** What the form does not show. */
+function withoutForm(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entry).filter(([field]) => !formFields.has(field)));
 }
 
 /** Decimal point or comma, as people write it. */
