@@ -1,0 +1,53 @@
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Why tests against the C library's own programs cannot run; false when they can. */
+export const bacnetStackMissing: string | false = spawnSync('bacserv', ['--version']).error
+  ? 'the programs of bacnet-stack are not in PATH'
+  : false;
+
+const environment = (port: number): NodeJS.ProcessEnv => ({
+  ...process.env,
+  BACNET_IFACE: 'lo',
+  BACNET_IP_PORT: String(port),
+  BACNET_APDU_TIMEOUT: '2000',
+  BACNET_APDU_RETRIES: '0',
+});
+
+/** Runs the library's server on 127.0.0.1 until `stop`. */
+export async function startServer(
+  port: number,
+  instance: number,
+  isUp: () => Promise<boolean>,
+): Promise<{ stop(): Promise<void> }> {
+  const child = spawn('bacserv', [String(instance)], { env: environment(port), stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  for (let attempt = 0; attempt < 50 && !(await isUp()); attempt++) await delay(100);
+  return {
+    stop() {
+      child.kill();
+      return ended;
+    },
+  };
+}
+
+/** Runs one of the library's tools against the device at `address`, which it knows from a file; gives what it prints. */
+export async function runTool(
+  tool: string,
+  wanted: readonly string[],
+  to: { readonly folder: string; readonly address: string; readonly port: number; readonly instance: number },
+): Promise<string> {
+  const octets = [...to.address.split('.').map(Number), to.port >> 8, to.port & 255];
+  const mac = octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
+  writeFileSync(join(to.folder, 'address_cache'), `${to.instance} ${mac} 0 00 1476\n`);
+  const options = { env: environment(to.port + 2), cwd: to.folder, timeout: 10_000 };
+  const { stdout, stderr } = await promisify(execFile)(tool, [...wanted], options).catch((error: unknown) =>
+    error instanceof Error && 'stdout' in error
+      ? { stdout: String(error.stdout), stderr: error.message }
+      : Promise.reject(error),
+  );
+  return `${stdout}\n${stderr}`;
+}
