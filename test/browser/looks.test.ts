@@ -1,5 +1,4 @@
 import { temporaryFolder } from '@t3000/testkit';
-import type { Point } from '@t3000/contract';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,11 +12,14 @@ import {
   takePicture,
   type WatchedPage,
 } from '../harness/browser.ts';
+import { consoleAddresses } from '../harness/console-routes.ts';
 import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
+import { furnish, type Places } from '../harness/furnish.ts';
 import { signIn, startServer, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
 
 const field = { baseAddress: '127.95.0.1', localAddress: '127.0.0.1', localPort: 47_932, port: 47_931 } as const;
+const meters = { address: '127.95.0.90', port: 15_095 } as const;
 /** Nobody answers here. */
 const emptyField = { localAddress: '127.0.0.1', localPort: 47_934, port: 47_933 } as const;
 const SILENT_DEVICE = 1008;
@@ -35,15 +37,25 @@ const themes = [
 describe('the looks of a building at work', { skip: skipWithoutBrowser }, () => {
   const ends = new AsyncDisposableStack();
   let start: ConsoleUnderTest;
-  let places: Readonly<Record<string, string>>;
+  let places: Places;
 
   before(async () => {
-    start = await startConsole(ends, field);
+    start = await startConsole(ends, field, { modbus: meters });
     start.simulator.faults.set([{ kind: 'silent', device: SILENT_DEVICE }]);
-    places = await placesOf(start.hub);
+    places = await furnish(start.hub, start.simulator);
   });
 
   after(() => ends.disposeAsync());
+
+  test('every address of the console is among what is looked at', async () => {
+    const paths = Object.values(places).map((path) => path.replace(/\?.*$/, ''));
+    const unseen = (await consoleAddresses()).filter(({ pattern }) => !paths.some((path) => pattern.test(path)));
+    // Nobody is signed in on these two: they have their own test below.
+    assert.deepEqual(
+      unseen.map(({ name }) => name),
+      ['login /login', 'setup /setup'],
+    );
+  });
 
   for (const { colorScheme, locale, widths } of themes) {
     for (const width of widths) {
@@ -54,6 +66,8 @@ describe('the looks of a building at work', { skip: skipWithoutBrowser }, () => 
         for (const [name, path] of Object.entries(places)) {
           await watched.page.goto(path);
           await settled(watched.page);
+          if (path.includes('/details'))
+            await watched.page.locator(`main nav [aria-current][href="${path}"]`).waitFor();
           await takePicture(watched.page, `${name}-${colorScheme}-${width}`);
           await assertFits(watched.page, name);
           // A phone has less of the same, and wider screens have more room.
@@ -200,15 +214,9 @@ describe('the looks of a server without devices', { skip: skipWithoutBrowser }, 
     const program = startServer(folder, emptyField);
     ends.defer(async () => void (await program.stop()));
     const { url } = (await program.event('ready')) as unknown as { url: string };
-    watched = await openPage(browser, url);
-    await watched.page.goto('/');
-    await watched.page.waitForURL('/setup');
-    await settled(watched.page);
-    await takePicture(watched.page, 'empty-setup');
-    await assertFits(watched.page, 'setup');
-    await assertAccessible(watched.page, 'setup');
-    await watched.context.close();
+    await looksAlone(browser, url, 'setup');
     hub = await signIn(program);
+    await looksAlone(browser, url, 'login');
   });
 
   after(() => ends.disposeAsync());
@@ -240,43 +248,25 @@ describe('the looks of a server without devices', { skip: skipWithoutBrowser }, 
   }
 });
 
-/** Every page with something on it: an override stands, and one device does not answer. */
-async function placesOf({ api }: TestHub): Promise<Readonly<Record<string, string>>> {
-  const { items } = await api.listPoints({ query: { text: 'Outdoor Air Damper', limit: 1 } });
-  const damper = items[0];
-  assert.ok(damper);
-  await api.writePointValue({
-    params: { id: damper.id },
-    body: { value: 63, priority: 8, duration_seconds: 3600, reason: 'Commissioning of the economiser' },
-  });
-  const { items: handler } = await api.listDevicePoints({ params: { id: damper.device_id } });
-  const ids = handler.filter(({ name }) => /Temp|Fan Start|Valve/.test(name)).map(({ id }) => id);
-  const silent = await until('a device to be offline', async () =>
-    (await api.listDevices()).items.find(({ status }) => status.state === 'offline'),
-  );
-  return {
-    overview: '/',
-    devices: '/devices',
-    'device-offline': `/devices/${silent.id}`,
-    device: `/devices/${damper.device_id}`,
-    ...(await plansOf(api, ids)),
-    points: '/points',
-    point: `/points?point=${damper.id}`,
-    overrides: '/overrides',
-    'point-table': '/points/table?text=Temp',
-    'points-hidden': '/points?text=no%20such%20thing',
-    trends: `/trends?ids=${ids.slice(0, 8).join(',')}&last=1h`,
-    'trends-measured': `/trends?ids=${ids.slice(0, 4).join(',')}&last=1h&compare=1d&a=2026-01-01T00:00:00Z&b=2026-01-01T01:00:00Z`,
-    ...(await schedulesOf(api)),
-    ...(await alarmsOf(api, handler)),
-    ...(await guardedOf(api, handler)),
-    system: '/system',
-    equipment: `/devices/${damper.device_id}/details/equipment`,
-    users: '/system/users',
-    audit: '/system/audit',
-    'modbus-server': '/system/modbus',
-    settings: '/settings',
-  };
+/** The page of somebody who is not signed in, in both colours and the usual widths. */
+async function looksAlone(browser: Browser, url: string, name: 'setup' | 'login'): Promise<void> {
+  for (const { colorScheme, locale } of themes) {
+    for (const width of [360, 800, 1440]) {
+      const { page, complaints, context } = await openPage(browser, url, {
+        colorScheme,
+        locale,
+        viewport: { width, height: 900 },
+      });
+      await page.goto('/');
+      await page.waitForURL(new RegExp(`/${name}`));
+      await settled(page);
+      await takePicture(page, `${name}-${colorScheme}-${width}`);
+      await assertFits(page, name);
+      await assertAccessible(page, name);
+      assert.deepEqual(complaints, []);
+      await context.close();
+    }
+  }
 }
 
 interface Opening {
@@ -292,7 +282,7 @@ function dialogs({
   schedule = '',
   alarm = '',
   guarded = '',
-}: Readonly<Record<string, string>>): Record<string, Opening> {
+}: Places): Record<string, Opening> {
   const press = (key: string) => (page: Page) => page.keyboard.press(key);
   const click = (name: RegExp) => (page: Page) => page.getByRole('main').getByRole('button', { name }).click();
   const inspect = (name: RegExp) => (page: Page) =>
@@ -361,111 +351,4 @@ async function assertAccessible(page: Page, what: string): Promise<void> {
 /** Row and column of the grid cell with the focus. */
 function focused(page: Page): Promise<string> {
   return page.evaluate('document.activeElement?.dataset.cell ?? ""');
-}
-
-/** A point that asks for a tick and a second person, with a question that waits for one. */
-async function guardedOf(api: TestHub['api'], points: readonly Point[]): Promise<Readonly<Record<string, string>>> {
-  const valve = points.find(({ name }) => name === 'Heating Valve');
-  assert.ok(valve);
-  const guard = { write_lowest: 10, write_highest: 90, write_step: 80, write_count: 5, write_span_seconds: 3600 };
-  const people = { write_confirm: true, write_confirm_text: 'Is the pump of the coil running?', critical: true };
-  await api.updatePoint({ params: { id: valve.id }, body: { ...guard, ...people } });
-  const question = { value: 30, reason: 'Frost protection of the coil is tested', confirm: true };
-  const params = { id: valve.id };
-  const { request_id: first } = await api.writePointValue({ params, body: question });
-  await api.withdrawWriteRequest({ params: { id: first ?? 0 }, body: {} });
-  await api.writePointValue({ params, body: { ...question, request_seconds: 14_400 } });
-  return {
-    guarded: `/points?point=${valve.id}`,
-    'write-requests': '/write-requests',
-    'write-requests-earlier': '/write-requests/earlier',
-  };
-}
-
-/** A week of opening hours with a calendar of holidays, and what has run of it. */
-async function schedulesOf(api: TestHub['api']): Promise<Readonly<Record<string, string>>> {
-  const { items } = await api.listPoints({ query: { text: 'Supply Fan Start', limit: 1 } });
-  const holidays = { kind: 'yearly', month: 12, day: 25 } as const;
-  const calendar = await api.addCalendar({ body: { name: 'Public holidays', dates: [holidays] } });
-  const open = [
-    { time: '08:00', value: 1 },
-    { time: '18:00', value: null },
-  ];
-  const holiday = { name: 'Public holidays', priority: 8, dates: [], entries: [{ time: '00:00', value: 0 }] };
-  const schedule = await api.addSchedule({
-    body: {
-      name: 'Opening hours',
-      kind: 'binary',
-      enabled: true,
-      weekly: [open, open, open, open, open, [], []],
-      exceptions: [{ ...holiday, calendar_id: calendar.id }],
-      default_value: 0,
-      output_ids: items.map(({ id }) => id),
-    },
-  });
-  return {
-    schedules: '/schedules',
-    schedule: `/schedules/${schedule.id}`,
-    'schedule-days': '/schedules/days',
-    'schedule-calendars': '/schedules/calendars',
-    'schedule-log': '/schedules/log',
-  };
-}
-
-/** Alarms of two levels that stand: one waits for an answer, one was seen. */
-async function alarmsOf(api: TestHub['api'], points: readonly Point[]): Promise<Readonly<Record<string, string>>> {
-  const temperature = points.find(({ name }) => name === 'Supply Air Temp');
-  assert.ok(temperature);
-  for (const [level, limit] of [
-    [1, -50],
-    [3, -60],
-  ] as const) {
-    const target = { point_ids: [temperature.id], device_ids: [], match: null };
-    const condition = { kind: 'high_limit', limit, deadband: 0 } as const;
-    const instruction = 'Check the heating valve.';
-    await api.addAlarmDefinition({ body: { name: `Supply air ${level}`, level, condition, target, instruction } });
-  }
-  const alarms = await until('two alarms', async () => {
-    const { items } = await api.listAlarms();
-    return items.length >= 2 ? items : undefined;
-  });
-  const [first, second] = alarms;
-  assert.ok(first && second);
-  await api.acknowledgeAlarms({ body: { ids: [second.id], note: 'Seen on the roof' } });
-  const steps = [{ after_minutes: 0, targets: [{ channel: 'webhook' as const, url: 'http://127.0.0.1:9/hook' }] }];
-  await api.addNotificationRule({ body: { name: 'Duty', levels: [4], steps } });
-  return {
-    alarms: '/alarms',
-    alarm: `/alarms?alarm=${first.id}`,
-    'alarms-hidden': '/alarms?text=no%20such%20thing',
-    'alarm-history': '/alarms/history',
-    'alarm-health': '/alarms/health',
-    'alarm-definitions': '/alarms/definitions',
-    'alarm-notifications': '/alarms/notifications',
-  };
-}
-
-/** A building with a floor that has a room and values on it, and a floor with nothing. */
-async function plansOf(api: TestHub['api'], pointIds: readonly number[]): Promise<Readonly<Record<string, string>>> {
-  const building = await api.addBuilding({ body: { name: 'Harbour House' } });
-  const floor = await api.addFloor({ params: { id: building.id }, body: { name: 'Floor 1' } });
-  const empty = await api.addFloor({ params: { id: building.id }, body: { name: 'Attic' } });
-  const outline: [number, number][] = [
-    [0.1, 0.1],
-    [0.5, 0.1],
-    [0.5, 0.7],
-    [0.1, 0.7],
-  ];
-  const room = await api.addRoom({ params: { id: floor.id }, body: { name: 'Room 101', outline } });
-  await api.assignPlaces({ body: { place_id: room.id, point_ids: [...pointIds] } });
-  const items = pointIds
-    .slice(0, 3)
-    .map((id, index) => ({ point_id: id, at: [0.3, 0.2 + index / 8] as [number, number] }));
-  await api.setPlanMarkers({ params: { id: floor.id }, body: { items } });
-  return {
-    building: `/plans/${building.id}`,
-    plan: `/plans/${floor.id}`,
-    room: `/plans/${room.id}`,
-    'plan-empty': `/plans/${empty.id}`,
-  };
 }

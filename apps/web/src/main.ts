@@ -9,7 +9,7 @@ import App from './App.vue';
 import { startKeys } from './composables/useKeys.ts';
 import { i18n, setLanguage } from './i18n/index.ts';
 import { preferences, startPreferences } from './preferences.ts';
-import { router } from './routes.ts';
+import { router } from './router.ts';
 
 const app = createApp(App).use(Quasar, {
   plugins: { Notify },
