@@ -1,5 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,19 +18,21 @@ const environment = (port: number): NodeJS.ProcessEnv => ({
   BACNET_APDU_RETRIES: '0',
 });
 
-/** Runs the library's server on 127.0.0.1 until `stop`. */
+/** Runs the library's server on 127.0.0.1 until `stop`, in a folder of its own: it keeps its file objects where it runs. */
 export async function startServer(
   port: number,
   instance: number,
   isUp: () => Promise<boolean>,
 ): Promise<{ stop(): Promise<void> }> {
-  const child = spawn('bacserv', [String(instance)], { env: environment(port), stdio: 'ignore' });
+  const folder = mkdtempSync(join(tmpdir(), 'bacserv-'));
+  const child = spawn('bacserv', [String(instance)], { env: environment(port), cwd: folder, stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   for (let attempt = 0; attempt < 50 && !(await isUp()); attempt++) await delay(100);
   return {
-    stop() {
+    async stop() {
       child.kill();
-      return ended;
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
