@@ -114,11 +114,15 @@ export class HotFile {
     return rows.map(([finding]) => finding).filter((finding) => finding !== 'ok');
   }
 
-  /** Gives up to `pagesMax` free pages back; true when no more are to go. The file shrinks with a checkpoint. */
-  giveBack(pagesMax: number): boolean {
+  /**
+   * Gives up to `pagesMax` free pages back, but keeps some, `bytesKept` at least; true when no more are to go. The file
+   * shrinks with a checkpoint.
+   */
+  giveBack(pagesMax: number, bytesKept: number): boolean {
     // A file made without it stays as large as it once was, and fills its free pages again.
     if (readNumber(this.#db, 'auto_vacuum') !== INCREMENTAL) return true;
-    const pages = Math.min(pagesMax, readNumber(this.#db, 'freelist_count') - FREE_PAGES_KEPT);
+    const kept = Math.max(FREE_PAGES_KEPT, Math.ceil(bytesKept / readNumber(this.#db, 'page_size')));
+    const pages = Math.min(pagesMax, readNumber(this.#db, 'freelist_count') - kept);
     if (pages > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
     return pages < pagesMax;
   }

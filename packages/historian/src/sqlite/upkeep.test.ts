@@ -38,7 +38,12 @@ function prepare(t: TestContext, rows: readonly Row[], clock: Clock) {
     return true;
   };
   const folder = new Folder({ path, clock, disk: undefined, foldAfterMs: 0 }, catalog, port, new Reads());
-  const upkeep = new Upkeep({ clock, attempt, giveBack: () => port.giveBack() }, sealer, folder, turns);
+  const upkeep = new Upkeep(
+    { clock, attempt, giveBack: (bytesKept) => port.giveBack(bytesKept) },
+    sealer,
+    folder,
+    turns,
+  );
   t.after(() => upkeep.close());
   const columns = columnsOf(rows);
   head.add(columns, Infinity, () => assert.fail());

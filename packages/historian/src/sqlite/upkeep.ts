@@ -15,13 +15,19 @@ const IMPORT_SAMPLES_MIN = 65_536;
 /** An import that brings nothing for so long is taken for finished. */
 const IMPORT_QUIET_MS = 5000;
 
+/**
+ * Free pages that stay for the log of the next day, as large as that of the day that was sealed: giving them back only to
+ * take them again costs as much as sealing half the day. More is given back: a building writes 79 MB of log a day.
+ */
+const LOG_BYTES_KEPT_MAX = 8 * 2 ** 20;
+
 /** What upkeep needs of the writer. */
 export interface UpkeepHost {
   readonly clock: Clock;
   /** Runs a piece of writing after what is pending was written; false when the disk does not take it. */
   readonly attempt: (work: () => Promise<void>) => Promise<boolean>;
-  /** Gives free pages back; true when no more are to go. */
-  readonly giveBack: () => Promise<boolean>;
+  /** Gives free pages back, all but some; true when no more are to go. */
+  readonly giveBack: (bytesKept: number) => Promise<boolean>;
 }
 
 /** Decides when samples move from the log into chunks and from there into the files of months, step by step. */
@@ -42,6 +48,8 @@ export class Upkeep {
   #importSamples = 0;
   /** The file may hold pages to give back, as after a round, or as a former process left it. */
   #spaceDue = true;
+  /** Of the free pages, what the log will need again. */
+  #bytesKept = 0;
   #quietTimer: Timer | undefined;
 
   constructor(host: UpkeepHost, sealer: Sealer, folder: Folder, turns: Turns) {
@@ -79,7 +87,7 @@ export class Upkeep {
     const today = dayOf(this.#host.clock.now());
     if (today !== this.#sealedOnDay || this.#logBytes >= LOG_SEAL_BYTES) {
       this.#sealedOnDay = today;
-      this.#beginRound();
+      this.#beginRound(Math.min(this.#logBytes, LOG_BYTES_KEPT_MAX));
     }
     this.run();
   }
@@ -113,12 +121,14 @@ export class Upkeep {
 
   /** Works until nothing is due: files of no more use are deleted, and free pages given back. */
   async settle(): Promise<void> {
+    this.#bytesKept = 0;
     this.#spaceDue = true;
     while (!this.#closed && (await this.#step())) await this.#turns.give();
   }
 
   /** Pages became free. */
   noteSpace(): void {
+    this.#bytesKept = 0;
     this.#spaceDue = true;
     this.run();
   }
@@ -128,8 +138,9 @@ export class Upkeep {
     this.#quietTimer?.cancel();
   }
 
-  #beginRound(): void {
+  #beginRound(bytesKept = 0): void {
     if (this.#sealer.inRound) return;
+    this.#bytesKept = bytesKept;
     this.#roundBytes = this.#logBytes;
     this.#importSamples = 0;
     this.#sealer.beginRound(this.#seq);
@@ -182,7 +193,7 @@ export class Upkeep {
       return true;
     }
     if (!this.#spaceDue) return false;
-    this.#spaceDue = !(await this.#host.giveBack());
+    this.#spaceDue = !(await this.#host.giveBack(this.#bytesKept));
     return true;
   }
 

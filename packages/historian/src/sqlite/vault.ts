@@ -193,10 +193,10 @@ export class Vault {
     this.#sealed.forget(name);
   }
 
-  /** Gives some of the free pages back to the disk; true when no more are to go. */
-  giveBack(): boolean {
+  /** Gives some of the free pages back to the disk, all but `bytesKept`; true when no more are to go. */
+  giveBack(bytesKept: number): boolean {
     return this.#attempt((file) => {
-      const done = file.giveBack(GIVE_BACK_PAGES);
+      const done = file.giveBack(GIVE_BACK_PAGES, bytesKept);
       if (done) file.checkpoint();
       return done;
     });

@@ -70,7 +70,7 @@ export class Writer {
     const host = {
       clock: options.clock,
       attempt: (work: () => Promise<void>) => this.attempt(work),
-      giveBack: () => vault.giveBack(),
+      giveBack: (bytesKept: number) => vault.giveBack(bytesKept),
     };
     this.#upkeep = new Upkeep(host, parts.sealer, parts.folder, options.turns);
   }
