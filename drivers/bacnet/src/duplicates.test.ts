@@ -116,3 +116,34 @@ test('a device named by its address is found although it announces itself to nob
   await socket.close();
   await stop();
 });
+
+test('a second owner is noticed although the configured device never announced itself', async () => {
+  const { clock, site, devices, driver, write, stop } = await world(5);
+  assert.equal((await write()).status, 'accepted');
+  const [, impostor] = devices;
+  assert.ok(impostor);
+  site.announce(impostor);
+  await clock.advance(2000);
+  assert.equal(driver.statistics()['duplicateInstances'], 1);
+  const refused = await write();
+  assert.equal(refused.status, 'refused');
+  await stop();
+});
+
+test('a device that is configured no more claims nothing', async () => {
+  const { clock, site, devices, shared, driver, stop } = await world(6, { apart: true });
+  const address = { host: '192.168.1.99', instance: 8 };
+  const [first, second] = [1, 2].map(() => driver.open(aDevice({ address, capabilities: someCapabilities() })));
+  const { instances } = shared.client;
+  first?.close();
+  assert.equal(instances.claims(8).length, 1, 'configured twice');
+  second?.close();
+  assert.deepEqual(instances.claims(8), []);
+  const [, real] = devices;
+  assert.ok(real);
+  site.announce(real);
+  await clock.advance(2000);
+  assert.equal(instances.claims(8).length, 1);
+  assert.deepEqual(instances.moved(), []);
+  await stop();
+});

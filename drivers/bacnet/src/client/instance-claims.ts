@@ -6,7 +6,8 @@ import type { IAmRequest } from '../services/i-am.ts';
 /** An address that says it is a device instance. */
 export interface Claim {
   readonly address: BacnetAddress;
-  readonly vendorId: number;
+  /** As its I-Am says; undefined of a device that is configured here and was not heard yet. */
+  readonly vendorId: number | undefined;
   /** UTC epoch milliseconds. */
   readonly firstHeardAt: number;
   readonly lastHeardAt: number;
@@ -46,6 +47,8 @@ export class InstanceClaims {
   readonly #claims = new Map<number, Map<string, Claim>>();
   readonly #checking = new Map<number, Promise<void>>();
   readonly #checkedAt = new Map<number, number>();
+  /** How often a place is configured for an instance. */
+  readonly #configured = new Map<string, number>();
 
   constructor(clock: Clock, ask: AskInstance) {
     this.#clock = clock;
@@ -54,6 +57,35 @@ export class InstanceClaims {
 
   /** Notes an I-Am, and asks when it contradicts an earlier one. */
   heard(source: BacnetAddress, { instance, vendorId }: Pick<IAmRequest, 'instance' | 'vendorId'>): void {
+    this.#note(source, instance, vendorId);
+  }
+
+  /**
+   * A device configured at an address claims its instance there without a word, so that the I-Am of another one is
+   * noticed even where its own is never heard. The result takes that back.
+   */
+  configured(address: BacnetAddress, instance: number): () => void {
+    const place = placeOf(address);
+    const key = `${instance} at ${place}`;
+    this.#configured.set(key, (this.#configured.get(key) ?? 0) + 1);
+    if (!this.#claims.get(instance)?.has(place)) this.#note(address, instance, undefined);
+    return () => {
+      const others = (this.#configured.get(key) ?? 1) - 1;
+      if (others > 0) this.#configured.set(key, others);
+      else this.#forget(key, place, instance);
+    };
+  }
+
+  /** What was heard stays: the device is there, configured or not. */
+  #forget(key: string, place: string, instance: number): void {
+    this.#configured.delete(key);
+    const claims = this.#claims.get(instance);
+    if (claims?.get(place)?.vendorId !== undefined) return;
+    claims?.delete(place);
+    if (claims?.size === 0) this.#claims.delete(instance);
+  }
+
+  #note(source: BacnetAddress, instance: number, vendorId: number | undefined): void {
     const claims = this.#claims.get(instance) ?? new Map<string, Claim>();
     const key = placeOf(source);
     const known = claims.get(key);

@@ -16,7 +16,7 @@ export function networkFindings(port: BacnetPort, watch: NetworkWatch, announced
       severity: 'problem',
       subject: `device ${instance}`,
       evidence: `answers from ${claims.map(({ address }) => addressKey(address)).join(' and ')}`,
-      counters: { addresses: claims.length, vendors: claims.map(({ vendorId }) => vendorId) },
+      counters: { addresses: claims.length, vendors: claims.map(({ vendorId }) => vendorId ?? null) },
       packets: [],
     })),
     ...client.instances.moved().map(({ instance, from, to }): NetworkFinding => ({

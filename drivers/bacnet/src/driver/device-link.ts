@@ -84,6 +84,7 @@ export class BacnetLink implements DeviceLink {
   readonly #tables: ObjectTables;
   readonly #alarms: AlarmReader;
   readonly #recipients: RecipientLists;
+  readonly #unclaim: () => void;
   /** What the peer had counted before this link asked anything. */
   readonly #before: { readonly sent: number; readonly retried: number };
 
@@ -108,6 +109,7 @@ export class BacnetLink implements DeviceLink {
     this.#remembered = device.capabilities;
     this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
     this.#alarms = new AlarmReader(client, this.#session, clock, address.instance);
+    this.#unclaim = client.instances.configured(address, address.instance);
     this.#recipients = new RecipientLists(client, this.#session, address.instance);
   }
 
@@ -273,6 +275,7 @@ export class BacnetLink implements DeviceLink {
   close(): void {
     // Requests under way settle by themselves; the sockets belong to the driver.
     this.#feed?.end();
+    this.#unclaim();
     this.record(false);
   }
 

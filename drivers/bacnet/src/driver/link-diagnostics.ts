@@ -56,7 +56,7 @@ export function linkDiagnostics(client: BacnetClient, { address, limits, instanc
     },
     claims: client.instances.claims(instance).map((claim) => ({
       path: addressKey(claim.address),
-      vendor_id: claim.vendorId,
+      vendor_id: claim.vendorId ?? null,
       first_heard_at: claim.firstHeardAt,
       last_heard_at: claim.lastHeardAt,
       verdict: claim.verdict ?? 'not_asked',
