@@ -10,8 +10,8 @@ import { startTestHub, type TestHub } from './harness/hub.ts';
 import { until } from './harness/until.ts';
 import { startHookPeer, type HookPeer } from './harness/hook-peer.ts';
 
-const PORT = 47_753;
-const field = { localAddress: '127.0.0.1', localPort: 47_754, port: PORT } as const;
+const PORT = 45_283;
+const field = { localAddress: '127.0.0.1', localPort: 45_284, port: PORT } as const;
 const hasPeer = spawnSync('python3', ['-W', 'ignore', '-c', 'import smtpd, asyncore']).status === 0;
 const skip = !hasPeer && 'python3 with smtpd is not here';
 

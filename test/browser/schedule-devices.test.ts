@@ -53,7 +53,7 @@ describe('a schedule on a device', { skip: skipWithoutBrowser }, () => {
   test('it is pushed as planned, and the device then holds it', async () => {
     await panel().getByRole('button', { name: 'Push…' }).click();
     const dialog = page.getByRole('dialog', { name: /^Push to Office Hours of/ });
-    await dialog.getByRole('heading', { name: 'Monday' }).waitFor();
+    await dialog.getByRole('heading', { name: 'Monday to Friday' }).waitFor();
     await takePicture(page, 'schedule-push');
     await dialog.getByRole('button', { name: 'Push', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -29,11 +29,36 @@ export const ScheduleTargetPart = Type.Object(
 );
 export type ScheduleTargetPart = Static<typeof ScheduleTargetPart>;
 
-/** Something that has no room in the device. */
+/** A sentence by its name and what stands in it, for other languages than that of the text beside it. */
+export const ScheduleSaid = Type.Object(
+  { kind: Type.String(), terms: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) },
+  { $id: 'ScheduleSaid' },
+);
+export type ScheduleSaid = Static<typeof ScheduleSaid>;
+
+/** Something that has no room in the device. Places: `Monday`, `exception "Closed"`, `default`, `first day` ... */
 export const ScheduleMisfit = Type.Object(
-  { place: Type.String(), value: Type.String(), limit: Type.String() },
+  { place: Type.String(), value: Type.String(), limit: Type.String(), said: ScheduleSaid },
   { $id: 'ScheduleMisfit' },
 );
+export type ScheduleMisfit = Static<typeof ScheduleMisfit>;
+
+/** The clock the device switches by, beside the time of the schedule. */
+export const ScheduleTargetClock = Type.Object(
+  {
+    /** Told from a minute on: the clock is wrong, or it is right in another zone. */
+    problem: oneOf(['', 'clock', 'zone']),
+    /** What the device shows minus what a clock in the zone of the schedule shows, milliseconds. */
+    off_ms: Type.Number(),
+    /** What of it comes from another zone or summer time; null when the device does not say. */
+    zone_minutes: nullable(Type.Number()),
+    device_time: Type.String(),
+    time_zone: Type.String(),
+    measured_at: At,
+  },
+  { $id: 'ScheduleTargetClock' },
+);
+export type ScheduleTargetClock = Static<typeof ScheduleTargetClock>;
 
 export const SchedulePartWrite = Type.Object(
   {
@@ -83,6 +108,10 @@ export const ScheduleTarget = Type.Object(
     last_push: nullable(SchedulePush),
     misfits: Type.Array(ScheduleMisfit),
     notes: Type.Array(Type.String()),
+    /** The notes in the same order. */
+    notes_said: Type.Array(ScheduleSaid),
+    /** Read with every look at the device, and after a push; null where it cannot be read. */
+    clock: nullable(ScheduleTargetClock),
     /** Every part, once the device was read. */
     parts: Type.Array(ScheduleTargetPart),
     /** What holds at the beginning of a day, wanted and held. */

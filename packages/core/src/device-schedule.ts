@@ -121,6 +121,18 @@ export interface HeldSchedule {
   readonly readAt: number;
 }
 
+/** A sentence by what it is made of, for readers of another language; the text beside it is the English one. */
+export interface SaidOfSchedule {
+  /** Stable name of the sentence: `whole_minutes`. */
+  readonly kind: string;
+  readonly terms: Readonly<Record<string, string | number>>;
+}
+
+export interface ScheduleNote {
+  readonly text: string;
+  readonly said: SaidOfSchedule;
+}
+
 /** Something of a schedule that has no room in a device. */
 export interface ScheduleMisfit {
   /** Where in the schedule: `Monday`, `exception "Closed"`. */
@@ -129,14 +141,16 @@ export interface ScheduleMisfit {
   readonly value: string;
   /** What the device takes. */
   readonly limit: string;
+  /** Value and limit. */
+  readonly said?: SaidOfSchedule;
 }
 
 /** What a device would hold of a schedule. */
 export interface ScheduleFit {
   /** Nothing is written while there are any. */
   readonly misfits: readonly ScheduleMisfit[];
-  /** What the device will do differently, or needs care later; a sentence each. */
-  readonly notes: readonly string[];
+  /** What the device will do differently, or needs care later. */
+  readonly notes: readonly ScheduleNote[];
   /** By the names of the parts held. */
   readonly parts: readonly SchedulePart[];
 }

@@ -59,3 +59,16 @@ test('every error and every reason the server can give has words', () => {
   for (const code of Object.keys(errorCatalogue)) assert.ok(known.has(`error.${code}`), `error.${code}`);
   for (const reason of Object.keys(QualityReason)) assert.ok(known.has(`reason.${reason}`), `reason.${reason}`);
 });
+
+test('every sentence a driver says of a schedule has words', () => {
+  const drivers = join(root, '../../../drivers');
+  const sources = globSync('*/src/schedules/*.ts', { cwd: drivers }).map((file) =>
+    readFileSync(join(drivers, file), 'utf8'),
+  );
+  const kinds = sources.flatMap((source) =>
+    [...source.matchAll(/'(\w+)'(?: : '(\w+)')?, terms/g)].flatMap((found) => found.slice(1)),
+  );
+  const said = kinds.filter((kind) => kind !== undefined);
+  assert.ok(said.length > 15, 'the drivers were found');
+  for (const kind of said) assert.ok(known.has(`schedule_said.${kind}`), kind);
+});

@@ -3,7 +3,9 @@ import type {
   HeldSchedule,
   ScheduleFit,
   ScheduleHolding,
+  SaidOfSchedule,
   ScheduleMisfit,
+  ScheduleNote,
   TimeValue,
   WantedSchedule,
   WantedSpecialDays,
@@ -45,13 +47,17 @@ export function compileSchedule(
       place: 'schedule',
       value: `${wanted.kind} values`,
       limit: `the object holds values of type ${type}`,
+      said: { kind: 'value_type', terms: { kind: wanted.kind, type } },
     });
     return { misfits, notes: [], parts: held.parts, content: nothing };
   }
   const weekly = wanted.weekly.map((entries, index) => timeValues(compiling, dayNames[index] ?? '', entries));
   const { events, calendars } = special(compiling, wanted, how);
   const fallback = valueOfNumber(wanted.fallback, type);
-  if (typeof fallback === 'string') misfits.push({ place: 'default', value: String(wanted.fallback), limit: fallback });
+  if (typeof fallback === 'string') {
+    const said = valueSaid(String(wanted.fallback), wanted.fallback, type);
+    misfits.push({ place: 'default', value: String(wanted.fallback), limit: fallback, said });
+  }
   checkProperties(wanted, events, compiling);
   const { has } = facts;
   const content: ScheduleContent = {
@@ -62,11 +68,15 @@ export function compileSchedule(
     priority: has.priority ? wanted.priority : undefined,
     calendars,
   };
-  const notes = wanted.exceptions.some(({ moving }) => moving === true)
-    ? [`devices know no Easter: its days are held as dates of ${yearsOf(wanted)}, and are to be pushed again next year`]
-    : [];
+  const notes: ScheduleNote[] = [];
+  if (wanted.exceptions.some(({ moving }) => moving === true)) {
+    const years = yearsOf(wanted);
+    const text = `devices know no Easter: its days are held as dates of ${years.first} and ${years.next}, and are to be pushed again next year`;
+    notes.push({ text, said: { kind: 'no_easter', terms: years } });
+  }
   if (!has.fallback && wanted.fallback !== undefined) {
-    notes.push('the object has no default: before the first entry of a day it keeps what it had');
+    const text = 'the object has no default: before the first entry of a day it keeps what it had';
+    notes.push({ text, said: { kind: 'no_default', terms: {} } });
   }
   return { misfits, notes, parts: partsOf(content), content };
 }
@@ -87,9 +97,20 @@ function timeValues({ type, misfits }: Compiling, place: string, entries: readon
       const value = valueOfNumber(number, type);
       const time = bacnetTime(second);
       if (typeof value !== 'string') return [{ time, value }];
-      misfits.push({ place, value: `${number} at ${timeText(time)}`, limit: value });
+      const shown = `${number} at ${timeText(time)}`;
+      misfits.push({
+        place,
+        value: shown,
+        limit: value,
+        said: valueSaid(`${number} (${timeText(time)})`, number, type),
+      });
       return [];
     });
+}
+
+/** Why an object that holds whole numbers takes this one not. */
+function valueSaid(value: string, number: number | undefined, type: ScheduleType): SaidOfSchedule {
+  return { kind: Number.isInteger(number) ? 'no_negative_numbers' : 'whole_numbers', terms: { value, type } };
 }
 
 /** One event for each rule of days: the object has no lists of them. */
@@ -138,6 +159,7 @@ function calendarFor(
       place,
       value: `calendar "${calendar.name}"`,
       limit: `the device has no calendar of this name (${names || 'none at all'}); write its days into the exceptions instead`,
+      said: { kind: 'no_calendar', terms: { name: calendar.name, names: names || '–' } },
     });
     return undefined;
   }
@@ -155,29 +177,33 @@ function checkProperties(
 ): void {
   const entries = wanted.weekly.flat().length;
   if (!has.weekly && entries > 0) {
-    misfits.push({ place: 'week', value: `${entries} entries`, limit: 'the object has no weekly schedule' });
+    const said = { kind: 'no_week', terms: { count: entries } };
+    misfits.push({ place: 'week', value: `${entries} entries`, limit: 'the object has no weekly schedule', said });
   }
   if (!has.exceptions && events.length > 0) {
     misfits.push({
       place: 'exceptions',
       value: `${events.length} rules`,
       limit: 'the object has no exception schedule',
+      said: { kind: 'no_exceptions', terms: { count: events.length } },
     });
   }
   if (events.length > EVENTS_MAX) {
     const value = `${events.length} rules of days`;
-    misfits.push({ place: 'exceptions', value, limit: `an exception schedule has ${EVENTS_MAX} at most` });
+    const said = { kind: 'rules', terms: { count: events.length, max: EVENTS_MAX } };
+    misfits.push({ place: 'exceptions', value, limit: `an exception schedule has ${EVENTS_MAX} at most`, said });
   }
   const { effectiveFrom, effectiveTo } = wanted;
   if (!has.period && (effectiveFrom !== undefined || effectiveTo !== undefined)) {
     const value = `${effectiveFrom ?? ''} to ${effectiveTo ?? ''}`;
-    misfits.push({ place: 'first and last day', value, limit: 'the object has no effective period' });
+    const said = { kind: 'no_period', terms: { from: effectiveFrom ?? '…', to: effectiveTo ?? '…' } };
+    misfits.push({ place: 'first and last day', value, limit: 'the object has no effective period', said });
   }
 }
 
-function yearsOf({ today }: WantedSchedule): string {
+function yearsOf({ today }: WantedSchedule): { readonly first: string; readonly next: string } {
   const year = Number(today.slice(0, 4));
-  return `${year} and ${year + 1}`;
+  return { first: String(year), next: String(year + 1) };
 }
 
 /** Names of the parts in the order they are written: what others refer to first. */

@@ -196,13 +196,19 @@ test('what an object cannot hold is named before anything is sent', async () => 
     place: 'Monday',
     value: '21.5 at 07:30:30',
     limit: 'the object holds whole numbers (unsigned)',
+    said: { kind: 'whole_numbers', terms: { value: '21.5 (07:30:30)', type: 'unsigned' } },
   });
   const written = await push(wanted());
   assert.ok(written.every(({ status }) => status === 'refused'));
   assert.ok(schedule.weekly.value.every((day) => day.length === 0));
   const real = await house();
   assert.deepEqual(real.fit(await real.read(), wanted({ kind: 'multistate' })).misfits, [
-    { place: 'schedule', value: 'multistate values', limit: 'the object holds values of type real' },
+    {
+      place: 'schedule',
+      value: 'multistate values',
+      limit: 'the object holds values of type real',
+      said: { kind: 'value_type', terms: { kind: 'multistate', type: 'real' } },
+    },
   ]);
 });
 
@@ -210,7 +216,7 @@ test('days of Easter are held as dates, and it says that they are to be pushed a
   const { fit, read } = await house();
   const dates = [{ kind: 'date', date: '2027-03-28' } as const];
   const { notes } = fit(await read(), wanted({ exceptions: [{ ...closed, dates, moving: true }] }));
-  assert.match(notes[0] ?? '', /no Easter: its days are held as dates of 2026 and 2027/);
+  assert.match(notes[0]?.text ?? '', /no Easter: its days are held as dates of 2026 and 2027/);
 });
 
 test('it stops at the first part the device refuses, and says which parts stand', async () => {

@@ -32,10 +32,13 @@ export function allocate(
     const days = daysOfGroup(group);
     const place = placeFor(days, column, facts, taken);
     if (place === undefined) {
+      const names = [...group.names].join(', ');
+      const used = facts.holidays.map(usedText).join(', ');
       misfits.push({
         place: 'exceptions',
-        value: `${group.days.length} days of ${[...group.names].join(', ')}`,
-        limit: `no annual routine is free: ${facts.holidays.map(usedText).join(', ')}`,
+        value: `${group.days.length} days of ${names}`,
+        limit: `no annual routine is free: ${used}`,
+        said: { kind: 'no_free_holiday', terms: { count: group.days.length, names, used } },
       });
       return { group, text: before.text };
     }

@@ -1,5 +1,13 @@
 import { weekdayParts } from '@t3000/core';
-import type { HeldSchedule, ScheduleFit, ScheduleMisfit, SchedulePart, TimeValue, WantedSchedule } from '@t3000/core';
+import type {
+  HeldSchedule,
+  ScheduleFit,
+  ScheduleMisfit,
+  ScheduleNote,
+  SchedulePart,
+  TimeValue,
+  WantedSchedule,
+} from '@t3000/core';
 import { SCHEDULE_EVENTS_MAX, scheduleDays } from '@t3000/t3';
 import type { ScheduleEvent } from '@t3000/t3';
 import { allocate } from './holiday-places.ts';
@@ -21,12 +29,20 @@ const MISFITS_MAX = 20;
 export function fitRoutine(held: HeldSchedule, wanted: WantedSchedule): ScheduleFit {
   const facts = factsOfJson(held.facts);
   const misfits: ScheduleMisfit[] = [];
-  const notes = new Set<string>();
+  const notes = new Map<string, ScheduleNote>();
   if (wanted.kind !== 'binary') {
-    const misfit = { place: 'schedule', value: `${wanted.kind} values`, limit: 'a routine knows on and off only' };
+    const misfit = {
+      place: 'schedule',
+      value: `${wanted.kind} values`,
+      limit: 'a routine knows on and off only',
+      said: { kind: 'on_off_only', terms: { kind: wanted.kind } },
+    };
     return { misfits: [misfit], notes: [], parts: held.parts };
   }
-  if (facts.isManual) notes.add(`${held.name} is in manual mode: it follows no times until it is set to auto`);
+  if (facts.isManual) {
+    const text = `${held.name} is in manual mode: it follows no times until it is set to auto`;
+    notes.set('manual', { text, said: { kind: 'manual', terms: { name: held.name } } });
+  }
   checkPeriod(wanted, misfits);
   const days = wanted.week.map((changes, index) => {
     const place = scheduleDays[index] ?? '';
@@ -39,24 +55,30 @@ export function fitRoutine(held: HeldSchedule, wanted: WantedSchedule): Schedule
       place: 'exceptions',
       value: `${groups.length} different days (${names})`,
       limit: `a routine has ${HOLIDAY_COLUMNS} holiday columns`,
+      said: { kind: 'holiday_columns', terms: { count: groups.length, names, max: HOLIDAY_COLUMNS } },
     });
   }
   const weekdays = days.map((events, index) => dayPart(weekdayParts[index] ?? '', events));
   const holidays = groups.length > HOLIDAY_COLUMNS ? [] : holidayParts(held, facts, groups, misfits);
   if (holidays.length > 0 && hasMovingDays(wanted)) {
-    notes.add(
-      `a routine knows no years: days with a year, and those that move, are held for the year from ${wanted.today} on and are to be pushed again later`,
-    );
+    notes.set('no_years', {
+      text: `a routine knows no years: days with a year, and those that move, are held for the year from ${wanted.today} on and are to be pushed again later`,
+      said: { kind: 'no_years', terms: { date: wanted.today } },
+    });
   }
-  return { misfits: misfits.slice(0, MISFITS_MAX), notes: [...notes], parts: [...weekdays, ...holidays] };
+  return { misfits: misfits.slice(0, MISFITS_MAX), notes: [...notes.values()], parts: [...weekdays, ...holidays] };
 }
 
 function checkPeriod({ effectiveFrom, effectiveTo, today }: WantedSchedule, misfits: ScheduleMisfit[]): void {
   const limit = 'a routine is always in effect';
-  if (effectiveFrom !== undefined && effectiveFrom > today)
-    misfits.push({ place: 'first day', value: effectiveFrom, limit });
-  if (effectiveTo !== undefined) misfits.push({ place: 'last day', value: effectiveTo, limit });
+  const add = (place: string, date: string): void => {
+    misfits.push({ place, value: date, limit, said: { kind: 'always_in_effect', terms: { date } } });
+  };
+  if (effectiveFrom !== undefined && effectiveFrom > today) add('first day', effectiveFrom);
+  if (effectiveTo !== undefined) add('last day', effectiveTo);
 }
+
+type Notes = Map<string, ScheduleNote>;
 
 interface Day {
   readonly place: string;
@@ -65,28 +87,33 @@ interface Day {
 }
 
 /** The events of a day; what does not fit is added to `misfits`. */
-function checkedDay({ place, changes, facts }: Day, misfits: ScheduleMisfit[], notes: Set<string>): ScheduleEvent[] {
+function checkedDay({ place, changes, facts }: Day, misfits: ScheduleMisfit[], notes: Notes): ScheduleEvent[] {
   const sound: TimeValue[] = [];
   for (const [index, { second, value }] of changes.entries()) {
     if (second % 60 !== 0) {
-      misfits.push({ place, value: clock(second), limit: 'a routine switches at whole minutes' });
+      const said = { kind: 'whole_minutes', terms: { time: clock(second) } };
+      misfits.push({ place, value: clock(second), limit: 'a routine switches at whole minutes', said });
     }
     if (value === undefined && index === 0) {
-      notes.add('where the schedule releases its points at the beginning of a day, the routine is off');
+      const text = 'where the schedule releases its points at the beginning of a day, the routine is off';
+      notes.set('off_at_midnight', { text, said: { kind: 'off_at_midnight', terms: {} } });
     } else if (value === undefined) {
       const text = `${clock(second)} hands the points back`;
-      misfits.push({ place, value: text, limit: 'a routine is on or off; give the schedule a default' });
+      const said = { kind: 'hands_back', terms: { time: clock(second) } };
+      misfits.push({ place, value: text, limit: 'a routine is on or off; give the schedule a default', said });
     }
     sound.push({ second, value: value ?? 0 });
   }
   const events = eventsOf(entriesOf(eventsOf(sound)));
   if (events.length > SCHEDULE_EVENTS_MAX) {
     const limit = `a routine has ${SCHEDULE_EVENTS_MAX} a day`;
-    misfits.push({ place, value: `${events.length} switchings`, limit });
+    const said = { kind: 'switchings', terms: { count: events.length, max: SCHEDULE_EVENTS_MAX } };
+    misfits.push({ place, value: `${events.length} switchings`, limit, said });
   }
   const [first] = events;
   if (!facts.hasFlags && first?.hour === 0 && first.minute === 0) {
-    misfits.push({ place, value: '00:00 on', limit: 'this firmware takes 00:00 for an unused place' });
+    const said = { kind: 'midnight_on', terms: {} };
+    misfits.push({ place, value: '00:00 on', limit: 'this firmware takes 00:00 for an unused place', said });
   }
   return events;
 }
@@ -96,7 +123,7 @@ function holidayGroups(
   wanted: WantedSchedule,
   { days, facts }: { readonly days: readonly (readonly ScheduleEvent[])[]; readonly facts: RoutineFacts },
   misfits: ScheduleMisfit[],
-  notes: Set<string>,
+  notes: Notes,
 ): HolidayGroup[] {
   const groups = new Map<string, HolidayGroup>();
   const judged = new Set<string>();
@@ -112,7 +139,9 @@ function holidayGroups(
     const text = columnText(events);
     if (text === columnText(days[day.dayOfWeek - 1] ?? [])) continue;
     if (day.month === 2 && day.day === 29) {
-      misfits.push({ place: `exception "${name}"`, value: date, limit: 'a panel counts years without 29 February' });
+      const said = { kind: 'leap_day', terms: { date } };
+      const limit = 'a panel counts years without 29 February';
+      misfits.push({ place: `exception "${name}"`, value: date, limit, said });
       continue;
     }
     const group = groups.get(text) ?? { text, events, days: [], names: new Set() };

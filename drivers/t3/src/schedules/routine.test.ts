@@ -173,7 +173,12 @@ describe('A weekly routine', () => {
     const always: TimeValue[] = [{ second: 0, value: 1 }];
     const fit = old.fitSchedule?.(held, wanted({ week: [always, ...week.slice(1)] }), inline);
     assert.deepEqual(fit?.misfits, [
-      { place: 'Monday', value: '00:00 on', limit: 'this firmware takes 00:00 for an unused place' },
+      {
+        place: 'Monday',
+        value: '00:00 on',
+        limit: 'this firmware takes 00:00 for an unused place',
+        said: { kind: 'midnight_on', terms: {} },
+      },
     ]);
     const writes = await settle(old.writeSchedule?.(held, wanted(), inline, new Set(['monday', 'tuesday'])));
     assert.deepEqual(

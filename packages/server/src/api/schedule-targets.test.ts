@@ -230,7 +230,9 @@ test('what has no room is named and never sent', async (t) => {
   await call({ as: 'engineer', method: 'PUT', url: schedule, body: { weekly: [three, ...weekly.slice(1)] } });
   const target1 = await show();
   assert.equal(target1.state, 'cannot_fit');
-  assert.deepEqual(target1.misfits, [{ place: 'monday', value: '3 entries', limit: 'it has 2 a day' }]);
+  assert.deepEqual(target1.misfits, [
+    { place: 'monday', value: '3 entries', limit: 'it has 2 a day', said: { kind: '', terms: {} } },
+  ]);
   const answer = await push(target);
   assert.deepEqual([answer.status, answer.code], [409, 'conflict']);
   assert.match(answer.text, /no room for it: monday: 3 entries; it has 2 a day/);

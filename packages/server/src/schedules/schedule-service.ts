@@ -21,6 +21,14 @@ export interface ScheduleServiceOptions {
 /** The execution log is kept this long. */
 const RUNS_KEPT_MS = 400 * 86_400_000;
 
+interface Wanted {
+  readonly schedule: WantedSchedule;
+  /** A text that changes with it. */
+  readonly version: string;
+  /** IANA zone its times are in. */
+  readonly zone: string;
+}
+
 /** Runs the stored schedules over the building and keeps their log. */
 export class ScheduleService {
   readonly runner: ScheduleRunner;
@@ -29,7 +37,7 @@ export class ScheduleService {
   readonly #outputs = new Map<number, string>();
   /** Of these, what the hub itself writes. */
   readonly #written = new Map<number, string>();
-  readonly #wanted = new Map<number, { readonly schedule: WantedSchedule; readonly version: string }>();
+  readonly #wanted = new Map<number, Wanted>();
 
   constructor(options: ScheduleServiceOptions) {
     this.#options = options;
@@ -88,7 +96,7 @@ export class ScheduleService {
   }
 
   /** What devices are to hold of a schedule, worked out from today on; undefined once it is gone. */
-  wanted(id: number): { readonly schedule: WantedSchedule; readonly version: string } | undefined {
+  wanted(id: number): Wanted | undefined {
     const { site, clock } = this.#options;
     const row = site.schedules.get(id);
     if (row === undefined) return undefined;
@@ -100,7 +108,8 @@ export class ScheduleService {
     const known = this.#wanted.get(id);
     if (known?.version === version) return known;
     const all = new Map(calendars.map((each) => [each.id, calendarOf(each)]));
-    const found = { schedule: wantedSchedule({ ...plan, priority: row.priority }, all, today), version };
+    const schedule = wantedSchedule({ ...plan, priority: row.priority }, all, today);
+    const found = { schedule, version, zone: plan.timeZone };
     this.#wanted.set(id, found);
     return found;
   }

@@ -1,6 +1,8 @@
 import type { ScheduleTarget, ScheduleTargetPart } from '@t3000/contract';
-import type { SchedulePart } from '@t3000/core';
+import type { SaidOfSchedule, SchedulePart } from '@t3000/core';
 import { entryDto } from '../plan-dto.ts';
+import { clockProblem } from './target-clock.ts';
+import type { TargetClock } from './target-clock.ts';
 import { tokenOf } from './target-memory.ts';
 import type { PushRecord } from './target-memory.ts';
 import { isHandedOver } from './target-service.ts';
@@ -26,8 +28,10 @@ export function targetDto({ row, memory, judgement, fit, wanted }: Judged, devic
     pushed_at: memory.pushedAt ?? null,
     pushed_by: memory.pushedBy ?? '',
     last_push: lastPush === undefined ? null : pushDto(lastPush),
-    misfits: judgement.misfits.map(({ place, value, limit }) => ({ place, value, limit })),
-    notes: [...judgement.notes],
+    misfits: judgement.misfits.map(({ place, value, limit, said }) => ({ place, value, limit, said: saidDto(said) })),
+    notes: judgement.notes.map(({ text }) => text),
+    notes_said: judgement.notes.map(({ said }) => saidDto(said)),
+    clock: memory.clock === undefined ? null : clockDto(memory.clock),
     parts: judgement.pairs.map((pair): ScheduleTargetPart => ({
       part: pair.part,
       wanted: pair.wanted,
@@ -40,6 +44,21 @@ export function targetDto({ row, memory, judgement, fit, wanted }: Judged, devic
     held_default: held?.plan.fallback ?? null,
     unread: [...(held?.unread ?? [])],
     token: tokenOf(judgement.pairs),
+  };
+}
+
+function saidDto(said: SaidOfSchedule | undefined): ScheduleTarget['notes_said'][number] {
+  return { kind: said?.kind ?? '', terms: { ...said?.terms } };
+}
+
+function clockDto(clock: TargetClock): NonNullable<ScheduleTarget['clock']> {
+  return {
+    problem: clockProblem(clock),
+    off_ms: clock.offMs,
+    zone_minutes: clock.zoneMinutes ?? null,
+    device_time: clock.deviceTime,
+    time_zone: clock.zone,
+    measured_at: clock.at,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { HeldSchedule, JsonObject, PartWrite, ScheduleFit, ScheduleMisfit } from '@t3000/core';
+import type { HeldSchedule, JsonObject, PartWrite, ScheduleFit, ScheduleMisfit, ScheduleNote } from '@t3000/core';
+import type { TargetClock } from './target-clock.ts';
 
 /** What is remembered of a place in a device. Stored as it is, so plain data. */
 export interface TargetMemory {
@@ -14,6 +15,8 @@ export interface TargetMemory {
   readonly pushedAt?: number;
   readonly pushedBy?: string;
   readonly lastPush?: PushRecord;
+  /** The clock the device switches by; absent where it cannot be read. */
+  readonly clock?: TargetClock;
   /** Parts the device lets nobody change: not compared any more. */
   readonly fixed?: readonly string[];
 }
@@ -41,7 +44,7 @@ export interface Judgement {
   readonly reason: '' | 'edited' | 'device' | 'partly';
   readonly pairs: readonly PartPair[];
   readonly misfits: readonly ScheduleMisfit[];
-  readonly notes: readonly string[];
+  readonly notes: readonly ScheduleNote[];
 }
 
 // What is stored was written by this file.

@@ -16,6 +16,8 @@ import type { ScheduleTargetRow, SiteStore } from '@t3000/site';
 import type { Actor, AuditLog } from '../../audit-log.ts';
 import { afterReading, differing, judge, memoryJson, memoryOf, settledParts, tokenOf } from './target-memory.ts';
 import type { Judgement, PartPair, PushRecord, TargetMemory } from './target-memory.ts';
+import { clockProblem, targetClock } from './target-clock.ts';
+import type { TargetClock } from './target-clock.ts';
 
 export interface TargetServiceOptions {
   readonly clock: Clock;
@@ -23,7 +25,9 @@ export interface TargetServiceOptions {
   readonly building: Building;
   readonly audit: AuditLog;
   /** What devices are to hold of a schedule, and a text that changes with it. */
-  readonly wanted: (scheduleId: number) => { readonly schedule: WantedSchedule; readonly version: string } | undefined;
+  readonly wanted: (
+    scheduleId: number,
+  ) => { readonly schedule: WantedSchedule; readonly version: string; readonly zone: string } | undefined;
   /** Something of a schedule's devices changed: tell who looks. */
   readonly onChange: (scheduleId: number) => void;
   /** Who writes the outputs of a schedule changed. */
@@ -80,7 +84,7 @@ export class TargetService {
   judged(row: ScheduleTargetRow): Judged {
     const wanted = this.#options.wanted(row.scheduleId);
     const memory = memoryOf(row.memory);
-    const key = `${wanted?.version ?? ''} ${row.updatedAt} ${row.calendars} ${memory.checkedAt ?? ''} ${memory.lastPush?.at ?? ''} ${memory.lastPush?.outcome ?? ''} ${memory.failure ?? ''}`;
+    const key = `${wanted?.version ?? ''} ${row.updatedAt} ${row.calendars} ${memory.checkedAt ?? ''} ${memory.lastPush?.at ?? ''} ${memory.lastPush?.outcome ?? ''} ${memory.failure ?? ''} ${memory.clock?.at ?? ''}`;
     const known = this.#judged.get(row.id);
     if (known?.key === key) return known.value;
     const fit = wanted && memory.held ? this.#fit(row, memory.held, wanted.schedule) : undefined;
@@ -139,9 +143,10 @@ export class TargetService {
     const row = this.get(id);
     const before = this.judged(row).judgement.state;
     const held = await this.#read(row);
+    const clock = held.ok ? await this.#clock(row) : undefined;
     // Settings may have changed, or the target may be gone.
     const current = this.get(id);
-    const memory = memoryOf(current.memory);
+    const memory = withClock(memoryOf(current.memory), clock);
     const after = this.#remember(current, held, memory);
     if (after.judgement.state !== before || !held.ok) this.#options.onChange(row.scheduleId);
     return after;
@@ -165,7 +170,8 @@ export class TargetService {
     const { clock, site, audit, onChange } = this.#options;
     const row = this.get(id);
     const read = await this.#read(row);
-    const { judgement, memory, wanted } = this.#remember(row, read, memoryOf(row.memory));
+    const clockBefore = read.ok ? await this.#clock(row) : undefined;
+    const { judgement, memory, wanted } = this.#remember(row, read, withClock(memoryOf(row.memory), clockBefore));
     if (!read.ok) throw errorOf(read);
     const [misfit] = judgement.misfits;
     if (misfit) {
@@ -182,7 +188,9 @@ export class TargetService {
     const writes = only.size === 0 ? [] : await this.#write(row, read, wanted, only);
     const fixed = writes.filter(({ status }) => status === 'fixed').map(({ part }) => part);
     const after = await this.#read(row);
-    const during: TargetMemory = { ...memory, fixed: [...new Set([...(memory.fixed ?? []), ...fixed])] };
+    const clockAfter = after.ok ? await this.#clock(row) : undefined;
+    const all = [...new Set([...(memory.fixed ?? []), ...fixed])];
+    const during = withClock({ ...memory, fixed: all }, clockAfter ?? clockBefore);
     const shown = this.#remember(this.get(id), after, during);
     const isDone = after.ok && shown.judgement.state === 'in_sync';
     const parts = settledParts(writes, after.ok ? shown.judgement.pairs : undefined, failureText(after));
@@ -195,7 +203,8 @@ export class TargetService {
     const pushed = isDone ? { pushedAt: begun.at, pushedBy: actor.name } : {};
     site.scheduleTargets.remember(id, memoryJson({ ...shown.memory, ...pushed, lastPush: record }));
     this.#judged.delete(id);
-    this.#audit(row, actor, { record, before: judgement.pairs, after: shown.judgement.pairs, audit });
+    const marks = { before: judgement.pairs, after: shown.judgement.pairs, clock: shown.memory.clock };
+    this.#audit(row, actor, { record, ...marks, audit });
     onChange(row.scheduleId);
     return record;
   }
@@ -203,7 +212,13 @@ export class TargetService {
   #audit(
     row: ScheduleTargetRow,
     actor: Actor,
-    done: { record: PushRecord; before: readonly PartPair[]; after: readonly PartPair[]; audit: AuditLog },
+    done: {
+      record: PushRecord;
+      before: readonly PartPair[];
+      after: readonly PartPair[];
+      clock: TargetClock | undefined;
+      audit: AuditLog;
+    },
   ): void {
     const { record, before, after, audit } = done;
     const parts = record.parts.slice(0, AUDIT_PARTS_MAX).map(({ part, status }): Json => {
@@ -212,12 +227,26 @@ export class TargetService {
       return { part, status, old: short(old?.held), requested: short(old?.wanted), read_back: short(now?.held) };
     });
     const result = record.outcome === 'done' || record.outcome === 'unconfirmed' ? record.outcome : 'failed';
-    const details = { device_id: row.deviceId, place: row.place, reason: record.detail, parts };
+    const details = {
+      device_id: row.deviceId,
+      place: row.place,
+      reason: record.detail,
+      parts,
+      ...clockDetails(done.clock),
+    };
     audit.record(actor, 'schedule.push', `schedule:${row.scheduleId}`, result, details);
   }
 
   #read({ deviceId, place, calendars }: ScheduleTargetRow): Promise<HeldSchedule | RequestFailure> {
     return this.#link(deviceId, (link) => link.readSchedule?.(place, { calendars }));
+  }
+
+  /** The clock the device will switch by. Not every device has one that can be read, and a plan is shown without it. */
+  async #clock({ deviceId, scheduleId }: ScheduleTargetRow): Promise<TargetClock | undefined> {
+    const { building, wanted, clock } = this.#options;
+    const zone = wanted(scheduleId)?.zone;
+    const reading = await building.withLink(deviceId, (link) => link.measureClock?.());
+    return reading?.ok === true && zone !== undefined ? targetClock(reading, zone, clock.now()) : undefined;
   }
 
   async #write(
@@ -254,6 +283,11 @@ export class TargetService {
   }
 }
 
+/** What is known of a clock from earlier is no news. */
+function withClock({ clock: _, ...memory }: TargetMemory, clock: TargetClock | undefined): TargetMemory {
+  return clock === undefined ? memory : { ...memory, clock };
+}
+
 /** The device has held the schedule, and is to run it: from then on until somebody says otherwise. */
 export function isHandedOver({ runsOn, memory }: ScheduleTargetRow): boolean {
   return runsOn === 'device' && memoryOf(memory).confirmedAt !== undefined;
@@ -267,6 +301,11 @@ function problemOf(parts: readonly PartWrite[], after: HeldSchedule | RequestFai
 
 function failureText(held: HeldSchedule | RequestFailure): string {
   return held.ok ? 'nobody can judge what fits' : held.detail;
+}
+
+/** How far the device's clock was off when it took the times; nothing when it is right. */
+function clockDetails(clock: TargetClock | undefined): { readonly clock_off_ms?: number } {
+  return clock === undefined || clockProblem(clock) === '' ? {} : { clock_off_ms: clock.offMs };
 }
 
 function short(text: string | undefined): string | null {
