@@ -125,7 +125,7 @@ describe('saving and restoring a panel', { skip: skipWithoutBrowser }, () => {
 
   test('a program gets new code that was looked at as text first', async () => {
     await page.goto(`/devices/${device.id}/details/table-programs`);
-    await page.getByRole('row').filter({ hasText: 'PRG1' }).click();
+    await page.getByRole('row').filter({ hasText: 'PRG1' }).getByRole('gridcell').first().click();
     const inspector = page.getByRole('region', { name: 'PRG1' });
     await inspector.getByRole('button', { name: 'Write new code' }).click();
     // 10 REM NEW CODE, the byte behind it, and three empty tables.

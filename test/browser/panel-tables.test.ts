@@ -51,7 +51,7 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
 
   test('a point gets another range by picking its name', async () => {
     await tables().getByRole('link', { name: 'Inputs' }).click();
-    await row('IN1').click();
+    await row('IN1').getByRole('gridcell').first().click();
     const inspector = page.getByRole('region', { name: 'IN1' });
     const usualRange = played.blocks.inputs.decoded(0).range;
     await inspector.getByRole('button', { name: 'Change Range' }).click();
@@ -67,7 +67,7 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
 
   test('a cell is changed in the panel, read back, and taken back', async () => {
     await tables().getByRole('link', { name: 'Variables', exact: true }).click();
-    await row('VAR1').click();
+    await row('VAR1').getByRole('gridcell').first().click();
     const inspector = page.getByRole('region', { name: 'VAR1' });
     const usual = played.blocks.variables.decoded(0).label;
     await inspector.getByRole('button', { name: 'Change Label' }).click();
@@ -94,8 +94,8 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
   });
 
   test('a schedule is changed as times, and a wrong time is named', async () => {
-    await tables().getByRole('link', { name: 'Schedules' }).click();
-    await row('SCH1').click();
+    await tables().getByRole('link', { name: 'Schedules', exact: true }).click();
+    await row('SCH1').getByRole('gridcell').first().click();
     await page.getByRole('region', { name: 'SCH1' }).getByRole('button', { name: 'Change Monday' }).click();
     await dialog().getByRole('textbox', { name: 'Monday' }).fill('25:00 on');
     await dialog().getByRole('button', { name: 'Write to the device' }).click();
@@ -111,20 +111,65 @@ describe('the tables of a panel', { skip: skipWithoutBrowser }, () => {
 
   test('a program is read as text, with its bytes behind it', async () => {
     await tables().getByRole('link', { name: 'Programs' }).click();
-    await row('PRG1').click();
+    await row('PRG1').getByRole('gridcell').first().click();
     const inspector = page.getByRole('region', { name: 'PRG1' });
     await inspector.getByText(/REM Control of/).waitFor();
     await inspector.getByText('Bytes', { exact: true }).click();
     await takePicture(page, 'panel program');
   });
 
+  test('a cell is changed from the table itself', async () => {
+    await tables().getByRole('link', { name: 'Multi-state tables' }).click();
+    await page.getByRole('switch', { name: 'Show free places' }).click();
+    await row('MSV1').hover();
+    await row('MSV1').getByRole('button', { name: 'MSV1: change States' }).click();
+    await dialog().getByRole('textbox', { name: 'States' }).fill('0 Off, 0 Low');
+    const writes = dialog().getByRole('button', { name: 'Write to the device' });
+    await writes.click();
+    await dialog().getByText('0 stands there twice').waitFor();
+    await dialog().getByRole('textbox', { name: 'States' }).fill('0 Off, 1 Low, 2 High');
+    await takePicture(page, 'panel multi-state table');
+    await writes.click();
+    await page.getByText('MSV1: States was changed and read back.').waitFor();
+    await row('0 Off, 1 Low, 2 High').waitFor();
+    assert.deepEqual(played.blocks.multiStateTables.decoded(0).states[2], { status: 1, name: 'High', value: 2 });
+  });
+
+  test('a free place takes a new program', async () => {
+    await tables().getByRole('link', { name: 'Programs' }).click();
+    await row('PRG1').waitFor();
+    await page.getByRole('switch', { name: 'Show free places' }).click();
+    await row('PRG2').getByRole('gridcell').first().click();
+    const inspector = page.getByRole('region', { name: 'PRG2' });
+    await inspector.getByText('There is nothing in this place.').waitFor();
+    await inspector.getByRole('button', { name: 'Write new code' }).click();
+    await dialog().getByLabel('Code as hex').fill('0d00 010a001a08 4e455720434f4445 fe 000000000000');
+    await dialog().getByRole('button', { name: 'Show as text' }).click();
+    await dialog().getByLabel('New', { exact: true }).getByText('10 REM NEW CODE').waitFor();
+    await dialog().getByRole('button', { name: 'Write 22 bytes to the panel' }).click();
+    await inspector.getByText('10 REM NEW CODE').first().waitFor();
+    assert.deepEqual([played.blocks.programs.decoded(1).imageLength, played.blocks.programs.decoded(1).onOff], [13, 0]);
+  });
+
+  test('e-mail and tunnel show what is set and never what it is', async () => {
+    for (const [table, name] of [
+      ['E-mail', 'Password'],
+      ['WireGuard tunnel', 'Private key'],
+    ] as const) {
+      await tables().getByRole('link', { name: table }).click();
+      await row(name).waitFor();
+      assert.match((await row(name).textContent()) ?? '', /set/);
+      assert.doesNotMatch((await page.locator('body').textContent()) ?? '', /letmein/);
+    }
+  });
+
   test('settings ask for the serial number, identity has no pencil, and passwords are not there', async () => {
     await tables().getByRole('link', { name: 'Settings' }).click();
-    await row('Serial number').click();
+    await row('Serial number').getByRole('gridcell').first().click();
     const serial = page.getByRole('region', { name: 'Serial number' });
     await serial.getByText(String(played.panel.instance)).waitFor();
     assert.equal(await serial.getByRole('button', { name: 'Change Value' }).count(), 0);
-    await row('Name of the panel').click();
+    await row('Name of the panel').getByRole('gridcell').first().click();
     await page.getByRole('region', { name: 'Name of the panel' }).getByRole('button', { name: 'Change Value' }).click();
     await dialog().getByRole('textbox', { name: 'Value' }).fill('Renamed');
     const writes = dialog().getByRole('button', { name: 'Write to the device' });

@@ -114,6 +114,15 @@ export type DeviceClock = Static<typeof DeviceClock>;
 
 const Cell = Type.Unknown({ description: 'Text, number, true or false, or null' });
 
+const TableRow = Type.Object({
+  index: Type.Integer(),
+  name: Type.String(),
+  cells: Type.Record(Type.String(), Cell),
+  has_text: Type.Boolean(),
+  /** No cell of this row can be changed, whatever its column says. */
+  fixed: Type.Boolean(),
+});
+
 export const DeviceTable = Type.Object(
   {
     name: Type.String(),
@@ -125,17 +134,10 @@ export const DeviceTable = Type.Object(
         writable: Type.Boolean(),
       }),
     ),
-    rows: Type.Array(
-      Type.Object({
-        index: Type.Integer(),
-        name: Type.String(),
-        cells: Type.Record(Type.String(), Cell),
-        has_text: Type.Boolean(),
-        /** No cell of this row can be changed, whatever its column says. */
-        fixed: Type.Boolean(),
-      }),
-    ),
+    rows: Type.Array(TableRow),
     unused: Type.Integer(),
+    /** Those of the unused rows that can be filled. */
+    empty_rows: Type.Array(TableRow),
     /** Why a change needs `confirm`, and what to put there; empty where it does not. */
     guard: Type.String(),
     /** Why parts are missing; empty when all were read. */

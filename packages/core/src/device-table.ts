@@ -8,6 +8,8 @@ export interface DeviceTable {
   readonly rows: readonly TableRow[];
   /** Rows nobody uses, left out. */
   readonly unused: number;
+  /** Those of them that can be filled by changing a cell, or by writing bytes. */
+  readonly empty?: readonly TableRow[];
   /** Why a change needs more than a click, and what to type for it; absent where it does not. */
   readonly guard?: string;
   /** Why parts are missing; empty when all were read. */

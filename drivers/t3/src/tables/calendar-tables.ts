@@ -1,4 +1,4 @@
-import type { CellChange, CellWrite, DeviceTable, Json, TableColumn } from '@t3000/core';
+import type { CellChange, CellWrite, DeviceTable, Json, TableColumn, TableRow } from '@t3000/core';
 import { blocks, holidayDays, pointName, scheduleDays, scheduleEvents } from '@t3000/t3';
 import type { HolidayRecord, WeeklyScheduleRecord } from '@t3000/t3';
 import { daysOfText, daysText, eventsOfText, eventsText } from './calendar-text.ts';
@@ -118,9 +118,11 @@ function withCells(
   cellsOf: (index: number) => Readonly<Record<string, Json>>,
 ): DeviceTable {
   const more = names.map((name): TableColumn => ({ name, kind: 'text', writable: true }));
+  const withMore = (row: TableRow): TableRow => ({ ...row, cells: { ...row.cells, ...cellsOf(row.index) } });
   return {
     ...headers,
     columns: [...headers.columns, ...more],
-    rows: headers.rows.map((row) => ({ ...row, cells: { ...row.cells, ...cellsOf(row.index) } })),
+    rows: headers.rows.map(withMore),
+    empty: (headers.empty ?? []).map(withMore),
   };
 }

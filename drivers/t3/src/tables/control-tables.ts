@@ -60,7 +60,8 @@ export const programTable = recordTable({
   block: 'programs',
   prefix: 'PRG',
   isUnused: ({ label, description, imageLength }) => imageLength === 0 && label === '' && description === '',
-  hasText: ({ imageLength }) => imageLength > 0,
+  // An empty place has none yet: that is where new code goes.
+  hasText: () => true,
   columns: [
     textCell<ProgramRecord>('label', 'label'),
     textCell<ProgramRecord>('description', 'description'),

@@ -8,10 +8,12 @@ import type { T3Result } from '../result.ts';
 import { alarmTable } from './alarm-table.ts';
 import { holidayTable, scheduleTable } from './calendar-tables.ts';
 import { monitorTable, pidTable, programTable } from './control-tables.ts';
-import { inputTable, outputTable, variableTable } from './point-tables.ts';
+import { inputTable, outputTable, persistentVariableTable, variableTable } from './point-tables.ts';
 import { programPreview, programSource, readProgramNames, writeProgramBytes } from './program-source.ts';
 import { refused } from './record-table.ts';
 import type { PanelTable, TableContext } from './record-table.ts';
+import { remoteDeviceTable, thermostatScheduleTable, thermostatTable, trafficTable } from './line-tables.ts';
+import { emailTable, wireguardTable } from './service-tables.ts';
 import { settingsTable } from './settings-table.ts';
 import {
   analogTableTable,
@@ -20,6 +22,7 @@ import {
   expansionTable,
   multiStateTable,
   remotePointTable,
+  screenTable,
   userTable,
   variableUnitTable,
 } from './site-tables.ts';
@@ -29,6 +32,7 @@ const tables: readonly PanelTable[] = [
   inputTable,
   outputTable,
   variableTable,
+  persistentVariableTable,
   pidTable,
   scheduleTable,
   holidayTable,
@@ -36,14 +40,21 @@ const tables: readonly PanelTable[] = [
   monitorTable,
   alarmTable,
   settingsTable,
+  emailTable,
+  wireguardTable,
   userTable,
   digitalUnitTable,
   variableUnitTable,
   analogTableTable,
   multiStateTable,
   arrayTable,
+  screenTable,
   expansionTable,
+  thermostatTable,
+  thermostatScheduleTable,
   remotePointTable,
+  remoteDeviceTable,
+  trafficTable,
 ];
 
 export const tableNames: readonly string[] = tables.map(({ name }) => name);

@@ -81,6 +81,17 @@ export const variableTable = recordTable({
   write: (panel, index, change) => panel.write('variables', index, change),
 });
 
+/** Variables that keep their value without power (command 88). */
+export const persistentVariableTable = recordTable({
+  name: 'persistent_variables',
+  block: 'persistentVariables',
+  prefix: 'PVAR',
+  needsRanges: true,
+  isUnused,
+  columns: pointCells<VariableRecord>('variable'),
+  write: (panel, index, change) => panel.write('persistentVariables', index, change),
+});
+
 function isUnused({ label, description, range }: PointRecord): boolean {
   return range === 0 && label === '' && description === '';
 }

@@ -58,6 +58,7 @@ export async function writeProgramBytes(
 
 function listingOf(image: Uint8Array, problem: string, names: ProgramNames): RowText {
   const hex = image.toHex();
+  if (hex === '') return { ok: true, text: '', hex, problem, writable: true };
   try {
     const text = programLines(image, names)
       .map((line) => `${line.number} ${line.text}`)

@@ -70,7 +70,10 @@ export function recordTable<N extends BlockName>(options: RecordTableOptions<N>)
       });
       const failed = failureOf(reading);
       if (failed && reading.records.size === 0) return requestFailureOf(failed);
-      const used = [...reading.records].filter(([, entry]) => !isUnused(entry));
+      const records = [...reading.records];
+      const used = records.filter(([, entry]) => !isUnused(entry));
+      const isFillable = write !== undefined && columns.some(({ change }) => change !== undefined);
+      const free = isFillable ? records.filter(([, entry]) => isUnused(entry)) : [];
       return {
         ok: true,
         columns: columns.map((column) => ({
@@ -78,7 +81,8 @@ export function recordTable<N extends BlockName>(options: RecordTableOptions<N>)
           writable: write !== undefined && column.change !== undefined,
         })),
         rows: used.map(([index, entry]) => describe(index, entry, context)),
-        unused: reading.records.size - used.length,
+        unused: records.length - used.length,
+        empty: free.map(([index, entry]) => describe(index, entry, context)),
         guard,
         problem: failed?.detail ?? '',
         readAt: context.now(),

@@ -3,15 +3,16 @@ import type {
   ArrayRecord,
   DigitalUnitRecord,
   ExpansionRecord,
-  MultiStateRecord,
   RemotePointRecord,
+  ScreenRecord,
   TableRecord,
   UserRecord,
   VariableUnitRecord,
 } from '@t3000/t3';
-import { choiceCell, numberCell, shownCell, textCell } from './cell-column.ts';
+import { choiceCell, numberCell, shownCell, textCell, typedText } from './cell-column.ts';
 import { panelMoment } from './panel-moment.ts';
 import { recordTable } from './record-table.ts';
+import { pairsOfText, pairsText, statesOfText, statesText } from './table-text.ts';
 
 /** Custom digital units: the two texts of ranges 23 to 30. */
 export const digitalUnitTable = recordTable({
@@ -41,12 +42,15 @@ export const analogTableTable = recordTable({
   prefix: 'TBL',
   columns: [
     textCell<TableRecord>('label', 'name'),
-    shownCell<TableRecord>('pairs', 'text', ({ pairs }) =>
-      pairs
-        .filter(({ volts, value }) => volts !== 0 || value !== 0)
-        .map(({ volts, value }) => `${volts}: ${value / 1000}`)
-        .join(', '),
-    ),
+    {
+      name: 'pairs',
+      kind: 'text',
+      show: pairsText,
+      change: (entry, value) => {
+        const pairs = pairsOfText(typedText(value), entry);
+        return typeof pairs === 'string' ? pairs : { ...entry, pairs };
+      },
+    },
   ],
   write: (panel, index, change) => panel.write('analogTables', index, change),
 });
@@ -56,13 +60,18 @@ export const multiStateTable = recordTable({
   block: 'multiStateTables',
   prefix: 'MSV',
   columns: [
-    shownCell<MultiStateRecord>('states', 'text', ({ states }) =>
-      states
-        .filter(({ status }) => status !== 0)
-        .map(({ name, value }) => `${value} ${name}`)
-        .join(', '),
-    ),
+    {
+      name: 'states',
+      kind: 'text',
+      show: statesText,
+      change: (entry, value) => {
+        const states = statesOfText(typedText(value), entry);
+        return typeof states === 'string' ? states : { ...entry, states };
+      },
+    },
   ],
+  isUnused: ({ states }) => states.every(({ status }) => status === 0),
+  write: (panel, index, change) => panel.write('multiStateTables', index, change),
 });
 
 /** Who may do what at the panel itself. The panel keeps passwords in clear: here they are set or not set, never shown. */
@@ -81,6 +90,20 @@ export const userTable = recordTable({
     confirmation
       ? panel.writeGuarded('users', index, change, confirmation)
       : Promise.resolve({ status: 'refused', why: 'unconfirmed', detail: 'nobody confirmed it' }),
+});
+
+/** Screens of the vendor's tool: what they are called and which picture lies behind them. */
+export const screenTable = recordTable({
+  name: 'screens',
+  block: 'screens',
+  prefix: 'GRP',
+  columns: [
+    textCell<ScreenRecord>('label', 'label'),
+    textCell<ScreenRecord>('description', 'description'),
+    shownCell<ScreenRecord>('picture', 'text', ({ pictureFile }) => pictureFile),
+    shownCell<ScreenRecord>('elements', 'number', ({ elementCount }) => elementCount),
+  ],
+  write: (panel, index, change) => panel.write('screens', index, change),
 });
 
 export const arrayTable = recordTable({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { CellWrite, DeviceLink, DeviceTable, Json } from '@t3000/core';
-import { WRITE_OFFSET, commands } from '@t3000/t3';
+import { Secret, WRITE_OFFSET, commands } from '@t3000/t3';
 import { programOf } from '../testing/program.test-helper.ts';
 import { simulatedWorld } from '../testing/world.test-helper.ts';
 
@@ -41,7 +41,9 @@ describe('Tables of a panel', () => {
     assert.equal(seen['schedules'], '1 SCH1');
     assert.equal(seen['alarms'], '1 ALARM1');
     assert.equal(seen['expansion_modules'], '1 EXT1');
-    assert.equal(Object.keys(seen).length, 18);
+    assert.equal(seen['traffic'], '3 COM0');
+    assert.equal(seen['email'], '10 mail_server');
+    assert.equal(Object.keys(seen).length, 26);
   });
 
   it('show values in their units and texts, and point references as the panel names them', async () => {
@@ -53,7 +55,19 @@ describe('Tables of a panel', () => {
   });
 
   it('never show a password', async () => {
-    for (const name of ['users', 'settings']) {
+    const { played } = world.meet(PANEL);
+    const key = 'cHJpdmF0ZS1rZXktb2YtdGhlLXR1bm5lbA==';
+    played.blocks.wireguard.change(0, { privateKey: new Secret(key), presharedKey: new Secret(key) });
+    const tunnel = (await read('wireguard')).rows;
+    assert.deepEqual(
+      tunnel.filter(({ cells }) => cells['value'] === 'set').map(({ name, fixed }) => [name, fixed]),
+      [
+        ['tunnel_private_key', true],
+        ['tunnel_shared_key', true],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(tunnel), /cHJpdm/);
+    for (const name of ['users', 'settings', 'email']) {
       const shown = JSON.stringify(await read(name));
       assert.doesNotMatch(shown, /harbour|dyn-secret|letmein/, name);
       assert.doesNotMatch(shown, /686172626f7572|64796e2d/, name);
@@ -202,6 +216,91 @@ describe('Tables of a panel', () => {
     });
     assert.match(identity.status === 'refused' ? identity.detail : '', /serial_number is not changed this way/);
     assert.match(JSON.stringify(await write('users', 0, 'user', 'other')), /type its serial number/);
+  });
+
+  it('change a sensor table and a multi-state table as people write them, and name what is wrong', async () => {
+    const { played } = world.meet(PANEL);
+    assert.deepEqual(await write('analog_tables', 0, 'pairs', '0.5 V: -10; 1V:20'), {
+      status: 'refused',
+      why: 'value',
+      detail: '"0.5 V: -10; 1V:20" is no pair of volts and value, such as 0.5 V: 12',
+    });
+    assert.deepEqual(await write('analog_tables', 0, 'pairs', '0.5: -10, 1V:20.5, 4.5 V : 100'), {
+      status: 'applied',
+      value: '0.5 V: -10, 1 V: 20.5, 4.5 V: 100',
+    });
+    assert.deepEqual(played.blocks.analogTables.decoded(0).pairs.slice(0, 4), [
+      { volts: 5, value: -10_000 },
+      { volts: 10, value: 20_500 },
+      { volts: 45, value: 100_000 },
+      { volts: 0, value: 0 },
+    ]);
+    const detail = async (table: string, column: string, value: string): Promise<string> => {
+      const written = await write(table, 0, column, value);
+      return 'detail' in written ? written.detail : written.status;
+    };
+    assert.equal(await detail('analog_tables', 'pairs', '2 V: 1, 1 V: 2'), '1 V does not lie above 2 V');
+    assert.equal(
+      await detail('analog_tables', 'pairs', '0.55 V: 1'),
+      '0.55 V is finer than this table keeps volts: 0.1 V',
+    );
+    const seventeen = Array.from({ length: 17 }, (_, volts) => `${volts} V: 1`).join(',');
+    assert.equal(await detail('analog_tables', 'pairs', seventeen), '17 pairs are above the maximum 16');
+
+    const empty = (await read('multi_state_tables')).empty ?? [];
+    assert.equal(empty.length, 3, 'nobody has made one yet');
+    const states = { expected: '', value: '0 Off, 1 Low, 2 High speed' };
+    assert.deepEqual(await change('multi_state_tables', 0, 'states', states), {
+      status: 'applied',
+      value: states.value,
+    });
+    assert.equal(await cell('multi_state_tables', 0, 'states'), '0 Off, 1 Low, 2 High speed');
+    assert.equal(await detail('multi_state_tables', 'states', '1 A, 1 B'), '1 stands there twice');
+    assert.match(await detail('multi_state_tables', 'states', `1 ${'x'.repeat(21)}`), /longer than the maximum 20/);
+    assert.match(await detail('multi_state_tables', 'states', 'Low'), /^"Low" is no state with its number/);
+  });
+
+  it('have rows to fill in where nothing is yet: a unit, and a program', async () => {
+    const { played } = world.meet(PANEL);
+    const units = (await read('variable_units')).empty ?? [];
+    const [free] = units;
+    assert.ok(free);
+    assert.deepEqual(await change('variable_units', free.index, 'text', { expected: '', value: 'kg/s' }), {
+      status: 'applied',
+      value: 'kg/s',
+    });
+    const [place] = (await read('programs')).empty ?? [];
+    assert.ok(place?.hasText);
+    const nothing = await settle(link.readRowText?.('programs', place.index) ?? Promise.reject(new Error('none')));
+    assert.deepEqual(nothing, { ok: true, text: '', hex: '', problem: '', writable: true });
+    const bytes = programOf(500);
+    const put = link.writeRowBytes?.('programs', place.index, { expected: '', bytes });
+    assert.deepEqual(await settle(put ?? Promise.reject(new Error('none'))), {
+      status: 'applied',
+      value: bytes.toHex(),
+    });
+    const there = await settle(link.readRowText?.('programs', place.index) ?? Promise.reject(new Error('none')));
+    assert.ok(there.ok && there.text.startsWith('10 REM '), JSON.stringify(there));
+    const header = played.blocks.programs.decoded(place.index);
+    assert.deepEqual([header.imageLength, header.onOff], [491, 0], 'it waits to be switched on');
+    assert.equal((await write('programs', place.index, 'status', 'on')).status, 'applied');
+  });
+
+  it('change where mails go, and the tunnel, only of the panel whose serial number was typed', async () => {
+    for (const [table, name, value] of [
+      ['email', 'mail_security', 'TLS'],
+      ['wireguard', 'tunnel_port', '51820'],
+    ] as const) {
+      const row = (await read(table)).rows.find((each) => each.name === name);
+      assert.ok(row);
+      const expected = row.cells['value'] ?? null;
+      const bare = await change(table, row.index, 'value', { expected, value });
+      assert.equal(bare.status === 'refused' && bare.why, 'unconfirmed');
+      const done = await change(table, row.index, 'value', { expected, value, confirmed: '1003' });
+      assert.deepEqual(done, { status: 'applied', value });
+    }
+    const { played } = world.meet(PANEL);
+    assert.equal(played.blocks.email.decoded(0).password.reveal(), 'letmein', 'a change beside it leaves it alone');
   });
 
   it('show how far the clock is off, and set it', async () => {

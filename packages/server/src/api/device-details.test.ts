@@ -325,6 +325,7 @@ function tableOf(cells: ReadonlyMap<string, Json>): DeviceTable {
     columns: [{ name: 'label', kind: 'text', writable: true }],
     rows: [{ index: 2, name: 'IN3', cells: Object.fromEntries(cells), hasText: true }],
     unused: 63,
+    empty: [{ index: 5, name: 'IN6', cells: { label: '' }, hasText: false }],
     problem: '',
     readAt: 1000,
   };

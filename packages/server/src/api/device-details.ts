@@ -1,5 +1,5 @@
 import { unreachable } from '@t3000/core';
-import type { CellWrite, ClockReading, Exchange, Json, PointType, RowText } from '@t3000/core';
+import type { CellWrite, ClockReading, Exchange, Json, PointType, RowText, TableRow } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { DeviceClock, DeviceTable, ExchangeLog, Input, Output, deviceDetailRoutes } from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
@@ -117,7 +117,7 @@ function checkTable(hub: Hub, row: DeviceRow, table: string): void {
 async function readTable(hub: Hub, row: DeviceRow, name: string): Promise<DeviceTable> {
   checkTable(hub, row, name);
   const read = await linkWith(hub, row, 'readTable', 'tables')((link) => link.readTable?.(name));
-  const { columns, rows, unused, guard = '', problem, readAt } = answerOf(read);
+  const { columns, rows, unused, empty = [], guard = '', problem, readAt } = answerOf(read);
   return {
     name,
     columns: columns.map(({ name: column, kind, choices = [], writable }) => ({
@@ -126,18 +126,17 @@ async function readTable(hub: Hub, row: DeviceRow, name: string): Promise<Device
       choices: [...choices],
       writable,
     })),
-    rows: rows.map(({ index, name: label, cells, hasText, fixed = false }) => ({
-      index,
-      name: label,
-      cells: { ...cells },
-      has_text: hasText,
-      fixed,
-    })),
+    rows: rows.map(rowDto),
     unused,
+    empty_rows: empty.map(rowDto),
     guard,
     problem,
     read_at: readAt,
   };
+}
+
+function rowDto({ index, name, cells, hasText, fixed = false }: TableRow): DeviceTable['rows'][number] {
+  return { index, name, cells: { ...cells }, has_text: hasText, fixed };
 }
 
 async function writeCell(
