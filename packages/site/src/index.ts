@@ -11,6 +11,7 @@ export * from './devices.ts';
 export * from './errors.ts';
 export * from './notifications.ts';
 export * from './overrides.ts';
+export * from './place-limits.ts';
 export * from './places.ts';
 export * from './points.ts';
 export * from './schedule-targets.ts';

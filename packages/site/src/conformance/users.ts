@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { Conflict } from '../errors.ts';
+import { Conflict, UnknownReference } from '../errors.ts';
 import type { SessionRow } from '../sessions.ts';
 import { storeTest } from './subject.ts';
 import type { OpenSubject } from './subject.ts';
@@ -34,6 +34,31 @@ export function userConformance(open: OpenSubject): void {
     assert.equal(again.users.remove(user.id), true);
     assert.equal(again.sessions.get('t1'), undefined);
     assert.equal(again.users.update(user.id, { name: 'x' }), undefined);
+  });
+
+  storeTest('a limit to places is kept, replaced and taken away', open, async ({ store, reopen }) => {
+    const building = store.places.insert({ kind: 'building', parentId: undefined, name: 'A' }, 1000);
+    const floor = store.places.insert({ kind: 'floor', parentId: building.id, name: '1' }, 1000);
+    const limit = { places: [floor.id], outside: 'hidden' } as const;
+    const user = store.users.insert({ ...ada, role: 'viewer', limit }, 1000);
+    assert.deepEqual(user.limit, limit);
+    assert.equal(store.users.update(user.id, { disabled: false })?.limit?.outside, 'hidden');
+    const wider = { places: [building.id, floor.id], outside: 'read' } as const;
+    assert.deepEqual(store.users.update(user.id, { limit: wider })?.limit, wider);
+    const again = await reopen();
+    assert.deepEqual(again.users.byName('ada')?.limit, wider);
+    assert.equal(again.users.update(user.id, { limit: undefined })?.limit, undefined);
+    assert.throws(() => again.users.update(user.id, { limit: { places: [999], outside: 'read' } }), UnknownReference);
+    assert.equal(again.users.get(user.id)?.limit, undefined);
+  });
+
+  storeTest('a limit outlives its places, and a new place is never in it', open, ({ store }) => {
+    const place = store.places.insert({ kind: 'building', parentId: undefined, name: 'A' }, 1000);
+    const limit = { places: [place.id], outside: 'hidden' } as const;
+    const { id } = store.users.insert({ ...ada, role: 'viewer', limit }, 1000);
+    store.places.remove(place.id);
+    store.places.insert({ kind: 'building', parentId: undefined, name: 'B' }, 1000);
+    assert.deepEqual(store.users.get(id)?.limit, { places: [], outside: 'hidden' });
   });
 
   storeTest('sessions are touched, listed and ended, all but one on demand', open, ({ store }) => {

@@ -1,6 +1,8 @@
+import type { Outside } from '../place-limits.ts';
 import type { Role, UserRow, UserTable } from '../users.ts';
 import { checked, flag, nullable, optional, patched } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { createLimitCells } from './place-limits.ts';
 import { foldCase } from './text-keys.ts';
 
 type Raw = [
@@ -12,17 +14,19 @@ type Raw = [
   preferences: string,
   createdAt: number,
   lastLoginAt: number | null,
+  outside: Outside | null,
 ];
 
-const SELECT = 'SELECT id, name, role, password_hash, disabled, preferences, created_at, last_login_at FROM users';
+const SELECT =
+  'SELECT id, name, role, password_hash, disabled, preferences, created_at, last_login_at, outside FROM users';
 
 const INSERT = `
-  INSERT INTO users (name, name_key, role, password_hash, disabled, preferences, created_at)
-  VALUES (?, ?, ?, ?, 0, '', ?)`;
+  INSERT INTO users (name, name_key, role, password_hash, disabled, preferences, created_at, outside)
+  VALUES (?, ?, ?, ?, 0, '', ?, ?)`;
 
 const UPDATE = `
   UPDATE users
-  SET name = ?, name_key = ?, role = ?, password_hash = ?, disabled = ?, preferences = ?, last_login_at = ?
+  SET name = ?, name_key = ?, role = ?, password_hash = ?, disabled = ?, preferences = ?, last_login_at = ?, outside = ?
   WHERE id = ?`;
 
 export function createUserTable(connection: Connection): UserTable {
@@ -34,18 +38,23 @@ export function createUserTable(connection: Connection): UserTable {
   const update = connection.prepare(UPDATE);
   const remove = connection.prepare('DELETE FROM users WHERE id = ?');
 
+  const limits = createLimitCells(connection, 'users');
+
+  const toRow = (raw: Raw): UserRow => rowOf(raw, limits.of(raw[0], raw[8]));
   const get = (id: number): UserRow | undefined => {
     const raw = selectById.get(id);
     return raw && toRow(raw);
   };
   const count = (): number => selectCount.get()?.[0] ?? 0;
-  const insertOne = (user: Pick<UserRow, 'name' | 'role' | 'passwordHash'>, at: number): UserRow => {
+  const insertOne = (user: Pick<UserRow, 'name' | 'role' | 'passwordHash' | 'limit'>, at: number): UserRow => {
+    const { name, role, passwordHash, limit } = user;
     const { id } = checked(
-      () => insert.run(user.name, foldCase(user.name), user.role, user.passwordHash, at),
-      () => `user ${user.name}`,
+      () => insert.run(name, foldCase(name), role, passwordHash, at, limit?.outside ?? null),
+      () => `user ${name}`,
     );
-    const { name, role, passwordHash } = user;
-    return { id, name, role, passwordHash, disabled: false, preferences: '', createdAt: at, lastLoginAt: undefined };
+    limits.set(id, limit);
+    const row = { id, name, role, passwordHash, disabled: false, preferences: '', createdAt: at };
+    return { ...row, lastLoginAt: undefined, limit: limits.of(id, limit?.outside ?? null) };
   };
   return {
     all: () => selectAll.all().map(toRow),
@@ -62,7 +71,8 @@ export function createUserTable(connection: Connection): UserTable {
       connection.transaction(() => {
         const row = get(id);
         if (row === undefined) return undefined;
-        const { name, role, passwordHash, disabled, preferences, lastLoginAt } = patched(row, patch, ['lastLoginAt']);
+        const next = patched(row, patch, ['lastLoginAt', 'limit']);
+        const { name, role, passwordHash, disabled, preferences, lastLoginAt, limit } = next;
         checked(
           () =>
             update.run(
@@ -73,17 +83,22 @@ export function createUserTable(connection: Connection): UserTable {
               flag(disabled),
               preferences,
               nullable(lastLoginAt),
+              limit?.outside ?? null,
               id,
             ),
           () => `user ${name}`,
         );
+        if ('limit' in patch) limits.set(id, limit);
         return get(id);
       }),
     remove: (id) => connection.transaction(() => remove.run(id).changes > 0),
   };
 }
 
-function toRow([id, name, role, passwordHash, disabled, preferences, createdAt, lastLoginAt]: Raw): UserRow {
+function rowOf(
+  [id, name, role, passwordHash, disabled, preferences, createdAt, lastLoginAt]: Raw,
+  limit: UserRow['limit'],
+): UserRow {
   return {
     id,
     name,
@@ -93,5 +108,6 @@ function toRow([id, name, role, passwordHash, disabled, preferences, createdAt, 
     preferences,
     createdAt,
     lastLoginAt: optional(lastLoginAt),
+    limit,
   };
 }

@@ -13,6 +13,7 @@ import { writeGuards } from './0011-write-guards.ts';
 import { textPoints } from './0012-text-points.ts';
 import { dependenciesAndDuties } from './0013-dependencies-and-duties.ts';
 import { scheduleTargets } from './0014-schedule-targets.ts';
+import { placeLimits } from './0015-place-limits.ts';
 
 /** Every step from an empty file to the present schema, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   textPoints,
   dependenciesAndDuties,
   scheduleTargets,
+  placeLimits,
 ];
