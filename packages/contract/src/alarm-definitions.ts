@@ -184,6 +184,7 @@ export const alarmDefinitionRoutes = defineRoutes({
     tag: 'alarms',
     summary: 'Definitions to start from, and what they would watch here',
     permission: 'read',
+    scope: 'own',
     reply: Type.Object({ items: Type.Array(AlarmTemplate) }),
   },
   listAlarmDefinitions: {

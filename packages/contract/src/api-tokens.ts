@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable } from './common.ts';
+import { PlaceLimit, WantedPlaceLimit } from './place-limits.ts';
 import { RoleName } from './auth.ts';
 import { defineRoutes } from './route.ts';
 
@@ -17,6 +18,8 @@ export const ApiToken = Type.Object(
     name: Type.String(),
     /** Never more than the person who made it may do at the moment of use. */
     role: RoleName,
+    /** Null for all its maker has; of two limits, what both allow. */
+    limit: nullable(PlaceLimit),
     /** The first characters, to tell which one somebody holds. */
     start: Type.String(),
     created_by: Type.String(),
@@ -51,6 +54,7 @@ export const apiTokenRoutes = defineRoutes({
       {
         name: Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\s\\p{C}](?:[^\\p{C}]*[^\\s\\p{C}])?$' }),
         role: RoleName,
+        limit: Type.Optional(nullable(WantedPlaceLimit)),
         days: Type.Integer({ minimum: 1, maximum: TOKEN_DAYS_MAX }),
       },
       closed,

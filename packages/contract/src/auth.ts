@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { At, Done, Id, IdParams, closed, nullable, oneOf, pageOf, pageQuery } from './common.ts';
+import { PlaceLimit, WantedPlaceLimit } from './place-limits.ts';
 import { defineRoutes } from './route.ts';
 
 export const RoleName = oneOf(['viewer', 'operator', 'engineer', 'admin']);
@@ -26,6 +27,8 @@ export const SessionInfo = Type.Object(
         name: Type.String(),
         role: RoleName,
         permissions: Type.Array(Type.String()),
+        /** The places this person is limited to; null for the whole site. */
+        limit: nullable(PlaceLimit),
         preferences: Type.Record(Type.String(), Type.Unknown()),
       }),
     ),
@@ -40,6 +43,8 @@ export const User = Type.Object(
     name: Type.String(),
     role: RoleName,
     disabled: Type.Boolean(),
+    /** Null for the whole site; administrators are never limited. */
+    limit: nullable(PlaceLimit),
     created_at: At,
     last_login_at: nullable(At),
   },
@@ -54,6 +59,7 @@ export const authRoutes = defineRoutes({
     tag: 'session',
     summary: 'Who is signed in, and whether set-up is needed',
     permission: 'public',
+    scope: 'own',
     reply: SessionInfo,
   },
   setup: {
@@ -61,6 +67,7 @@ export const authRoutes = defineRoutes({
     path: '/api/setup',
     tag: 'session',
     permission: 'setup',
+    scope: 'own',
     status: 201,
     summary: 'Create the first administrator with the one-time code from the console of the server',
     body: Type.Object(
@@ -80,6 +87,7 @@ export const authRoutes = defineRoutes({
     tag: 'session',
     summary: 'Sign in',
     permission: 'public',
+    scope: 'own',
     body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }), password: Password }, closed),
     reply: SessionInfo,
   },
@@ -89,6 +97,7 @@ export const authRoutes = defineRoutes({
     tag: 'session',
     summary: 'Sign out',
     permission: 'session',
+    scope: 'own',
     reply: Done,
   },
   changePassword: {
@@ -97,6 +106,7 @@ export const authRoutes = defineRoutes({
     tag: 'session',
     summary: 'Change the own password; every other session of this user ends',
     permission: 'session',
+    scope: 'own',
     body: Type.Object({ current: Password, next: Password }, closed),
     reply: Done,
   },
@@ -106,6 +116,7 @@ export const authRoutes = defineRoutes({
     tag: 'session',
     summary: 'Keep theme, language and the like for this user',
     permission: 'session',
+    scope: 'own',
     body: Type.Record(
       Type.String({ maxLength: 40 }),
       Type.Union([Type.String({ maxLength: 4000 }), Type.Number(), Type.Boolean()]),
@@ -129,7 +140,15 @@ export const authRoutes = defineRoutes({
     summary: 'Create a user',
     permission: 'administer',
     status: 201,
-    body: Type.Object({ name: UserName, password: Password, role: RoleName }, closed),
+    body: Type.Object(
+      {
+        name: UserName,
+        password: Password,
+        role: RoleName,
+        limit: Type.Optional(nullable(WantedPlaceLimit)),
+      },
+      closed,
+    ),
     reply: User,
   },
   updateUser: {
@@ -137,10 +156,16 @@ export const authRoutes = defineRoutes({
     path: '/api/users/:id',
     tag: 'users',
     permission: 'administer',
-    summary: 'Change role, password or disabled state; sessions of that user end',
+    summary: 'Change role, password, disabled state or places; all but places ends the sessions of that user',
     params: IdParams,
     body: Type.Object(
-      { role: Type.Optional(RoleName), password: Type.Optional(Password), disabled: Type.Optional(Type.Boolean()) },
+      {
+        role: Type.Optional(RoleName),
+        password: Type.Optional(Password),
+        disabled: Type.Optional(Type.Boolean()),
+        /** Takes effect at once, in open sessions and live channels too; null gives the whole site. */
+        limit: Type.Optional(nullable(WantedPlaceLimit)),
+      },
       closed,
     ),
     reply: User,

@@ -68,6 +68,7 @@ export const dashboardRoutes = defineRoutes({
     tag: 'dashboards',
     summary: 'The dashboard of the caller: the own one, else the default of the role',
     permission: 'read',
+    scope: 'filtered',
     reply: Dashboard,
   },
   setDashboard: {
@@ -76,6 +77,7 @@ export const dashboardRoutes = defineRoutes({
     tag: 'dashboards',
     summary: 'Keep an own dashboard',
     permission: 'session',
+    scope: 'filtered',
     bodyBytesMax,
     body,
     reply: Dashboard,
@@ -86,6 +88,7 @@ export const dashboardRoutes = defineRoutes({
     tag: 'dashboards',
     summary: 'Give up the own dashboard and see the default again',
     permission: 'session',
+    scope: 'filtered',
     reply: Dashboard,
   },
   setRoleDashboard: {

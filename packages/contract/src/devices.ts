@@ -126,6 +126,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     summary: 'List devices with their state',
     permission: 'read',
+    scope: 'filtered',
     query: Type.Object(
       {
         ...pageQuery,
@@ -162,6 +163,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     summary: 'One device',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: Device,
   },
@@ -171,6 +173,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     summary: 'Rename, note, enable or move a device',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Object(
       {
@@ -190,6 +193,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     summary: 'Remove a device and its points; history stays',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     reply: Done,
   },
@@ -199,6 +203,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     summary: 'How a device is doing',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: DeviceStatus,
   },
@@ -208,6 +213,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'devices',
     summary: 'Points of a device',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     query: Type.Object(pageQuery, closed),
     reply: pageOf(Point),
@@ -288,6 +294,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'device data',
     summary: 'Newest values of every point of a device',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: Type.Object({
       device_id: Id,
@@ -308,6 +315,7 @@ export const deviceRoutes = defineRoutes({
     tag: 'device data',
     summary: 'One point by its place in the panel',
     permission: 'read',
+    scope: 'filtered',
     params: Type.Object(
       { id: Id, type: PointTypeName, number: Type.Integer({ minimum: 1, maximum: 4_194_303 }) },
       closed,

@@ -25,6 +25,10 @@ export const errorCatalogue = {
     meaning: 'The set-up code is wrong or has expired; a new one is on the console of the server.',
   },
   not_permitted: { status: 403, meaning: 'The role of this user does not include the right this route asks for.' },
+  outside_places: {
+    status: 403,
+    meaning: 'This user or token is limited to places, and this is outside of them or concerns the whole site.',
+  },
   same_person: { status: 403, meaning: 'Who asked for a write cannot be the second person for it.' },
   cross_site: { status: 403, meaning: 'The request comes from another web site.' },
   not_found: { status: 404, meaning: 'There is no such thing.' },

@@ -35,6 +35,7 @@ export const historyExportRoutes = defineRoutes({
     path: '/api/trendlog/data/export',
     tag: 'history',
     permission: 'read',
+    scope: 'filtered',
     summary: 'History as a file: CSV, NDJSON, Excel or Parquet, written while it is read',
     query,
     produces: 'application/octet-stream',
@@ -45,6 +46,7 @@ export const historyExportRoutes = defineRoutes({
     path: '/api/trendlog/data/export/estimate',
     tag: 'history',
     permission: 'read',
+    scope: 'filtered',
     summary: 'How large an export would be',
     query,
     reply: Type.Object({

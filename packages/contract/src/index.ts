@@ -57,6 +57,7 @@ export * from './modbus.ts';
 export * from './modbus-server.ts';
 export * from './overrides.ts';
 export * from './place-file.ts';
+export * from './place-limits.ts';
 export * from './places.ts';
 export * from './points.ts';
 export * from './registers.ts';

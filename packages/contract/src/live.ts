@@ -114,7 +114,17 @@ export const ServerMessage = Type.Union(
      */
     Type.Object({
       type: Type.Literal('Changed'),
-      what: oneOf(['points', 'devices', 'overrides', 'places', 'alarm_definitions', 'schedules', 'write_requests']),
+      /** `rights`: those of this client itself; everything it shows has to be read anew. */
+      what: oneOf([
+        'points',
+        'devices',
+        'overrides',
+        'places',
+        'alarm_definitions',
+        'schedules',
+        'write_requests',
+        'rights',
+      ]),
       ids: Type.Array(Id),
     }),
     /** A step of an alarm, once it is on disk. */

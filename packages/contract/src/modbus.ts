@@ -220,6 +220,7 @@ export const modbusRoutes = defineRoutes({
     tag,
     summary: 'Register maps a Modbus device can be read with',
     permission: 'read',
+    scope: 'own',
     reply: Type.Object({
       items: Type.Array(
         Type.Object({

@@ -49,6 +49,7 @@ export const overrideRoutes = defineRoutes({
     tag: 'overrides',
     summary: 'Commands that stand on points: who, why, since when, until when, and what comes after them',
     permission: 'read',
+    scope: 'filtered',
     query: Type.Object(
       {
         ...pageQuery,

@@ -17,6 +17,7 @@ export const placeFileRoutes = defineRoutes({
     tag,
     summary: 'Where every device and point stands, as a CSV file that can be changed and sent back',
     permission: 'read',
+    scope: 'filtered',
     reply: Type.String(),
     produces: 'text/csv; charset=utf-8',
   },

@@ -102,6 +102,7 @@ const list = {
   method: 'GET',
   tag,
   permission: 'read',
+  scope: 'filtered',
   query: Type.Object(pageQuery, closed),
   reply: pageOf(Place),
 } as const;
@@ -113,6 +114,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'Every building, floor and room with its state, siblings in their order',
     permission: 'read',
+    scope: 'filtered',
     reply: Type.Object({ items: Type.Array(Place) }),
   },
   listBuildings: { ...list, path: '/api/t3000/buildings', summary: 'Buildings' },
@@ -164,6 +166,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'Put devices and points into a place, or out of any; a device brings its points along',
     permission: 'configure',
+    scope: 'filtered',
     body: Type.Object(
       {
         place_id: nullable(Id),
@@ -221,6 +224,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'The picture of a floor',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: FloorPlan,
   },
@@ -230,6 +234,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'Set the picture of a floor: PNG, JPEG or WebP of 6 MiB and 50 megapixels at most',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Object(
       { image_base64: Type.String({ minLength: 16, maxLength: Math.ceil(PLAN_BYTES_MAX / 3) * 4 }) },
@@ -244,6 +249,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'Remove the picture of a floor; rooms and markers stay',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     reply: Done,
   },
@@ -253,6 +259,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'Points shown on the plan of a floor',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: Type.Object({ items: Type.Array(PlanMarker) }),
   },
@@ -262,6 +269,7 @@ export const placeRoutes = defineRoutes({
     tag,
     summary: 'Replace the points shown on the plan of a floor',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Object({ items: Type.Array(PlanMarker, { maxItems: MARKERS_MAX }) }, closed),
     bodyBytesMax: 256 * 1024,

@@ -197,6 +197,7 @@ export const pointRoutes = defineRoutes({
     tag: 'points',
     summary: 'Find points',
     permission: 'read',
+    scope: 'filtered',
     query: Type.Object(
       {
         ...pageQuery,
@@ -251,6 +252,7 @@ export const pointRoutes = defineRoutes({
     tag: 'points',
     summary: 'One point with its value',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: Point,
   },
@@ -260,6 +262,7 @@ export const pointRoutes = defineRoutes({
     tag: 'points',
     summary: 'Change how a point is shown, read and guarded',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Partial(Type.Object(editable), closed),
     reply: Point,
@@ -270,6 +273,7 @@ export const pointRoutes = defineRoutes({
     tag: 'points',
     summary: 'Change settings of many points: all of it, or nothing when one cannot be done',
     permission: 'configure',
+    scope: 'filtered',
     bodyBytesMax: 4 * 1024 * 1024,
     body: Type.Object(
       {
@@ -290,6 +294,7 @@ export const pointRoutes = defineRoutes({
     tag: 'points',
     summary: 'Remove a point; its history stays',
     permission: 'configure',
+    scope: 'filtered',
     params: IdParams,
     reply: Done,
   },
@@ -298,6 +303,7 @@ export const pointRoutes = defineRoutes({
     path: '/api/t3000/points/:id/value',
     tag: 'values',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     summary: 'Newest value: from memory while it is fresh, else read from the device (5 s at most)',
     query: Type.Object(
@@ -312,6 +318,7 @@ export const pointRoutes = defineRoutes({
     tag: 'values',
     summary: 'Write, or release with null; answered after reading back',
     permission: 'write_points',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Object(command, closed),
     reply: WriteResult,
@@ -322,6 +329,7 @@ export const pointRoutes = defineRoutes({
     tag: 'values',
     summary: 'Newest values of many points from memory',
     permission: 'read',
+    scope: 'filtered',
     query: Type.Object(
       {
         ids: Type.String({
@@ -341,6 +349,7 @@ export const pointRoutes = defineRoutes({
     tag: 'values',
     summary: 'Where this value comes from, read from the device now',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: Explanation,
   },
@@ -350,6 +359,7 @@ export const pointRoutes = defineRoutes({
     tag: 'device data',
     summary: 'Write several points of a device; each answered on its own',
     permission: 'write_points',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Object(
       { writes: Type.Array(Type.Object({ point_id: Id, ...command }, closed), { minItems: 1, maxItems: 500 }) },
@@ -363,6 +373,7 @@ export const pointRoutes = defineRoutes({
     tag: 'points',
     summary: 'Points of a device that are polled or trended',
     permission: 'read',
+    scope: 'filtered',
     params: Type.Object({ device: Id }, closed),
     query: Type.Object(pageQuery, closed),
     reply: pageOf(Point),

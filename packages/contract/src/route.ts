@@ -14,6 +14,13 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
+/**
+ * What a route is to somebody limited to places. `own`: it is about the caller alone, or the same for everybody.
+ * `filtered`: answers hold nothing but their places, and nothing else can be changed by it. `site`: it concerns the
+ * whole site, so it is refused where that is hidden, and where it would change anything.
+ */
+export type RouteScope = 'own' | 'filtered' | 'site';
+
 /** One operation of the API. The declaration is all there is: validation, types, client and OpenAPI follow from it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -22,6 +29,8 @@ export interface Route {
   readonly tag: string;
   readonly summary: string;
   readonly permission: Permission;
+  /** `site` when absent: whoever adds a route has nothing to declare for it to be safe. */
+  readonly scope?: RouteScope;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;

@@ -33,6 +33,7 @@ export const sessionRoutes = defineRoutes({
     tag: 'session',
     summary: 'Where the caller is signed in, newest first',
     permission: 'session',
+    scope: 'own',
     reply: list,
   },
   endOwnSession: {
@@ -41,6 +42,7 @@ export const sessionRoutes = defineRoutes({
     tag: 'session',
     summary: 'Sign the caller out somewhere else',
     permission: 'session',
+    scope: 'own',
     params,
     reply: Done,
   },

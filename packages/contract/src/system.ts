@@ -125,6 +125,7 @@ export const systemRoutes = defineRoutes({
     tag: 'system',
     summary: 'Is the server well; cheap, for load balancers',
     permission: 'public',
+    scope: 'own',
     reply: Health,
   },
   metrics: {
@@ -142,6 +143,7 @@ export const systemRoutes = defineRoutes({
     tag: 'system',
     summary: 'This document',
     permission: 'public',
+    scope: 'own',
     reply: Type.Unknown(),
   },
   getStatus: {
@@ -158,6 +160,7 @@ export const systemRoutes = defineRoutes({
     tag: 'system',
     summary: 'Settings of the site',
     permission: 'read',
+    scope: 'filtered',
     reply: SiteSettings,
   },
   updateSettings: {

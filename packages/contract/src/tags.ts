@@ -39,6 +39,7 @@ export const tagRoutes = defineRoutes({
     tag: 'tags',
     summary: 'Tags in use, with how often',
     permission: 'read',
+    scope: 'filtered',
     reply: Type.Object({ items: Type.Array(TagUse) }),
   },
   changeTags: {
@@ -47,6 +48,7 @@ export const tagRoutes = defineRoutes({
     tag: 'tags',
     summary: 'Put tags on many points and devices, or take them off; all of it or nothing',
     permission: 'configure',
+    scope: 'filtered',
     bodyBytesMax: 512 * 1024,
     body: Type.Object(
       {

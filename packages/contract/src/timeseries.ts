@@ -75,6 +75,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/:device/:type/:number',
     tag: 'history',
     permission: 'read',
+    scope: 'filtered',
     summary: 'History of one point: raw samples, or buckets of interval_seconds; sent while it is read',
     offers: [COLUMNS_TYPE],
     params: Type.Object(
@@ -104,6 +105,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/trend',
     tag: 'history',
     permission: 'read',
+    scope: 'filtered',
     summary: 'Several points on one time grid, for drawing; raw where that is fewer than the wanted buckets',
     offers: [COLUMNS_TYPE],
     query: Type.Object(
@@ -126,6 +128,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/events',
     tag: 'history',
     permission: 'read',
+    scope: 'filtered',
     summary:
       'Alarms raised and commands given on points within a time, oldest first; the newest when there are too many',
     query: Type.Object(
@@ -143,6 +146,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/at',
     tag: 'history',
     permission: 'read',
+    scope: 'filtered',
     summary: 'What points were at one moment: the newest sample not older than the look-back',
     query: Type.Object(
       {

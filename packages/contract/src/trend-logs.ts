@@ -122,6 +122,7 @@ export const trendLogRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Every trend log',
     permission: 'read',
+    scope: 'filtered',
     reply: Type.Object({ items: Type.Array(TrendLog) }),
   },
   listDeviceTrendLogs: {
@@ -130,6 +131,7 @@ export const trendLogRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Trend logs of a device',
     permission: 'read',
+    scope: 'filtered',
     params: Type.Object({ device: Id }, closed),
     reply: Type.Object({ items: Type.Array(TrendLog) }),
   },
@@ -151,6 +153,7 @@ export const trendLogRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Trend logs without their points: filtered, sorted and paged',
     permission: 'read',
+    scope: 'filtered',
     query: Type.Object(
       {
         ...pageQuery,
@@ -182,6 +185,7 @@ export const trendLogRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'One trend log with its points',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     reply: TrendLog,
   },
@@ -209,6 +213,7 @@ export const trendLogRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Samples expected, stored, missed and late of each point of a trend log, and its gaps',
     permission: 'read',
+    scope: 'filtered',
     params: IdParams,
     query: Type.Object(
       {

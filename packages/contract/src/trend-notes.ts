@@ -37,6 +37,7 @@ export const trendNoteRoutes = defineRoutes({
     summary:
       'Notes on points and on the whole building within a time, oldest first; the newest when there are too many',
     permission: 'read',
+    scope: 'filtered',
     query: Type.Object(
       {
         ids: Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: '^\\d+(,\\d+)*$' })),
@@ -54,6 +55,7 @@ export const trendNoteRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Write a note on a moment or a stretch of time, of a point or of the whole building',
     permission: 'write_points',
+    scope: 'filtered',
     status: 201,
     body: Type.Object(
       {
@@ -72,6 +74,7 @@ export const trendNoteRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Change a note of your own',
     permission: 'write_points',
+    scope: 'filtered',
     params: IdParams,
     body: Type.Partial(Type.Object(fields), closed),
     reply: TrendNote,
@@ -82,6 +85,7 @@ export const trendNoteRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Remove a note of your own; administrators remove any',
     permission: 'write_points',
+    scope: 'filtered',
     params: IdParams,
     reply: Done,
   },

@@ -115,6 +115,7 @@ export const trendRecordingRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Points of a device and how each is recorded',
     permission: 'read',
+    scope: 'filtered',
     params: deviceParams,
     query: Type.Object(
       {
@@ -157,6 +158,7 @@ export const trendRecordingRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'The next times of a calendar by the clock of the site',
     permission: 'read',
+    scope: 'own',
     query: Type.Object({ cron: Type.String({ minLength: 1, maxLength: 200 }) }, closed),
     reply: Type.Object({ next: Type.Array(At), per_year: Type.Integer() }),
   },

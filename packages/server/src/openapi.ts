@@ -55,6 +55,7 @@ function operation(name: string, route: Route, components: Map<string, Json>): J
     operationId: name,
     summary: route.summary,
     description: rightText(route.permission),
+    ...(route.scope === undefined ? {} : { 'x-scope': route.scope }),
     tags: [route.tag],
     security: securityOf(route.permission),
     ...(parameters.length === 0 ? {} : { parameters }),

@@ -7,16 +7,23 @@ import type { Access } from './auth/access.ts';
 import type { ApiTokens } from './auth/api-tokens.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { LiveHub } from './live/live-hub.ts';
+import { LiveRights } from './live/live-rights.ts';
 import { Notifier } from './notify/notifier.ts';
 import { OverrideChecks } from './overrides/override-checks.ts';
 import { createSchedules } from './schedules/create-schedules.ts';
+import type { Scopes } from './rights/scopes.ts';
 import type { SystemMonitor } from './system/monitor.ts';
 import type { Settings } from './system/settings.ts';
 
 /** What watches and moves the building by itself, and the channel that tells of it; each knows the others by what they do. */
 export function createOperations(
   deps: ServerDeps,
-  { access, tokens, audit }: { readonly access: Access; readonly tokens: ApiTokens; readonly audit: AuditLog },
+  {
+    access,
+    tokens,
+    audit,
+    scopes,
+  }: { readonly access: Access; readonly tokens: ApiTokens; readonly audit: AuditLog; readonly scopes: Scopes },
   settings: Settings,
   monitor: SystemMonitor,
   onSiteChanged: () => void,
@@ -28,6 +35,7 @@ export function createOperations(
   const live = new LiveHub({
     ...deps,
     access,
+    rights: new LiveRights({ ...deps, access, alarms: () => alarms }),
     pointTypeOf: (id) => {
       const type = types.get(id) ?? deps.site.points.get(id)?.type;
       if (type !== undefined) types.set(id, type);
@@ -36,6 +44,7 @@ export function createOperations(
     problems: () => monitor.problems(),
     firstOf: (topic) => (topic === 'alarms' ? [{ type: 'AlarmSummary', ...alarms.summary() }] : []),
     onAnnounce: (what) => {
+      if (what === 'places' || what === 'points' || what === 'devices') scopes.changed();
       // What serves a place supplies what stands in it.
       if (what === 'places') alarms.siteChanged();
       if (what !== 'points' && what !== 'devices') return;
@@ -60,7 +69,7 @@ export function createOperations(
     deliveriesOf: (change) => notifier.deliveriesOf(change),
     onStored: () => notifier.wake(),
   });
-  const running = createSchedules(deps, { audit, live, zone });
+  const running = createSchedules(deps, { audit, access, live, zone });
   const { schedules } = running;
   const overrideChecks = new OverrideChecks({
     ...deps,

@@ -63,6 +63,9 @@ import { periodic } from './jobs/periodic.ts';
 import { liveSocketOptions, serveLive } from './live/live-route.ts';
 import { PlaceMap } from './places/place-map.ts';
 import { createOperations } from './operations.ts';
+import { narrowHub } from './rights/narrow/narrow-hub.ts';
+import type { Scope } from './rights/scope.ts';
+import { Scopes } from './rights/scopes.ts';
 import { ownPoints } from './registers/device-registers.ts';
 import { RegisterDirectory } from './registers/register-directory.ts';
 import { HistoryCare } from './storage/history-care.ts';
@@ -110,7 +113,7 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
   void app.register(websocket, liveSocketOptions);
   void app.register(async (scope) => {
     compressAnswers(scope);
-    serve(scope, routes, handlersOf(hub), { secureCookies });
+    serve(scope, routes, handlersOf(hub), { secureCookies, narrowed: narrowedHandlers(hub) });
     serveLive(scope, hub.live);
     if (deps.webRoot !== undefined) await serveConsole(scope, deps.webRoot, unknown);
   });
@@ -125,7 +128,8 @@ export function createHub(deps: ServerDeps): Hub {
   const audit = new AuditLog(clock, site.audit);
   const sessions = new Sessions({ clock, rng, sessions: site.sessions, users });
   const tokens = new ApiTokens({ clock, rng, tokens: site.apiTokens, users, audit });
-  const access = new Access(sessions, tokens);
+  const scopes = new Scopes(site);
+  const access = new Access(sessions, tokens, scopes);
   const settings = new Settings(table);
   const trends = new TrendPlan(
     site.trendLogs,
@@ -135,7 +139,9 @@ export function createHub(deps: ServerDeps): Hub {
   );
   const monitor = new SystemMonitor({ ...deps });
   const registers = new RegisterDirectory(site, deps.modbus);
-  const operations = createOperations(deps, { access, tokens, audit }, settings, monitor, () => registers.forget());
+  const operations = createOperations(deps, { access, tokens, audit, scopes }, settings, monitor, () =>
+    registers.forget(),
+  );
   const { live } = operations;
   const accounts = { clock, users, passwords, sessions, audit };
   return {
@@ -157,7 +163,12 @@ export function createHub(deps: ServerDeps): Hub {
     ...operations,
     login: new Login(accounts),
     setup: new Setup({ ...accounts, settings: table, code: deps.setupCode }),
-    accounts: new Accounts({ ...accounts, siteName: () => settings.read().site_name }),
+    accounts: new Accounts({
+      ...accounts,
+      siteName: () => settings.read().site_name,
+      places: site.places,
+      onLimited: () => scopes.changed(),
+    }),
     discovery: new DiscoveryService({
       clock,
       rng,
@@ -172,6 +183,16 @@ export function createHub(deps: ServerDeps): Hub {
       onDevices: (ids) => live.announce('devices', ids),
       ownPoints: (id) => ownPoints(site, id),
     }),
+  };
+}
+
+/** Made once for each person limited to places, and anew when what stands there changed. */
+function narrowedHandlers(hub: Hub): (scope: Scope) => Handlers<typeof routes> {
+  const made = new WeakMap<Scope, Handlers<typeof routes>>();
+  return (scope) => {
+    const known = made.get(scope) ?? handlersOf(narrowHub(hub, scope));
+    made.set(scope, known);
+    return known;
   };
 }
 

@@ -3,6 +3,7 @@ import { ApiError } from '@t3000/contract';
 import type { ApiTokenRow } from '@t3000/site';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
+import { checkedLimit, limitDto } from '../rights/limit-dto.ts';
 import { actorOf, sessionOf } from './actor.ts';
 
 export function apiTokenHandlers(hub: Hub): Handlers<typeof apiTokenRoutes> {
@@ -12,7 +13,9 @@ export function apiTokenHandlers(hub: Hub): Handlers<typeof apiTokenRoutes> {
       const { userId, tokenId } = sessionOf(call);
       // A key that makes keys would outlive its own revocation.
       if (tokenId !== undefined) throw new ApiError('not_permitted', 'a token cannot make tokens; sign in as a person');
-      const [token, row] = hub.tokens.create({ ...actorOf(call), userId }, body.name, body.role, body.days);
+      const { name, role, days } = body;
+      const limit = checkedLimit(hub.site.places, role, body.limit ?? null);
+      const [token, row] = hub.tokens.create({ ...actorOf(call), userId }, { name, role, days, limit });
       return { token, item: tokenDto(hub, row) };
     },
     revokeApiToken: ({ params }, call) => {
@@ -28,6 +31,7 @@ function tokenDto(hub: Hub, row: ApiTokenRow): ApiToken {
     name: row.name,
     // Only names of roles are stored.
     role: row.role as RoleName,
+    limit: limitDto(row.limit),
     start: row.start,
     created_by: hub.site.users.get(row.userId)?.name ?? '',
     created_at: row.createdAt,

@@ -53,7 +53,10 @@ export function commandOf(hub: Hub, session: Session, address: string, pointId: 
     author: {
       name: session.name,
       address,
-      mayWrite: () => session.permissions.has('write_points') && hub.access.isAlive(session.tokenHash),
+      mayWrite: () =>
+        session.permissions.has('write_points') &&
+        hub.access.isAlive(session.tokenHash) &&
+        hub.access.mayChangePoint(session, pointId),
     },
   };
 }

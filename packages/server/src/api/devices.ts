@@ -34,8 +34,8 @@ export function deviceHandlers(hub: Hub): Handlers<Routes> {
     },
     deleteDevice: ({ params }, call) => {
       const row = deviceOf(hub, params.id);
-      hub.building.removeDevice(row.id);
       hub.site.devices.remove(row.id);
+      hub.building.removeDevice(row.id);
       hub.trends.refresh();
       hub.audit.done(actorOf(call), 'device.delete', `device:${row.id}`, { name: row.name, key: row.key });
       hub.live.announce('devices', [row.id]);

@@ -1,8 +1,9 @@
 import type { SessionInfo, authRoutes } from '@t3000/contract';
-import type { UserRow } from '@t3000/site';
+import type { PlaceLimit, UserRow } from '@t3000/site';
 import { rolePermissions } from '@t3000/contract';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
+import { limitDto } from '../rights/limit-dto.ts';
 import type { Session } from '../auth/sessions.ts';
 import { actorOf, sessionOf } from './actor.ts';
 import { pageOf, paged } from './page.ts';
@@ -42,8 +43,7 @@ export function authHandlers(hub: Hub): Handlers<typeof authRoutes> {
       return { done: true };
     },
     listUsers: ({ query }) => paged(hub.site.users.all(), pageOf(query), userDto),
-    createUser: async ({ body }, call) =>
-      userDto(await hub.accounts.create(actorOf(call), body.name, body.password, body.role)),
+    createUser: async ({ body }, call) => userDto(await hub.accounts.create(actorOf(call), body)),
     updateUser: async ({ params, body }, call) => userDto(await hub.accounts.update(actorOf(call), params.id, body)),
     deleteUser: ({ params }, call) => {
       hub.accounts.remove(actorOf(call), params.id);
@@ -67,7 +67,14 @@ function info(hub: Hub, user: UserRow | undefined, session?: Session): SessionIn
             // Of a program with a key it is less than its maker may do.
             role: session?.role ?? user.role,
             permissions: [...(session?.permissions ?? rolePermissions[user.role])],
+            limit: limitDto(limitOf(hub, user, session)),
             preferences: preferencesOf(user),
           },
   };
+}
+
+/** Of a program with a key limited itself, its own places: what remains of them after those of its maker is its to find out. */
+function limitOf(hub: Hub, user: UserRow, session: Session | undefined): PlaceLimit | undefined {
+  const token = session?.tokenId === undefined ? undefined : hub.site.apiTokens.get(session.tokenId);
+  return token?.limit ?? user.limit;
 }

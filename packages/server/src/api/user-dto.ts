@@ -1,5 +1,6 @@
 import type { User } from '@t3000/contract';
 import type { UserRow } from '@t3000/site';
+import { limitDto } from '../rights/limit-dto.ts';
 
 export function userDto(row: UserRow): User {
   return {
@@ -7,6 +8,7 @@ export function userDto(row: UserRow): User {
     name: row.name,
     role: row.role,
     disabled: row.disabled,
+    limit: limitDto(row.limit),
     created_at: row.createdAt,
     last_login_at: row.lastLoginAt ?? null,
   };

@@ -115,8 +115,14 @@ test('nobody approves the own question, not even through a token, and a token ap
       code: 'not_found',
     },
   ]);
-  const [own] = s.hub.tokens.create({ name: 'x', address: '', userId: s.user('operator').id }, 'own', 'operator', 1);
-  const [other] = s.hub.tokens.create({ name: 'x', address: '', userId: s.user('admin').id }, 'other', 'admin', 1);
+  const [own] = s.hub.tokens.create(
+    { name: 'x', address: '', userId: s.user('operator').id },
+    { name: 'own', role: 'operator', days: 1 },
+  );
+  const [other] = s.hub.tokens.create(
+    { name: 'x', address: '', userId: s.user('admin').id },
+    { name: 'other', role: 'admin', days: 1 },
+  );
   for (const [key, code] of [
     [own, 'same_person'],
     [other, 'not_permitted'],
@@ -136,7 +142,10 @@ test('nobody approves the own question, not even through a token, and a token ap
 
 test('what a token asks for, its maker cannot approve', async (t) => {
   const s = await criticalSite(t);
-  const [key] = s.hub.tokens.create({ name: 'x', address: '', userId: s.user('admin').id }, 'BMS', 'operator', 1);
+  const [key] = s.hub.tokens.create(
+    { name: 'x', address: '', userId: s.user('admin').id },
+    { name: 'BMS', role: 'operator', days: 1 },
+  );
   const headers = { authorization: `Bearer ${key}` };
   const asked = await s.call({ method: 'POST', url: s.url, headers, body: { value: 50, reason: 'load shedding' } });
   const id = Number(asked.json['request_id']);

@@ -14,7 +14,7 @@ export interface WriteRequestsOptions {
   readonly site: SiteStore;
   readonly building: Building;
   readonly audit: AuditLog;
-  readonly access: Pick<Access, 'isAlive'>;
+  readonly access: Pick<Access, 'isAlive' | 'mayChangePoint'>;
   readonly tokens: Pick<ApiTokens, 'problemOf' | 'roleOf'>;
   /** A request was asked, decided or is over. */
   readonly onChanged: (ids: readonly number[]) => void;
@@ -234,19 +234,20 @@ export class WriteRequests {
         mayWrite: () =>
           this.#askerMayWrite(request) &&
           approver.permissions.has('write_points') &&
-          this.#options.access.isAlive(approver.tokenHash),
+          this.#options.access.isAlive(approver.tokenHash) &&
+          this.#options.access.mayChangePoint(approver, pointId),
       },
     };
   }
 
-  #askerMayWrite({ userId, tokenId }: WriteRequestRow): boolean {
-    const { site, tokens } = this.#options;
+  #askerMayWrite({ userId, tokenId, pointId }: WriteRequestRow): boolean {
+    const { site, tokens, access } = this.#options;
     const user = site.users.get(userId);
     if (user === undefined || user.disabled) return false;
     const token = tokenId === undefined ? undefined : site.apiTokens.get(tokenId);
     if (tokenId !== undefined && (token === undefined || tokens.problemOf(token) !== '')) return false;
     const rights: readonly string[] = rolePermissions[token === undefined ? user.role : tokens.roleOf(token)];
-    return rights.includes('write_points');
+    return rights.includes('write_points') && access.mayChangePoint({ userId, tokenId }, pointId);
   }
 
   /** Ends what waited too long, and looks again as long as anything waits. */

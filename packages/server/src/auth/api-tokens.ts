@@ -1,8 +1,9 @@
 import type { Clock, Rng } from '@t3000/core';
 import { ApiError, TOKENS_MAX, TOKEN_PREFIX, rolePermissions } from '@t3000/contract';
 import type { Permission, RoleName } from '@t3000/contract';
-import type { ApiTokenRow, ApiTokenTable, UserRow, UserTable } from '@t3000/site';
+import type { ApiTokenRow, ApiTokenTable, PlaceLimit, UserRow, UserTable } from '@t3000/site';
 import type { Actor, AuditLog } from '../audit-log.ts';
+import { limitDto } from '../rights/limit-dto.ts';
 import { hashToken } from './sessions.ts';
 import type { Session } from './sessions.ts';
 
@@ -39,7 +40,10 @@ export class ApiTokens {
   }
 
   /** Makes a token; it exists nowhere else than in the answer. */
-  create(by: Actor & { readonly userId: number }, name: string, role: RoleName, days: number): [string, ApiTokenRow] {
+  create(
+    by: Actor & { readonly userId: number },
+    { name, role, days, limit }: { name: string; role: RoleName; days: number; limit?: PlaceLimit | undefined },
+  ): [string, ApiTokenRow] {
     const { clock, rng, tokens, audit } = this.#options;
     if (tokens.all().length >= TOKENS_MAX) {
       throw new ApiError('conflict', `there are ${TOKENS_MAX} tokens, which is the maximum; revoke one first`, {
@@ -56,8 +60,14 @@ export class ApiTokens {
       start: token.slice(0, START_LENGTH),
       createdAt,
       expiresAt: createdAt + days * DAY_MS,
+      limit,
     });
-    audit.done(by, 'token.create', `token:${row.id}`, { name, role, expires_at: row.expiresAt });
+    audit.done(by, 'token.create', `token:${row.id}`, {
+      name,
+      role,
+      expires_at: row.expiresAt,
+      ...(limit === undefined ? {} : { limit: limitDto(limit) }),
+    });
     return [token, row];
   }
 

@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InternalError } from '@t3000/core';
 import type { Clock } from '@t3000/core';
 import { ApiError, permissions } from '@t3000/contract';
-import type { Permission } from '@t3000/contract';
+import type { Permission, RouteScope } from '@t3000/contract';
 import type { Access } from '../auth/access.ts';
+import { checkRouteScope } from '../rights/route-rule.ts';
+import type { Scope } from '../rights/scope.ts';
 import type { Session } from '../auth/sessions.ts';
 import { bearerToken } from './bearer.ts';
 import { readCookie, sessionCookieName } from './cookies.ts';
@@ -18,11 +20,15 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route asks of the caller. A route without it does not start the server. */
     permission?: Permission;
+    /** What the route is to somebody limited to places; `site` when absent. */
+    scope?: RouteScope | undefined;
     /** The route takes WebSocket connections; no other does. */
     upgrades?: boolean;
   }
   interface FastifyRequest {
     session: Session | undefined;
+    /** The places the caller is limited to. */
+    places: Scope | undefined;
   }
 }
 
@@ -57,6 +63,7 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
   const waitOf = rateLimits(options.clock);
   const always = options.strictTransport ? { ...securityHeaders, ...strictTransport } : securityHeaders;
   app.decorateRequest('session');
+  app.decorateRequest('places');
   app.addHook('onRoute', (route) => requirePermission(route.method, route.url, route.config?.permission));
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always).header('cache-control', NO_STORE);
@@ -80,7 +87,10 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
       throw new ApiError('invalid_request', 'there is no live channel here', { path: 'path' });
     }
     // What does not exist asks for nothing; the handler of unknown paths answers.
-    if (!request.is404) checkPermission(request, request.routeOptions.config.permission);
+    if (request.is404) return;
+    checkPermission(request, request.routeOptions.config.permission);
+    request.places = request.session === undefined ? undefined : options.access.scopeOf(request.session);
+    checkPlaces(request);
   }
 
   /** A key in the header is all that counts: who sends one does not want to be somebody else by a cookie. */
@@ -104,23 +114,31 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
     if (problem !== undefined) throw new ApiError('cross_site', `the request comes from another site: ${problem}`);
   }
 
-  function checkPermission({ session, headers }: FastifyRequest, permission: Permission | undefined): void {
+  function checkPermission(request: FastifyRequest, permission: Permission | undefined): void {
     if (permission === 'public') return;
-    if (permission === 'setup') {
-      if (!options.setupNeeded()) throw new ApiError('not_found', 'set-up is done already');
-      return;
-    }
-    if (session === undefined) {
-      const hasKey = bearerToken(headers.authorization) !== undefined;
-      throw new ApiError('not_signed_in', hasKey ? 'the token is unknown, revoked or expired' : 'sign in first');
-    }
-    if (session.tokenId !== undefined && permission === 'session') {
-      throw new ApiError('not_permitted', 'this belongs to a person at a screen; a token cannot do it');
-    }
-    if (permission === undefined || !session.permissions.has(permission)) {
-      throw new ApiError('not_permitted', `the role "${session.role}" does not include the right "${permission}"`);
-    }
+    if (permission !== 'setup') return checkRight(request, permission);
+    if (!options.setupNeeded()) throw new ApiError('not_found', 'set-up is done already');
   }
+}
+
+function checkRight({ session, headers }: FastifyRequest, permission: Permission | undefined): void {
+  if (session === undefined) {
+    const hasKey = bearerToken(headers.authorization) !== undefined;
+    throw new ApiError('not_signed_in', hasKey ? 'the token is unknown, revoked or expired' : 'sign in first');
+  }
+  if (session.tokenId !== undefined && permission === 'session') {
+    throw new ApiError('not_permitted', 'this belongs to a person at a screen; a token cannot do it');
+  }
+  if (permission === undefined || !session.permissions.has(permission)) {
+    throw new ApiError('not_permitted', `the role "${session.role}" does not include the right "${permission}"`);
+  }
+}
+
+/** Whoever gets past a route that asks for nothing gets what everybody gets. */
+function checkPlaces({ places, method, routeOptions }: FastifyRequest): void {
+  const { permission, scope } = routeOptions.config;
+  if (places === undefined || permission === 'public' || permission === 'setup') return;
+  checkRouteScope(places, method, permission, scope);
 }
 
 /** Seconds a request must wait: people, programs with a key and strangers each have a measure of their own. */

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { InternalError } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Download, FileText, Input, Output, Route, Routes } from '@t3000/contract';
+import { isNarrowed } from '../rights/route-rule.ts';
+import type { Scope } from '../rights/scope.ts';
 import type { Session } from '../auth/sessions.ts';
 import { sessionCookie } from './cookies.ts';
 import { accepts, Flow } from './flow.ts';
@@ -35,11 +38,15 @@ type Answer<R extends Route> = [Output<R>] extends [FileText]
       ? Output<R> | Flow
       : Output<R>;
 
+type Handler = (input: object, call: Call) => unknown;
+
 const BODY_BYTES_MAX = 64 * 1024;
 const PATH_PARAMETER_LENGTH_MAX = 100;
 
-export interface ServeOptions {
+export interface ServeOptions<T extends Routes = Routes> {
   readonly secureCookies: boolean;
+  /** The same handlers for somebody limited to places, over what stands there and nothing else. */
+  readonly narrowed?: (scope: Scope) => Handlers<T>;
 }
 
 /** Registers every route of the table with its permission, its checks and its handler. */
@@ -47,19 +54,25 @@ export function serve<const T extends Routes>(
   app: FastifyInstance,
   routes: T,
   handlers: Handlers<T>,
-  options: ServeOptions,
+  options: ServeOptions<T>,
 ): void {
+  const { narrowed, secureCookies } = options;
   for (const [name, route] of Object.entries(routes)) {
     // The table and the handlers have the same keys; the compiler has checked each pair.
-    const handler = handlers[name] as (input: object, call: Call) => unknown;
-    register(app, route, handler, options);
+    const handler = handlers[name] as Handler;
+    const handlerFor = (scope: Scope | undefined): Handler => {
+      if (scope === undefined || !isNarrowed(scope, route)) return handler;
+      if (narrowed === undefined) throw new InternalError(`${name} has no handler for somebody limited to places`);
+      return narrowed(scope)[name] as Handler;
+    };
+    register(app, route, handlerFor, { secureCookies });
   }
 }
 
 function register(
   app: FastifyInstance,
   route: Route,
-  handler: (input: object, call: Call) => unknown,
+  handlerFor: (scope: Scope | undefined) => Handler,
   options: ServeOptions,
 ): void {
   const checks = {
@@ -70,7 +83,7 @@ function register(
   app.route({
     method: route.method,
     url: route.path,
-    config: { permission: route.permission },
+    config: { permission: route.permission, scope: route.scope },
     bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
     handler: async (request, reply) => {
       const input = {
@@ -78,6 +91,7 @@ function register(
         query: checks.query?.(request.query),
         body: checks.body?.(requireBody(request, route)),
       };
+      const handler = handlerFor(request.places);
       const result = await handler(input, callOf(request, reply, route, options));
       if (route.offers !== undefined) reply.header('vary', 'accept');
       if (result instanceof Flow)

@@ -6,6 +6,7 @@ import type { Access } from '../auth/access.ts';
 import type { Session } from '../auth/sessions.ts';
 import { ChangeRing } from './change-ring.ts';
 import { LivePeer } from './live-peer.ts';
+import type { LiveRights } from './live-rights.ts';
 import type { LiveSocket, Topic } from './live-peer.ts';
 import { ReadTimes } from './read-times.ts';
 import { ValueTexts } from './value-texts.ts';
@@ -16,6 +17,8 @@ export interface LiveHubOptions {
   readonly rng: Rng;
   readonly building: Building;
   readonly access: Pick<Access, 'isAlive' | 'onEnded'>;
+  /** What those limited to places may have; without it nobody is. */
+  readonly rights?: LiveRights;
   /** What kind of point it is, for clients that want values in the long form. */
   readonly pointTypeOf?: (id: PointId) => PointType | undefined;
   readonly problems: () => Promise<readonly string[]>;
@@ -38,6 +41,9 @@ const MESSAGES_PER_BATCH_MAX = 500;
 /** A list of ids longer than this is left out: the client re-reads everything. */
 const CHANGED_IDS_MAX = 1000;
 
+/** The limit of whoever has none, as rights tell it. */
+const NO_LIMIT = 'null';
+
 /** The live channel: tells every client what changed of what it watches, in batches, without ever waiting for one. */
 export class LiveHub {
   readonly #options: LiveHubOptions;
@@ -55,6 +61,8 @@ export class LiveHub {
   readonly #published = new Map<string, { topic: Topic; message: ServerMessage }>();
   readonly #counts = { messages: 0, conflated: 0, closed_slow: 0 };
   readonly #readTimes = new ReadTimes();
+  /** Places of somebody may have changed since the last batch. */
+  #rightsMoved = false;
   #batchTimer: Timer | undefined;
   #sweepTimer: Timer | undefined;
   #endings: (() => void)[] = [];
@@ -78,6 +86,10 @@ export class LiveHub {
       }),
       building.onOverride((pointId) => this.announce('overrides', [pointId])),
       access.onEnded((tokenHash) => this.#closeSession(tokenHash)),
+      this.#options.rights?.onChanged(() => {
+        this.#rightsMoved = true;
+        this.#batchSoon();
+      }) ?? (() => undefined),
     ];
   }
 
@@ -101,6 +113,7 @@ export class LiveHub {
       peer.close(liveCloseCodes.tooSlow, `${PEERS_MAX} live clients are connected already`);
       return peer;
     }
+    peer.limit = this.#options.rights?.limitOf(peer) ?? '';
     this.#peers.add(peer);
     this.#sweepTimer ??= this.#options.clock.setTimer(SWEEP_MS, () => this.#sweep());
     return peer;
@@ -160,14 +173,9 @@ export class LiveHub {
     if (!this.#options.access.isAlive(peer.session.tokenHash)) {
       return peer.close(liveCloseCodes.signedOut, 'the session ended');
     }
-    const points = this.#admitted(peer, 'points', wanted.length > 0) ? wanted : [];
-    const topics = wantedTopics.filter((topic) => this.#admitted(peer, topic, true));
-    this.#watchers.remove(peer);
-    peer.points = new Set(points);
-    const wantsSystem = topics.includes('system') && !peer.topics.has('system');
-    const begun = topics.filter((topic) => !peer.topics.has(topic));
-    peer.topics = new Set(topics);
-    this.#watchers.add(peer);
+    peer.wanted = { points: wanted, topics: wantedTopics };
+    const begun = this.#watch(peer, false);
+    const wantsSystem = begun.includes('system');
     peer.pending.clear();
     const { resume } = peer;
     peer.resume = undefined;
@@ -181,6 +189,45 @@ export class LiveHub {
       for (const message of this.#options.firstOf?.(topic) ?? []) this.#tell([peer], message);
     }
     if (wantsSystem) void this.#sendSystemStatus([peer]);
+  }
+
+  /** Lets a peer watch what it wants and may; gives the topics that begin with this. */
+  #watch(peer: LivePeer, knows: boolean): readonly Topic[] {
+    const { rights } = this.#options;
+    const { points: wanted, topics: wantedTopics } = peer.wanted;
+    const allowed = this.#admitted(peer, 'points', wanted.length > 0) ? wanted : [];
+    const points = rights?.points(peer, allowed, knows) ?? allowed;
+    const topics = wantedTopics
+      .filter((topic) => this.#admitted(peer, topic, true))
+      .filter((topic) => rights?.admits(peer, topic, knows) ?? true);
+    const begun = topics.filter((topic) => !peer.topics.has(topic));
+    this.#watchers.remove(peer);
+    peer.points = new Set(points);
+    peer.topics = new Set(topics);
+    this.#watchers.add(peer);
+    return begun;
+  }
+
+  /** Takes away what peers may no longer see, gives what they may see now, and tells them to read anew. */
+  #followRights(): void {
+    const { rights } = this.#options;
+    this.#rightsMoved = false;
+    if (rights === undefined) return;
+    for (const peer of this.#peers) {
+      const limit = rights.limitOf(peer);
+      if (limit === NO_LIMIT && peer.limit === NO_LIMIT) continue;
+      const before = peer.points;
+      this.#watch(peer, true);
+      for (const id of before) if (!peer.points.has(id)) peer.pending.delete(id);
+      for (const id of peer.points) if (!before.has(id)) peer.pending.add(id);
+      if (limit !== peer.limit) {
+        peer.limit = limit;
+        if (peer.greeted) this.#tell([peer], { type: 'Changed', what: 'rights', ids: [] });
+        if (peer.topics.has('alarms')) {
+          for (const message of this.#options.firstOf?.('alarms') ?? []) this.#tell([peer], message);
+        }
+      }
+    }
   }
 
   /** Whether the session has the right; who has not, and asked, is told. */
@@ -205,6 +252,7 @@ export class LiveHub {
 
   #batch(): void {
     this.#batchTimer = undefined;
+    if (this.#rightsMoved) this.#followRights();
     if (this.#dirty.size > 0) {
       this.#ring.push(Int32Array.from(this.#dirty));
       for (const id of this.#dirty) {
@@ -262,9 +310,15 @@ export class LiveHub {
   }
 
   #tell(peers: readonly LivePeer[], message: ServerMessage): void {
-    const text = JSON.stringify(message);
-    for (const peer of peers) peer.sendText(text);
-    this.#count(peers.length);
+    const { rights } = this.#options;
+    let text: string | undefined;
+    for (const peer of peers) {
+      const own = rights === undefined ? message : rights.narrowed(peer, message);
+      if (own === undefined) continue;
+      // The same text for everybody who is not limited.
+      peer.sendText(own === message ? (text ??= JSON.stringify(message)) : JSON.stringify(own));
+      this.#count(1);
+    }
   }
 
   #closeSession(tokenHash: string): void {

@@ -44,6 +44,10 @@ export class LivePeer {
   /** Watched points whose newest value has not been sent. */
   readonly pending = new Set<PointId>();
   points: ReadonlySet<PointId> = new Set();
+  /** What it asked for: of these it may come to see others when its rights change. */
+  wanted: { readonly points: readonly PointId[]; readonly topics: readonly Topic[] } = { points: [], topics: [] };
+  /** The places it is limited to, as they were when it was last told. */
+  limit = '';
   topics: ReadonlySet<Topic> = new Set();
   /** Where a returning client left off; used by its first subscribe. */
   resume: { seq: number; instance: string } | undefined;

@@ -16,7 +16,7 @@ export function serveLive(app: FastifyInstance, hub: LiveHub): void {
   app.route({
     method: 'GET',
     url: LIVE_PATH,
-    config: { permission: 'read', upgrades: true },
+    config: { permission: 'read', scope: 'filtered', upgrades: true },
     websocket: true,
     handler: (socket, request) => {
       if (request.session === undefined) return socket.terminate();

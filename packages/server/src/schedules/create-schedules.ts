@@ -1,4 +1,5 @@
 import type { AuditLog } from '../audit-log.ts';
+import type { Access } from '../auth/access.ts';
 import type { Hub, ServerDeps } from '../hub.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import { ScheduleService } from './schedule-service.ts';
@@ -8,7 +9,17 @@ import { TargetService } from './targets/target-service.ts';
 /** Schedules, and the devices that hold them: each asks the other who writes what. */
 export function createSchedules(
   deps: ServerDeps,
-  { audit, live, zone }: { readonly audit: AuditLog; readonly live: LiveHub; readonly zone: () => string },
+  {
+    audit,
+    access,
+    live,
+    zone,
+  }: {
+    readonly audit: AuditLog;
+    readonly access: Access;
+    readonly live: LiveHub;
+    readonly zone: () => string;
+  },
 ): Pick<Hub, 'schedules' | 'targets' | 'targetChecks'> {
   const targets = new TargetService({
     ...deps,
@@ -19,6 +30,7 @@ export function createSchedules(
   });
   const schedules: ScheduleService = new ScheduleService({
     ...deps,
+    access,
     siteZone: zone,
     runsOn: (id) => targets.runsOn(id),
     publish: (message) =>

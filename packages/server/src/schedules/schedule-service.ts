@@ -4,6 +4,7 @@ import type { Clock, DeviceId, JsonObject, Logger, PointId, WantedSchedule } fro
 import { ScheduleRunner, dateAt, wantedSchedule } from '@t3000/engine';
 import type { Building, Calendar, OutputResult, RunStore, Schedule, ScheduleState, WriteOutput } from '@t3000/engine';
 import type { CalendarRow, ScheduleRow, ScheduleRunRow, SiteStore } from '@t3000/site';
+import type { Access } from '../auth/access.ts';
 import { planOf, selectorOf, storedPlan } from './plan-dto.ts';
 
 export interface ScheduleServiceOptions {
@@ -14,6 +15,7 @@ export interface ScheduleServiceOptions {
   /** Zone of schedules that name none. */
   readonly siteZone: () => string;
   readonly publish: (message: ServerMessage) => void;
+  readonly access: Pick<Access, 'mayChangePoint'>;
   /** Devices that run a schedule by themselves. */
   readonly runsOn: (scheduleId: number) => ReadonlySet<DeviceId>;
 }
@@ -161,7 +163,7 @@ export class ScheduleService {
         author: {
           name: `schedule ${schedule.name}`,
           address: '',
-          mayWrite: () => this.#mayWrite(schedule.author),
+          mayWrite: () => this.#mayWrite(schedule.author, pointId),
           origin: 'program',
           keepsOwnRecord: true,
         },
@@ -170,13 +172,13 @@ export class ScheduleService {
   }
 
   /** The right of whoever changed the schedule last, as it is now: a right that was withdrawn is withdrawn here too. */
-  #mayWrite(author: string): boolean {
+  #mayWrite(author: string, pointId: PointId): boolean {
     // Schedules that came with the program answer to nobody.
     if (author === '') return true;
     const user = this.#options.site.users.byName(author);
     if (user === undefined || user.disabled) return false;
     const rights: readonly string[] = rolePermissions[user.role];
-    return rights.includes('write_points');
+    return rights.includes('write_points') && this.#options.access.mayChangePoint({ userId: user.id }, pointId);
   }
 }
 
