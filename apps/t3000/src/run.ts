@@ -7,7 +7,8 @@ import { program } from './program.ts';
 export async function run(): Promise<void> {
   process.stdout.on('error', endWhenNobodyReads);
   try {
-    await program().parseAsync();
+    const root = await program(process.argv.slice(2));
+    await root.parseAsync();
   } catch (error) {
     process.exitCode = report(error);
   }

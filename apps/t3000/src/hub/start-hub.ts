@@ -211,10 +211,9 @@ async function startDrivers(config: Config, ports: Ports, log: Logger, endings: 
   return { drivers, driverStates: () => states, examiner: networkExaminer(config, ports.clock, states) };
 }
 
-/** Device by device: a large site is never in memory twice. */
+/** Device by device: a large site is never in memory twice. What is recorded the server says once it is ready. */
 function load(site: SiteStore, building: Building): void {
   for (const device of site.devices.all()) building.putDevice(device, site.points.byDevice(device.id));
-  building.setTrends(site.trendLogs.schedule());
   building.restore(site.cache.load());
 }
 
