@@ -146,7 +146,7 @@ export class AlarmService {
   site(): AlarmSite {
     const { site } = this.#options;
     const devices = site.devices.all().filter(({ enabled }) => enabled);
-    const points = devices.flatMap(({ id }) => site.points.byDevice(id));
+    let points: AlarmSite['points'] | undefined;
     const tagged: FindTagged = ({ tags, placeId }) => {
       const isThere = placeId === undefined ? undefined : insidePlace(site, placeId);
       const wanted = { tags, ...(placeId === undefined ? {} : { placeId }), offset: 0, limit: POINTS_MAX };
@@ -161,7 +161,16 @@ export class AlarmService {
         ),
       };
     };
-    return { devices, points, tagged, reports: this.#reports.all(), dependencies: deviceDependencies(site) };
+    return {
+      devices,
+      // Forty thousand points are read only where an alarm asks which they are.
+      get points() {
+        return (points ??= devices.flatMap(({ id }) => site.points.byDevice(id)));
+      },
+      tagged,
+      reports: this.#reports.all(),
+      dependencies: deviceDependencies(site),
+    };
   }
 
   /** Its device has not been asked since the restart: it stays as it is until then. */

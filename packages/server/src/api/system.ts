@@ -2,16 +2,19 @@ import type { systemRoutes } from '@t3000/contract';
 import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
-import { metricsPage } from '../system/metrics.ts';
 import { openApiDocument } from '../openapi.ts';
 import { systemStatus } from '../system/status.ts';
 import { actorOf } from './actor.ts';
 
 export function systemHandlers(hub: Hub): Handlers<typeof systemRoutes> {
-  const page = metricsPage(hub);
+  let page: Promise<() => Promise<string>> | undefined;
   return {
     health: () => hub.monitor.health(),
-    metrics: () => page(),
+    metrics: async () => {
+      // The library behind it is large, and most servers are never asked.
+      page ??= import('../system/metrics.ts').then(({ metricsPage }) => metricsPage(hub));
+      return (await page)();
+    },
     openapi: () => openApiDocument(hub.version),
     getStatus: () => systemStatus(hub),
     getSettings: () => hub.settings.read(),
