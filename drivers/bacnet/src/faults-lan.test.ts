@@ -175,7 +175,7 @@ for (const seed of [41, 42, 43, 44]) {
       // Values of a twin begin with 5,000: nobody may see one.
       const twin = build(50, 100, TWIN);
       void site.add(twin, addressOf(15));
-      for (let again = 1; again <= 20; again++) clock.setTimer(again * 500, () => site.announce(twin));
+      for (let again = 1; again <= 20; again++) clock.setTimer(again * 5000, () => site.announce(twin));
       clock.setTimer(1000, () => {
         for (const device of devices) site.announce(device);
       });

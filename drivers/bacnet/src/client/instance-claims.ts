@@ -20,6 +20,18 @@ export interface Conflict {
   readonly claims: readonly Claim[];
 }
 
+/** A place at which a device is configured, as long as it is. */
+export interface ConfiguredPlace {
+  /** Another instance that was announced from there last; undefined while it was the configured one or none. */
+  readonly other: number | undefined;
+  release(): void;
+}
+
+interface Configured {
+  users: number;
+  other: number | undefined;
+}
+
 /** Instances remembered; more I-Am than this is a storm, not a building. */
 const INSTANCES_MAX = 10_000;
 
@@ -28,6 +40,9 @@ const CLAIMS_PER_INSTANCE_MAX = 4;
 
 /** How long a verdict counts before the addresses of a conflict are asked again. */
 const VERDICT_MS = 300_000;
+
+/** The same where one of them was silent: on a bad network a question gets lost three times. */
+const SILENCE_MS = 10_000;
 
 /** Checks at once: forged I-Am must not make this program ask the whole network. The next I-Am tries again. */
 const CHECKS_MAX = 16;
@@ -47,8 +62,8 @@ export class InstanceClaims {
   readonly #claims = new Map<number, Map<string, Claim>>();
   readonly #checking = new Map<number, Promise<void>>();
   readonly #checkedAt = new Map<number, number>();
-  /** How often a place is configured for an instance. */
-  readonly #configured = new Map<string, number>();
+  /** What is configured where: instances by place. */
+  readonly #configured = new Map<string, Map<number, Configured>>();
 
   constructor(clock: Clock, ask: AskInstance) {
     this.#clock = clock;
@@ -58,27 +73,38 @@ export class InstanceClaims {
   /** Notes an I-Am, and asks when it contradicts an earlier one. */
   heard(source: BacnetAddress, { instance, vendorId }: Pick<IAmRequest, 'instance' | 'vendorId'>): void {
     this.#note(source, instance, vendorId);
+    if (this.#configured.size === 0) return;
+    for (const [wanted, place] of this.#configured.get(placeOf(source)) ?? [])
+      place.other = instance === wanted ? undefined : instance;
   }
 
   /**
    * A device configured at an address claims its instance there without a word, so that the I-Am of another one is
-   * noticed even where its own is never heard. The result takes that back.
+   * noticed even where its own is never heard.
    */
-  configured(address: BacnetAddress, instance: number): () => void {
-    const place = placeOf(address);
-    const key = `${instance} at ${place}`;
-    this.#configured.set(key, (this.#configured.get(key) ?? 0) + 1);
-    if (!this.#claims.get(instance)?.has(place)) this.#note(address, instance, undefined);
-    return () => {
-      const others = (this.#configured.get(key) ?? 1) - 1;
-      if (others > 0) this.#configured.set(key, others);
-      else this.#forget(key, place, instance);
+  configured(address: BacnetAddress, instance: number): ConfiguredPlace {
+    const key = placeOf(address);
+    const here = this.#configured.get(key) ?? new Map<number, Configured>();
+    this.#configured.set(key, here);
+    const found = here.get(instance) ?? { users: 0, other: undefined };
+    here.set(instance, found);
+    found.users++;
+    if (!this.#claims.get(instance)?.has(key)) this.#note(address, instance, undefined);
+    return {
+      get other() {
+        return found.other;
+      },
+      release: () => {
+        if (--found.users > 0) return;
+        here.delete(instance);
+        if (here.size === 0) this.#configured.delete(key);
+        this.#forget(instance, key);
+      },
     };
   }
 
   /** What was heard stays: the device is there, configured or not. */
-  #forget(key: string, place: string, instance: number): void {
-    this.#configured.delete(key);
+  #forget(instance: number, place: string): void {
     const claims = this.#claims.get(instance);
     if (claims?.get(place)?.vendorId !== undefined) return;
     claims?.delete(place);
@@ -116,14 +142,19 @@ export class InstanceClaims {
 
   /** Instances whose device now answers from another address than before: it was moved, or readdressed by DHCP. */
   moved(): { readonly instance: number; readonly from: BacnetAddress; readonly to: BacnetAddress }[] {
-    return [...this.#claims].flatMap(([instance, claims]) => {
-      const all = [...claims.values()];
-      const present = all.filter(({ verdict }) => verdict === 'confirmed');
-      const gone = all.find(({ verdict }) => verdict === 'silent' || verdict === 'denied');
-      const [now] = present;
-      if (!gone || !now || present.length > 1 || gone.firstHeardAt > now.firstHeardAt) return [];
-      return [{ instance, from: gone.address, to: now.address }];
-    });
+    return [...this.#claims.keys()].flatMap((instance) => this.move(instance) ?? []);
+  }
+
+  /** The same of one instance. */
+  move(
+    instance: number,
+  ): { readonly instance: number; readonly from: BacnetAddress; readonly to: BacnetAddress } | undefined {
+    const all = this.claims(instance);
+    const present = all.filter(({ verdict }) => verdict === 'confirmed');
+    const gone = all.find(({ verdict }) => verdict === 'silent' || verdict === 'denied');
+    const [now] = present;
+    if (!gone || !now || present.length > 1 || gone.firstHeardAt > now.firstHeardAt) return undefined;
+    return { instance, from: gone.address, to: now.address };
   }
 
   /** Asks every address that claimed the instance. */
@@ -152,7 +183,8 @@ export class InstanceClaims {
   }
 
   #isOld(instance: number): boolean {
-    return this.#clock.monotonic() - (this.#checkedAt.get(instance) ?? -Infinity) > VERDICT_MS;
+    const validMs = this.claims(instance).some(({ verdict }) => verdict === 'silent') ? SILENCE_MS : VERDICT_MS;
+    return this.#clock.monotonic() - (this.#checkedAt.get(instance) ?? -Infinity) > validMs;
   }
 
   #isFull(instance: number): boolean {

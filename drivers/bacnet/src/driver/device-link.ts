@@ -29,10 +29,8 @@ import type {
   WriteOutcome,
 } from '@t3000/core';
 import type { BacnetClient } from '../client/client.ts';
+import type { ConfiguredPlace } from '../client/instance-claims.ts';
 import { writeOutcomeOf } from '../client/write-multiple.ts';
-import { packObjectId } from '../encoding/object-id.ts';
-import { ObjectType } from '../encoding/object-types.ts';
-import { Property } from '../encoding/properties.ts';
 import { addressKey } from '../link/address.ts';
 import { APDU_BYTES_MAX } from '../link/apdu.ts';
 import { compileSchedule } from '../schedules/fit-schedule.ts';
@@ -46,6 +44,7 @@ import { AlarmReader } from './device-alarms.ts';
 import { measureClock, setClock } from './device-clock.ts';
 import { DeviceSession } from './device-session.ts';
 import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
+import { Identity } from './identity.ts';
 import { linkDiagnostics } from './link-diagnostics.ts';
 import { inspectPoint } from './inspect.ts';
 import { RecipientLists } from './recipient-lists.ts';
@@ -84,7 +83,8 @@ export class BacnetLink implements DeviceLink {
   readonly #tables: ObjectTables;
   readonly #alarms: AlarmReader;
   readonly #recipients: RecipientLists;
-  readonly #unclaim: () => void;
+  readonly #place: ConfiguredPlace;
+  readonly #identity: Identity;
   /** What the peer had counted before this link asked anything. */
   readonly #before: { readonly sent: number; readonly retried: number };
 
@@ -109,7 +109,8 @@ export class BacnetLink implements DeviceLink {
     this.#remembered = device.capabilities;
     this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
     this.#alarms = new AlarmReader(client, this.#session, clock, address.instance);
-    this.#unclaim = client.instances.configured(address, address.instance);
+    this.#place = client.instances.configured(address, address.instance);
+    this.#identity = new Identity(this.#session, clock, address.instance, this.#place);
     this.#recipients = new RecipientLists(client, this.#session, address.instance);
   }
 
@@ -126,6 +127,12 @@ export class BacnetLink implements DeviceLink {
   }
 
   read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
+    const doubt = this.#identity.doubt();
+    if (doubt) return doubt.then((failure) => failure ?? this.#read(request, into, priority));
+    return this.#read(request, into, priority);
+  }
+
+  #read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
     if (request.texts === true)
       return readTexts(this.#session, request, into, { priority, withFlags: this.#withFlags });
     const packed = request instanceof PackedRead ? request : new PackedRead(request.points, this.#withFlags);
@@ -142,7 +149,7 @@ export class BacnetLink implements DeviceLink {
 
   async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
     const request = writeRequest(point, command);
-    const obstacle = typeof request === 'string' ? request : this.#duplicate();
+    const obstacle = typeof request === 'string' ? request : await this.#obstacle();
     if (typeof request === 'string' || obstacle !== '') return { status: 'refused', detail: obstacle };
     const outcome = await this.#session.transactions.request(this.#session.address, {
       service: writeProperty.choice,
@@ -160,10 +167,9 @@ export class BacnetLink implements DeviceLink {
   }
 
   async probe(): Promise<RequestFailure | undefined> {
-    const objectId = packObjectId({ type: ObjectType.device, instance: this.#instance });
-    const request = { objectId, property: Property.objectIdentifier, index: undefined };
-    const outcome = await this.#session.readProperty(request, { priority: 'routine', signal: undefined });
-    return outcome.kind === 'answer' ? undefined : failureOf(outcome);
+    const outcome = await this.#identity.probe();
+    if ('ok' in outcome) return outcome;
+    return outcome.kind === 'answer' ? undefined : this.#failure(outcome);
   }
 
   learned(): DeviceCapabilities | undefined {
@@ -221,7 +227,7 @@ export class BacnetLink implements DeviceLink {
   }
 
   async writeCell(name: string, row: number, column: string, change: CellChange): Promise<CellWrite> {
-    const obstacle = this.#duplicate();
+    const obstacle = await this.#obstacle();
     return obstacle === ''
       ? this.#tables.write(name, row, column, change)
       : { status: 'refused', why: 'fixed', detail: obstacle };
@@ -258,7 +264,7 @@ export class BacnetLink implements DeviceLink {
     holding: ScheduleHolding,
     only: ReadonlySet<string>,
   ): Promise<readonly PartWrite[]> {
-    const obstacle = this.#duplicate();
+    const obstacle = await this.#obstacle();
     if (obstacle !== '') return [...only].map((part) => ({ part, status: 'refused', detail: obstacle }));
     return writeSchedule(this.#session, held, wanted, { ...holding, only });
   }
@@ -268,14 +274,14 @@ export class BacnetLink implements DeviceLink {
   }
 
   async setAlarmRoute(key: string, entered: boolean): Promise<WriteOutcome> {
-    const obstacle = this.#duplicate();
+    const obstacle = await this.#obstacle();
     return obstacle === '' ? this.#recipients.set(key, entered) : { status: 'refused', detail: obstacle };
   }
 
   close(): void {
     // Requests under way settle by themselves; the sockets belong to the driver.
     this.#feed?.end();
-    this.#unclaim();
+    this.#place.release();
     this.record(false);
   }
 
@@ -295,6 +301,12 @@ export class BacnetLink implements DeviceLink {
       : {};
   }
 
+  /** Why nothing may be written there; empty when nothing speaks against it. */
+  async #obstacle(): Promise<string> {
+    const failure = await this.#identity.doubt();
+    return failure?.detail ?? this.#duplicate();
+  }
+
   /** Why nothing may be written to an instance that two devices have; empty when only one has it. */
   #duplicate(): string {
     const conflict = this.#options.acceptsDuplicate ? undefined : this.#client.instances.conflict(this.#instance);
@@ -306,6 +318,18 @@ export class BacnetLink implements DeviceLink {
     );
   }
 
+  /**
+   * Of silence also where the device went, if it was heard elsewhere. It is not followed there: whoever answers in its
+   * name while it is off would be given its commands.
+   */
+  #failure(failed: FailedCall): RequestFailure {
+    const failure = failureOf(failed);
+    const move = failed.kind === 'timeout' ? this.#client.instances.move(this.#instance) : undefined;
+    if (!move || addressKey(move.from) !== addressKey(this.#session.address)) return failure;
+    const detail = `${failure.detail}; device instance ${this.#instance} answers from ${addressKey(move.to)} now`;
+    return { ...failure, detail };
+  }
+
   /** A refusal of the whole may still leave its parts. */
   #readAfter(
     failed: FailedCall,
@@ -313,7 +337,7 @@ export class BacnetLink implements DeviceLink {
     into: ReadResults,
     priority: RequestPriority,
   ): RequestFailure | Promise<RequestFailure | undefined> {
-    if (!isRefusal(failed)) return failureOf(failed);
+    if (!isRefusal(failed)) return this.#failure(failed);
     this.#learnFrom(failed, packed);
     return this.#readInParts(packed, into, priority);
   }
