@@ -41,6 +41,8 @@ export interface Route {
   readonly produces?: string;
   /** Content types that a caller gets instead of JSON when its Accept header names them. */
   readonly offers?: readonly string[];
+  /** The JSON is sent while it is made: it may be larger than anybody should hold in memory. */
+  readonly flows?: true;
   /** Largest body accepted, bytes; 64 KiB when absent. */
   readonly bodyBytesMax?: number;
 }

@@ -97,6 +97,7 @@ export const trendDataRoutes = defineRoutes({
       closed,
     ),
     reply,
+    flows: true,
   },
   queryData: {
     method: 'POST',
@@ -115,5 +116,6 @@ export const trendDataRoutes = defineRoutes({
       closed,
     ),
     reply,
+    flows: true,
   },
 });

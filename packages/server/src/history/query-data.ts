@@ -1,29 +1,32 @@
 import type { PointId } from '@t3000/core';
 import { ApiError, DATA_VALUES_MAX } from '@t3000/contract';
-import type { CalendarUnit, Input, Output, PointData, trendDataRoutes } from '@t3000/contract';
-import type { AggregateRequest, PointAggregates, Series } from '@t3000/historian';
+import type { CalendarUnit, Input, trendDataRoutes } from '@t3000/contract';
+import type { AggregateRequest, PointAggregates } from '@t3000/historian';
 import type { PointRow } from '@t3000/site';
-import { finite } from '../api/value-dto.ts';
+import { Flow } from '../http/flow.ts';
 import type { Hub } from '../hub.ts';
 import { isTimeZone } from '../system/settings.ts';
 import { calendarEdges } from './calendar-edges.ts';
 import { parseRange } from './moment.ts';
+import { pointDataPieces } from './point-data-pieces.ts';
+import type { PointColumns } from './point-data-pieces.ts';
 
 type Query = Omit<Input<(typeof trendDataRoutes)['queryData']>['body'], 'point_ids'>;
-type Reply = Output<(typeof trendDataRoutes)['queryData']>;
 
 /** Samples read for one answer: a year of three points every second, a second of work beside the event loop. */
 const SCAN_MAX = 100_000_000;
 /** Samples sent in one answer. */
 const SAMPLES_MAX = 400_000;
+/** Buckets asked of the store at once; points beyond are asked when these have left. */
+const BUCKETS_AT_ONCE = 50_000;
 /** A value of a point nobody knows more about holds this long. */
 const HOLD_MS = 3_600_000;
 /** A sample may be late: a value holds for two and a half times its interval, and one that changes for a day. */
 const HOLD_FACTOR = 2.5;
 const HOLD_CHANGE_MS = 86_400_000;
 
-/** Samples of points, or what they come to in buckets. */
-export async function queryData(hub: Hub, pointIds: readonly PointId[], query: Query): Promise<Reply> {
+/** Samples of points, or what they come to in buckets; read while they are sent. */
+export async function queryData(hub: Hub, pointIds: readonly PointId[], query: Query): Promise<Flow> {
   const { from, to } = parseRange(query);
   const zone = query.time_zone ?? hub.settings.read().time_zone;
   if (!isTimeZone(zone)) {
@@ -42,9 +45,21 @@ export async function queryData(hub: Hub, pointIds: readonly PointId[], query: Q
   const head = { time_zone: zone, calendar: query.calendar ?? null, interval_seconds: query.interval_seconds ?? null };
   const edges = edgesOf(query, from, to, zone, bucketsMax(points.length, query));
   checkScan(hub, points, to - from);
-  if (edges === undefined) return { ...head, from, to, edges: [], series: await samples(hub, points, query, from, to) };
-  const series = await aggregates(hub, points, query, edges);
-  return { ...head, from: edges[0] ?? from, to: edges.at(-1) ?? to, edges: [...edges], series };
+  const found = edges === undefined ? samples(hub, points, query, from, to) : aggregates(hub, points, query, edges);
+  const first = await found.next();
+  const span = { from: edges?.[0] ?? from, to: edges?.at(-1) ?? to, edges: Array.from(edges ?? []) };
+  return new Flow('application/json; charset=utf-8', pointDataPieces({ ...head, ...span }, withFirst(first, found)));
+}
+
+/** The first is asked for before anything is sent: what is wrong with the store has a status of its own. */
+async function* withFirst<T>(first: IteratorResult<T, void>, others: AsyncGenerator<T, void>): AsyncGenerator<T> {
+  try {
+    if (first.done === true) return;
+    yield first.value;
+    yield* others;
+  } finally {
+    await others.return();
+  }
 }
 
 function bucketsMax(points: number, { states = [] }: Query): number {
@@ -81,42 +96,35 @@ function checkScan(hub: Hub, points: readonly PointRow[], spanMs: number): void 
   );
 }
 
-async function samples(
+async function* samples(
   hub: Hub,
   points: readonly PointRow[],
   query: Query,
   from: number,
   to: number,
-): Promise<PointData[]> {
+): AsyncGenerator<PointColumns, void> {
   const limit = Math.min(query.limit ?? 10_000, Math.floor(SAMPLES_MAX / points.length));
-  const all = await hub.history.ranges(
-    points.map(({ id }) => id),
-    from,
-    to,
-    limit,
-  );
-  return points.map((point, index) => ({ ...nothing(point), ...samplesDto(all[index]) }));
+  for (const { id, unit } of points) {
+    const { at, values, qualities, truncated } = await hub.history.range(id, from, to, limit);
+    yield { point_id: id, unit, truncated, timestamps: at, values, quality: qualities };
+  }
 }
 
-function samplesDto(series: Series | undefined): Partial<PointData> {
-  if (series === undefined) return {};
-  return {
-    timestamps: [...series.at],
-    values: figuresOf(series.values),
-    quality: [...series.qualities],
-    truncated: series.truncated,
-  };
-}
-
-async function aggregates(
+async function* aggregates(
   hub: Hub,
   points: readonly PointRow[],
   query: Query,
   edges: Float64Array,
-): Promise<PointData[]> {
-  const found = new Map<PointId, PointAggregates>();
-  // Points whose values hold equally long are one question to the store.
-  for (const [holdMs, own] of Map.groupBy(points, ({ id }) => holdOf(hub, id, query))) {
+): AsyncGenerator<PointColumns, void> {
+  const timestamps = edges.subarray(0, -1);
+  const buckets = timestamps.length * (1 + (query.states?.length ?? 0));
+  const countMax = Math.max(1, Math.floor(BUCKETS_AT_ONCE / Math.max(1, buckets)));
+  for (let start = 0; start < points.length;) {
+    // Neighbours whose values hold equally long are one question to the store.
+    const holdMs = holdOf(hub, points[start]?.id ?? 0, query);
+    let end = start + 1;
+    while (end < points.length && end - start < countMax && holdOf(hub, points[end]?.id ?? 0, query) === holdMs) end++;
+    const own = points.slice(start, end);
     const request: AggregateRequest = {
       edges,
       holdMs,
@@ -127,13 +135,11 @@ async function aggregates(
       own.map(({ id }) => id),
       request,
     );
-    for (const [index, { id }] of own.entries()) {
-      const point = grid.points[index];
-      if (point !== undefined) found.set(id, point);
+    for (const [index, { id, unit }] of own.entries()) {
+      yield { point_id: id, unit, truncated: false, timestamps, ...columnsOf(grid.points[index]) };
     }
+    start = end;
   }
-  const starts = Array.from(edges.subarray(0, -1));
-  return points.map((point) => ({ ...nothing(point), timestamps: starts, ...aggregatesDto(found.get(point.id)) }));
 }
 
 function rollOverOf({ roll_over: rollOver }: Query): { readonly rollOver?: number } {
@@ -147,51 +153,23 @@ function holdOf(hub: Hub, id: PointId, { hold_seconds: seconds }: Query): number
   return recording?.mode === 'change' ? HOLD_CHANGE_MS : HOLD_MS;
 }
 
-function aggregatesDto(point: PointAggregates | undefined): Partial<PointData> {
+function columnsOf(point: PointAggregates | undefined): Partial<PointColumns> {
   if (point === undefined) return {};
+  const { min, max, avg, first, last, counts, qualities } = point;
+  const { weighted, coveredMs, integral, increase, durations = [] } = point;
   return {
-    values: figuresOf(point.avg),
-    quality: [...point.qualities],
-    min: figuresOf(point.min),
-    max: figuresOf(point.max),
-    avg: figuresOf(point.avg),
-    first: figuresOf(point.first),
-    last: figuresOf(point.last),
-    count: [...point.counts],
-    weighted: figuresOf(point.weighted),
-    covered_ms: millisecondsOf(point.coveredMs),
-    integral: figuresOf(point.integral),
-    increase: figuresOf(point.increase),
-    durations_ms: (point.durations ?? []).map(millisecondsOf),
-  };
-}
-
-function figuresOf(column: Float64Array | undefined): (number | null)[] {
-  return Array.from(column ?? [], (value) => finite(value));
-}
-
-function millisecondsOf(column: Float64Array | undefined): number[] {
-  return Array.from(column ?? [], (ms) => Math.round(ms));
-}
-
-function nothing({ id, unit }: PointRow): PointData {
-  return {
-    point_id: id,
-    unit,
-    timestamps: [],
-    values: [],
-    quality: [],
-    truncated: false,
-    min: [],
-    max: [],
-    avg: [],
-    first: [],
-    last: [],
-    count: [],
-    weighted: [],
-    covered_ms: [],
-    integral: [],
-    increase: [],
-    durations_ms: [],
+    values: avg,
+    quality: qualities,
+    min,
+    max,
+    avg,
+    first,
+    last,
+    weighted,
+    integral,
+    increase,
+    count: counts,
+    covered_ms: coveredMs,
+    durations_ms: durations,
   };
 }

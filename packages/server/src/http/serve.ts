@@ -34,7 +34,7 @@ type Answer<R extends Route> = [Output<R>] extends [FileText]
   ? Download
   : R extends { readonly produces: string }
     ? Output<R> | AsyncIterable<string>
-    : R extends { readonly offers: readonly string[] }
+    : R extends { readonly offers: readonly string[] } | { readonly flows: true }
       ? Output<R> | Flow
       : Output<R>;
 
