@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sparklinePath } from './sparkline.ts';
+import { roundCeiling, sparklinePath } from './sparkline.ts';
 
 const box = { width: 100, height: 20 };
 
@@ -23,4 +23,8 @@ test('above a fixed floor a steady value keeps off the edge', () => {
 test('nothing draws nothing', () => {
   assert.equal(sparklinePath([], box), '');
   assert.equal(sparklinePath([null, null], box), '');
+});
+
+test('a scale ends at a round number that is not below its values', () => {
+  assert.deepEqual([0, 0.7, 1, 1.2, 4, 5.1, 99, 0.031].map(roundCeiling), [1, 1, 1, 2, 5, 10, 100, 0.05]);
 });

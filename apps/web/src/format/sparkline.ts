@@ -36,3 +36,11 @@ export function sparklinePath(values: readonly (number | null)[], box: Sparkline
   }
   return path;
 }
+
+/** The next 1, 2 or 5 with zeros that is not below `value`: the top of a scale people can read. */
+export function roundCeiling(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
+  return Number((step * power).toPrecision(1));
+}
