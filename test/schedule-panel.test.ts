@@ -76,7 +76,7 @@ describe('a schedule in the routine of a T3 panel', () => {
   test('the plan is read from the panel, and nothing is written by looking at it', async () => {
     const { items } = await hub.api.listSchedulePlaces({ params: { id: device.id } });
     assert.deepEqual([items.length, items[0]?.place, items[0]?.description], [8, 'SCH1', 'Office Hours']);
-    const before = bytes();
+    const untouched = bytes();
     const added = await hub.api.addScheduleTarget({
       params: { id: schedule },
       body: { device_id: device.id, place: 'SCH1' },
@@ -86,7 +86,7 @@ describe('a schedule in the routine of a T3 panel', () => {
     assert.deepEqual([plan.state, plan.misfits], ['never_pushed', []]);
     const monday = plan.parts.find(({ part }) => part === 'monday');
     assert.deepEqual([monday?.wanted, monday?.held], ['06:30 on, 20:00 off', '06:30 on, 18:30 off']);
-    assert.deepEqual(bytes(), before);
+    assert.deepEqual(bytes(), untouched);
   });
 
   test('a push is in the bytes of the panel, holidays included, and is read back', async () => {
@@ -141,9 +141,9 @@ describe('a schedule in the routine of a T3 panel', () => {
   test('a clock that is wrong is told before a push and after it', async () => {
     assert.equal((await look()).clock?.problem, '');
     played.quirks.clockErrorSeconds = 7200;
-    const before = (await look()).clock;
-    assert.equal(before?.problem, 'clock');
-    assert.ok(Math.abs((before?.off_ms ?? 0) - 2 * HOUR_MS) < 60_000, `off by ${before?.off_ms} ms`);
+    const { clock } = await look();
+    assert.equal(clock?.problem, 'clock');
+    assert.ok(Math.abs((clock?.off_ms ?? 0) - 2 * HOUR_MS) < 60_000, `off by ${clock?.off_ms} ms`);
     const { target: now } = await push();
     assert.deepEqual([now.state, now.clock?.problem], ['in_sync', 'clock']);
     await hub.api.setDeviceClock({ params: { id: device.id }, body: { confirm: true } });

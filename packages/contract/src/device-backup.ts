@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { At, IdParams, closed, nullable, oneOf } from './common.ts';
+import { At, Id, IdParams, closed, nullable, oneOf } from './common.ts';
 import { DownloadReply, defineRoutes } from './route.ts';
 
 /** Ten times the largest panel file seen, as text of an old form. */
@@ -17,6 +17,23 @@ export const RestoreChange = Type.Object({
   fields: Type.Array(FieldChange),
 });
 export type RestoreChange = Static<typeof RestoreChange>;
+
+/** A point with a write guard that something goes past: a record of it, or a program that may write it. */
+export const GuardedRecord = Type.Object(
+  {
+    point_id: Id,
+    name: Type.String(),
+    /** `code` for a program. */
+    part: Type.String(),
+    /** Counted from 1; 0 for a program. */
+    index: Type.Integer(),
+    critical: Type.Boolean(),
+    /** What to think of before writing, in the words of whoever set the guard up. */
+    confirm_text: Type.String(),
+  },
+  { $id: 'GuardedRecord' },
+);
+export type GuardedRecord = Static<typeof GuardedRecord>;
 
 export const RestoreResult = Type.Object({
   part: Type.String(),
@@ -51,6 +68,10 @@ export const BackupJob = Type.Object({
       changes: Type.Array(RestoreChange),
       /** Why guarded parts need `confirm`; empty when none of them changes. */
       guard: Type.String(),
+      /** Points whose write guards it goes past. */
+      guarded_points: Type.Array(GuardedRecord),
+      /** Who made it: where a critical point is among them, somebody else carries it out. */
+      planned_by: Type.String(),
     }),
   ),
   results: Type.Array(RestoreResult),
@@ -140,6 +161,8 @@ export const deviceBackupRoutes = defineRoutes({
         parts: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { minItems: 1, maxItems: 40 }),
         /** Where the plan has a `guard`: the serial number of the panel, as a person typed it. */
         confirm: Type.Optional(Type.String({ maxLength: 40 })),
+        /** Guarded points of the chosen parts, as a person has seen and confirmed them. */
+        guarded_points: Type.Optional(Type.Array(Id, { maxItems: 1000 })),
       },
       closed,
     ),

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { At, Id, IdParams, closed, nullable, oneOf } from './common.ts';
+import { GuardedRecord } from './device-backup.ts';
 import { defineRoutes } from './route.ts';
 
 /** One interval of the poll plan. */
@@ -248,7 +249,11 @@ export const deviceDetailRoutes = defineRoutes({
     permission: 'configure',
     params: RowParams,
     body: Type.Object({ hex: RowHex }, closed),
-    reply: RowText,
+    reply: Type.Object({
+      ...RowText.properties,
+      /** Points with a write guard that the text names; all of the device where there is no text. */
+      guarded_points: Type.Array(GuardedRecord),
+    }),
   },
   writeDeviceRowBytes: {
     method: 'PUT',
@@ -258,7 +263,16 @@ export const deviceDetailRoutes = defineRoutes({
       'Write the bytes behind a row, such as the code of a program: refused when it no longer holds `expected`, and read back',
     permission: 'configure',
     params: RowParams,
-    body: Type.Object({ expected: RowHex, hex: RowHex, confirm: Type.Literal(true) }, closed),
+    body: Type.Object(
+      {
+        expected: RowHex,
+        hex: RowHex,
+        confirm: Type.Literal(true),
+        /** The guarded points the preview named, as a person has seen and confirmed them. */
+        guarded_points: Type.Optional(Type.Array(Id, { maxItems: 1000 })),
+      },
+      closed,
+    ),
     reply: Type.Object({ status: oneOf(['applied', 'not_applied', 'unknown']), detail: Type.String() }),
   },
   writeDeviceCell: {

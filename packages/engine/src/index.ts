@@ -2,6 +2,7 @@ export * from './building.ts';
 export { createBuilding } from './live-building.ts';
 export * from './schedule/index.ts';
 export * from './alarm/index.ts';
+export { checkGuardedValue } from './command/write-guard.ts';
 export { GapFiller } from './trend/gap-filler.ts';
 export type { GapFill, RecordedPoint } from './trend/gap-filler.ts';
 export { CRON_TEXT_MAX, nextCron, parseCron } from './trend/cron.ts';

@@ -46,6 +46,7 @@ import { Login } from './auth/login.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Setup } from './auth/setup.ts';
 import { BackupDesk } from './device-details/backup-desk.ts';
+import { guardedRecords } from './device-details/guarded-records.ts';
 import { Recordings } from './device-details/recordings.ts';
 import { DiscoveryService } from './discovery/discovery-service.ts';
 import { NetworkDoctor } from './doctor/network-doctor.ts';
@@ -150,7 +151,7 @@ export function createHub(deps: ServerDeps): Hub {
     care: new HistoryCare({ ...deps, audit }),
     alarmRoutes: new AlarmRouteKeeper({ clock, log, site, building }),
     recordings: new Recordings(clock, building),
-    backups: new BackupDesk(clock, log, audit),
+    backups: new BackupDesk({ clock, log, audit, guarded: (id, changes) => guardedRecords(deps.site, id, changes) }),
     networkDoctor: new NetworkDoctor(clock, log, audit, deps.examiner),
     places: new PlaceMap({ clock, site, building }),
     registers,

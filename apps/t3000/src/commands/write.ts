@@ -5,9 +5,11 @@ import { fieldOptions, findDevice, linkTo, secondsOption, withField, type Field 
 import { isModbusDevice, modbusWriteHelp, registerOptions, type RegisterOptions } from './modbus/register-options.ts';
 import { writeModbus } from './modbus/write.ts';
 import { commandFromText, pointFromText } from './object-text.ts';
+import { passSiteGuard } from './site-guard.ts';
+import type { GuardOptions } from './site-guard.ts';
 import { writeAndReadBack } from './write-and-read-back.ts';
 
-interface Options extends RegisterOptions {
+interface Options extends RegisterOptions, GuardOptions {
   readonly host: string[];
   readonly listen: string;
   readonly json?: boolean;
@@ -30,6 +32,11 @@ export function addWrite(program: Command): void {
       'command priority; 1 to 6 belong to equipment protection',
       String(PRIORITY_OPERATOR),
     )
+    .option(
+      '-d, --data <folder>',
+      'data folder of the server whose write guards hold (default: that of the configuration)',
+    )
+    .option('--confirm', 'what the write guard of the point asks has been looked at')
     .addHelpText('after', modbusWriteHelp)
     .action(async (device: string, object: string, value: string, options: Options, command: Command) => {
       process.exitCode = isModbusDevice(device)
@@ -43,7 +50,9 @@ async function write(field: Field, device: string, object: string, text: string,
   const asked = commandFromText(point, text);
   const priority = priorityFrom(options.priority);
   const found = await findDevice(field, device, options.host, secondsOption(options.listen));
-  return writeAndReadBack(linkTo(field, found.address), point, { ...asked, priority }, options.json === true);
+  const link = linkTo(field, found.address);
+  await passSiteGuard(field.config, found, point, { value: asked.value, link, options });
+  return writeAndReadBack(link, point, { ...asked, priority }, options.json === true);
 }
 
 function priorityFrom(text: string): Priority {

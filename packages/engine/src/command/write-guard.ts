@@ -14,7 +14,7 @@ const REMEMBERED_MAX = 4_096;
 
 /** What of a guard can be judged by the value: limits and step. `present` is what the point reads, undefined when nothing. */
 export function checkGuardedValue(
-  { value }: Command,
+  { value }: Pick<Command, 'value'>,
   point: BuildingPoint,
   present: number | undefined,
 ): Refusal | undefined {

@@ -26,9 +26,9 @@ export function deviceBackupHandlers(hub: Hub): Handlers<typeof deviceBackupRout
       hub.audit.done(actorOf(call), 'device.download', `device:${row.id}`, { file: file.name });
       return download(file.name, file.bytes);
     },
-    planDeviceRestore: ({ params, body }) => {
+    planDeviceRestore: ({ params, body }, call) => {
       const row = deviceOf(hub, params.id);
-      hub.backups.plan(row, neededBackup(hub, row), {
+      hub.backups.plan(actorOf(call), row, neededBackup(hub, row), {
         fileName: body.file_name,
         bytes: bytesOf(body.file_base64),
         values: body.values ?? false,
@@ -36,13 +36,13 @@ export function deviceBackupHandlers(hub: Hub): Handlers<typeof deviceBackupRout
       });
       return show(row);
     },
-    restoreDevice: ({ params, body: { plan, parts, confirm } }, call) => {
+    restoreDevice: ({ params, body: { plan, parts, confirm, guarded_points: guardedPoints } }, call) => {
       const row = deviceOf(hub, params.id);
       const known = new Set(neededBackup(hub, row).parts.map(({ name }) => name));
       const strange = parts.find((part) => !known.has(part));
       if (strange !== undefined)
         throw new ApiError('invalid_request', `${strange} is none of ${[...known].join(', ')}`);
-      hub.backups.restore(actorOf(call), row, plan, new Set(parts), confirm);
+      hub.backups.restore(actorOf(call), row, { plan, parts: new Set(parts), confirmed: confirm, guardedPoints });
       return show(row);
     },
     stopDeviceBackup: ({ params }, call) => {

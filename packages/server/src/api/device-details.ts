@@ -1,9 +1,18 @@
 import { unreachable } from '@t3000/core';
-import type { CellWrite, ClockReading, Exchange, Json, PointType, RowText, TableRow } from '@t3000/core';
+import type { CellWrite, ClockReading, Exchange, Json, RowText, TableRow } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
-import type { DeviceClock, DeviceTable, ExchangeLog, Input, Output, deviceDetailRoutes } from '@t3000/contract';
+import type {
+  DeviceClock,
+  DeviceTable,
+  ExchangeLog,
+  GuardedRecord,
+  Input,
+  Output,
+  deviceDetailRoutes,
+} from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
 import { diagnosticsOf } from '../device-details/diagnostics.ts';
+import { demandConfirmed, guardedByProgram, pointTables } from '../device-details/guarded-records.ts';
 import type { Call, Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf } from './actor.ts';
@@ -56,7 +65,8 @@ export function deviceDetailHandlers(hub: Hub): Handlers<Routes> {
       checkTable(hub, device, table);
       const bytes = new Uint8Array(Buffer.from(hex, 'hex'));
       const use = linkWith(hub, device, 'previewRowText', 'bytes of rows that can be written');
-      return rowTextDto(answerOf(await use((link) => link.previewRowText?.(table, row, bytes))));
+      const text = answerOf(await use((link) => link.previewRowText?.(table, row, bytes)));
+      return { ...rowTextDto(text), guarded_points: guardedByText(hub, device, text) };
     },
     writeDeviceRowBytes: ({ params, body }, call) => writeBytes(hub, call, params, body),
     writeDeviceCell: ({ params, body }, call) => writeCell(hub, call, params, body),
@@ -165,8 +175,6 @@ async function writeCell(
   return { status: written.status, value: null, detail: written.detail };
 }
 
-const pointTables: Readonly<Record<string, PointType>> = { inputs: 'input', outputs: 'output', variables: 'variable' };
-
 /** The value of a guarded point is not written past its guard, through the table of its panel. */
 function guardedPoint(
   { site }: Hub,
@@ -206,12 +214,19 @@ async function writeBytes(
   hub: Hub,
   call: Call,
   { id, table, row: index }: Input<Routes['writeDeviceRowBytes']>['params'],
-  { expected, hex }: Input<Routes['writeDeviceRowBytes']>['body'],
+  { expected, hex, guarded_points: confirmed }: Input<Routes['writeDeviceRowBytes']>['body'],
 ): Promise<Output<Routes['writeDeviceRowBytes']>> {
   const row = deviceOf(hub, id);
   checkTable(hub, row, table);
   const use = linkWith(hub, row, 'writeRowBytes', 'bytes of rows that can be written');
   const change = { expected: expected.toLowerCase(), bytes: new Uint8Array(Buffer.from(hex, 'hex')) };
+  const guarded = await guardedByBytes(hub, row, { table, index, bytes: change.bytes });
+  demandConfirmed(guarded, confirmed);
+  const critical = guarded.find((record) => record.critical);
+  if (critical !== undefined) {
+    const advice = 'load the program by restoring a file, which one person plans and another carries out';
+    throw new ApiError('not_writable', `the program names "${critical.name}", which is critical: ${advice}`);
+  }
   const written = (await use((link) => link.writeRowBytes?.(table, index, change))) ?? notWritten;
   const detail = written.status === 'applied' ? '' : written.detail;
   hub.audit.record(actorOf(call), 'device.write_bytes', `device:${row.id}`, auditResult(written), {
@@ -220,10 +235,27 @@ async function writeBytes(
     old_bytes: expected.length / 2,
     new_bytes: hex.length / 2,
     new: short(hex),
+    ...(guarded.length === 0 ? {} : { guarded_points: guarded.map(({ name }) => name) }),
     reason: detail,
   });
   if (written.status === 'refused') throw refusedCell(written);
   return { status: written.status, detail };
+}
+
+/** Points with write guards that new bytes of a row would write: those its text names. */
+async function guardedByBytes(
+  hub: Hub,
+  device: DeviceRow,
+  { table, index, bytes }: { readonly table: string; readonly index: number; readonly bytes: Uint8Array },
+): Promise<GuardedRecord[]> {
+  const use = linkWith(hub, device, 'writeRowBytes', 'bytes of rows that can be written');
+  const text = await use((link) => link.previewRowText?.(table, index, bytes));
+  return guardedByText(hub, device, text?.ok === true ? text : undefined);
+}
+
+function guardedByText({ site }: Hub, device: DeviceRow, text: RowText | undefined): GuardedRecord[] {
+  const isWhole = text !== undefined && text.problem === '';
+  return guardedByProgram(site, device.id, isWhole ? text.text : undefined);
 }
 
 function rowTextDto({ text, hex, problem, writable = false }: RowText): Output<Routes['getDeviceRowText']> {

@@ -1,9 +1,10 @@
 import { messageOf } from '@t3000/core';
-import type { Clock, DeviceBackup, DeviceId, Logger, RestorePlan, SavedDevice } from '@t3000/core';
+import type { Clock, DeviceBackup, DeviceId, Logger, RestoreChange, RestorePlan, SavedDevice } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
-import type { BackupJob } from '@t3000/contract';
+import type { BackupJob, GuardedRecord } from '@t3000/contract';
 import type { DeviceRow } from '@t3000/site';
 import type { Actor, AuditLog } from '../audit-log.ts';
+import { demandConfirmed, demandSecondPerson } from './guarded-records.ts';
 
 /** Files hold passwords and plans go stale: what nobody fetched by then is forgotten. */
 const KEPT_MS = 15 * 60_000;
@@ -22,6 +23,14 @@ interface Job {
   plan: RestorePlan | undefined;
 }
 
+export interface RestoreInput {
+  readonly plan: string;
+  readonly parts: ReadonlySet<string>;
+  readonly confirmed: string | undefined;
+  /** Guarded points a person has confirmed. */
+  readonly guardedPoints: readonly number[] | undefined;
+}
+
 export interface PlanInput {
   readonly fileName: string;
   readonly bytes: Uint8Array;
@@ -29,18 +38,28 @@ export interface PlanInput {
   readonly numbers: ReadonlyMap<number, number>;
 }
 
+export interface BackupDeskOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly audit: AuditLog;
+  /** Points with write guards that changes of a device go past. */
+  readonly guarded: (id: DeviceId, changes: readonly RestoreChange[]) => GuardedRecord[];
+}
+
 /** Saves and restores devices, one job at a time for each. */
 export class BackupDesk {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #audit: AuditLog;
+  readonly #guarded: (id: DeviceId, changes: readonly RestoreChange[]) => GuardedRecord[];
   readonly #jobs = new Map<DeviceId, Job>();
   #last = 0;
 
-  constructor(clock: Clock, log: Logger, audit: AuditLog) {
+  constructor({ clock, log, audit, guarded }: BackupDeskOptions) {
     this.#clock = clock;
     this.#log = log;
     this.#audit = audit;
+    this.#guarded = guarded;
   }
 
   show(id: DeviceId): BackupJob | undefined {
@@ -70,19 +89,21 @@ export class BackupDesk {
     return job?.saved && named ? { name: named.name, bytes: job.saved.bytes } : undefined;
   }
 
-  plan(row: DeviceRow, backup: DeviceBackup, { fileName: file_name, bytes, values, numbers }: PlanInput): void {
+  plan(by: Actor, row: DeviceRow, backup: DeviceBackup, input: PlanInput): void {
+    const { fileName: file_name, bytes, values, numbers } = input;
     const job = this.#begin(row, backup, 'plan');
     void this.#run(row, job, async () => {
       const plan = await backup.plan(bytes, { values, numbers }, this.#watch(job));
       if (!plan.ok) return plan.detail;
       job.plan = plan;
       const changes = plan.changes.map(({ fields, ...change }) => ({ ...change, fields: [...fields] }));
-      this.#update(job, { notes: [...plan.notes], plan: { file_name, changes, guard: plan.guard } });
+      const guarded = { guarded_points: this.#guarded(row.id, plan.changes), planned_by: by.name };
+      this.#update(job, { notes: [...plan.notes], plan: { file_name, changes, guard: plan.guard, ...guarded } });
       return '';
     });
   }
 
-  restore(by: Actor, row: DeviceRow, planId: string, parts: ReadonlySet<string>, confirmed: string | undefined): void {
+  restore(by: Actor, row: DeviceRow, { plan: planId, parts, confirmed, guardedPoints }: RestoreInput): void {
     this.#forgetOld();
     const planned = this.#jobs.get(row.id);
     const { plan } = planned ?? {};
@@ -91,6 +112,10 @@ export class BackupDesk {
     }
     const wanted = plan.changes.filter(({ part }) => parts.has(part));
     if (wanted.length === 0) throw new ApiError('invalid_request', `nothing of ${[...parts].join(', ')} changes`);
+    // Guards as they are now: one may have been set since the plan was made.
+    const guarded = this.#guarded(row.id, wanted);
+    demandConfirmed(guarded, guardedPoints);
+    demandSecondPerson(guarded, planned.show.plan?.planned_by ?? by.name, by.name);
     const job = this.#begin(row, planned.backup, 'restore');
     this.#update(job, { plan: planned.show.plan, total: wanted.length, left: wanted.length });
     const target = `device:${row.id}`;
@@ -98,6 +123,12 @@ export class BackupDesk {
       parts: [...parts],
       records: wanted.length,
       file: planned.show.plan?.file_name ?? '',
+      ...(guarded.length === 0
+        ? {}
+        : {
+            planned_by: planned.show.plan?.planned_by ?? '',
+            guarded_points: [...new Set(guarded.map(({ name }) => name))].slice(0, AUDITED_RECORDS_MAX),
+          }),
     });
     void this.#run(row, job, async () => {
       const account = await planned.backup.restore(

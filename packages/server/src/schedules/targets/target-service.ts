@@ -284,8 +284,10 @@ export class TargetService {
 }
 
 /** What is known of a clock from earlier is no news. */
-function withClock({ clock: _, ...memory }: TargetMemory, clock: TargetClock | undefined): TargetMemory {
-  return clock === undefined ? memory : { ...memory, clock };
+function withClock(memory: TargetMemory, clock: TargetClock | undefined): TargetMemory {
+  const { clock: earlier, ...rest } = memory;
+  if (clock !== undefined) return { ...rest, clock };
+  return earlier === undefined ? memory : rest;
 }
 
 /** The device has held the schedule, and is to run it: from then on until somebody says otherwise. */
