@@ -5,7 +5,6 @@ import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
-import type { TestContext } from 'node:test';
 
 import { silentLog } from '@t3000/core';
 import { FakeClock, temporaryFolder } from '@t3000/testkit';
@@ -23,50 +22,67 @@ function ran(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** A file with a file system in it, mounted on a loop device; undefined where the machine does not allow that. */
-function mounted(t: TestContext, image: string, folder: string): string | undefined {
+/** A file with a file system in it, mounted on a loop device while `use` runs; false where the machine does not allow it. */
+async function mounted(image: string, folder: string, use: () => Promise<void>): Promise<boolean> {
   mkdirSync(folder, { recursive: true });
-  if (!ran('mount', '-o', 'loop', image, folder)) return undefined;
-  t.after(() => ran('umount', '-l', folder));
-  return folder;
+  if (!ran('mount', '-o', 'loop', image, folder)) return false;
+  try {
+    await use();
+  } finally {
+    ran('umount', folder) || ran('umount', '-l', folder);
+  }
+  return true;
 }
 
 test('no acknowledged sample is lost when a real file system loses power', async (t) => {
   for (let cut = 0; cut < CUTS; cut++) {
     const root = temporaryFolder(t);
     const image = join(root, 'disk.img');
+    const copy = join(root, 'after-the-cut.img');
+    const [folder, after] = [join(root, 'disk'), join(root, 'after')];
     writeFileSync(image, '');
     truncateSync(image, IMAGE_BYTES);
-    const folder = ran('mkfs.ext4', '-q', '-F', image) ? mounted(t, image, join(root, 'disk')) : undefined;
-    if (folder === undefined) {
+    const clock = new FakeClock();
+    const start = clock.now();
+    let acknowledged = 0;
+    const write = async (): Promise<void> => {
+      await (await openHistory({ folder, clock, log: silentLog, mode: 'create' })).close();
+      // The cut: what the file system gave to its disk until now is all there is.
+      acknowledged = await stopped(folder, start, 110 + cut * 37, () => copyFileSync(image, copy));
+    };
+    if (!ran('mkfs.ext4', '-q', '-F', image) || !(await mounted(image, folder, write))) {
       t.skip('no file system can be mounted on a loop device here');
       return;
     }
-    const clock = new FakeClock();
-    const start = clock.now();
-    await (await openHistory({ folder, clock, log: silentLog, mode: 'create' })).close();
-    // The cut: what the file system gave to its disk until now is all there is.
-    const copy = join(root, 'after-the-cut.img');
-    const acknowledged = await stopped(folder, start, 110 + cut * 37, () => copyFileSync(image, copy));
-    assert(ran('umount', folder), 'the first file system is unmounted');
-    const after = mounted(t, copy, join(root, 'after'));
-    assert(after !== undefined, 'the file system finds its way back by its journal');
     await clock.advance(start + (acknowledged + 1) * STEP_MS - clock.now());
-    const store = await openHistory({ folder: after, clock, disk, log: silentLog, mode: 'open' });
+    const found = await mounted(copy, after, () => allThere(after, clock, start, acknowledged, `cut ${cut}`));
+    assert(found, 'the file system finds its way back by its journal');
+  }
+});
+
+async function allThere(
+  folder: string,
+  clock: FakeClock,
+  start: number,
+  acknowledged: number,
+  title: string,
+): Promise<void> {
+  const store = await openHistory({ folder, clock, disk, log: silentLog, mode: 'open' });
+  try {
     for (let pointId = 0; pointId < POINTS; pointId++) {
       const { at, values } = await store.range(pointId, 0, Infinity, 1e6);
-      assert(at.length >= acknowledged, `cut ${cut}: ${acknowledged} steps acknowledged, ${at.length} found`);
+      assert(at.length >= acknowledged, `${title}: ${acknowledged} steps acknowledged, ${at.length} found`);
       for (let step = 0; step < at.length; step++) {
         if (at[step] === start + step * STEP_MS && values[step] === valueOf(pointId, step)) continue;
-        assert.fail(`cut ${cut}, point ${pointId}, step ${step}: ${values[step]} at ${at[step]}`);
+        assert.fail(`${title}, point ${pointId}, step ${step}: ${values[step]} at ${at[step]}`);
       }
     }
     const { damaged, problems } = await store.verify();
     assert.deepEqual({ damaged, problems }, { damaged: [], problems: [] });
+  } finally {
     await store.close();
-    assert(ran('umount', after), 'the second file system is unmounted');
   }
-});
+}
 
 /** Stops a writer in the middle, does `work` and ends it; how many steps it had acknowledged by then. */
 async function stopped(folder: string, start: number, target: number, work: () => void): Promise<number> {
