@@ -4,7 +4,17 @@ import type { SampleColumns } from '@t3000/core';
 import type { HistoryStore } from '@t3000/historian';
 
 import { BuildingData } from './history-data.ts';
-import { BenchClock, DAY_MS, folderBytes, measured, newFolder, open, RowStore, START } from './parts/history.ts';
+import {
+  BenchClock,
+  BlobReads,
+  DAY_MS,
+  folderBytes,
+  measured,
+  newFolder,
+  open,
+  RowStore,
+  START,
+} from './parts/history.ts';
 import { Report } from './parts/report.ts';
 import { median } from './parts/statistics.ts';
 
@@ -61,6 +71,12 @@ async function readYear(): Promise<void> {
   const summed = (points: readonly number[]): void => {
     for (const point of points) aggregate.all(START, bucketMs, point, START, end);
   };
+  const months = Math.ceil(YEAR_DAYS / 30.5);
+  const floor = new BlobReads(10 * months, 3800);
+  const leastOf = (points: number, columns: number) => (): void => {
+    floor.each(points * months);
+    for (let point = 0; point < points; point++) floor.layOut(columns);
+  };
   await race(
     'day of a point',
     undefined,
@@ -72,19 +88,23 @@ async function readYear(): Promise<void> {
     0.5,
     () => history.range(0, START, end, 1e6),
     () => range.all(0, START, end),
+    leastOf(1, CYCLES_A_DAY * YEAR_DAYS),
   );
   await race(
     '1,000 buckets of a year, 1 point',
     undefined,
     () => history.buckets([0], START, end, bucketMs),
     () => summed([0]),
+    leastOf(1, BUCKETS),
   );
   await race(
     '1,000 buckets of a year, 10 points',
     6,
     () => history.buckets(all, START, end, bucketMs),
     () => summed(all),
+    leastOf(10, BUCKETS),
   );
+  floor.close();
   await history.close();
   rows.close();
 }
@@ -115,6 +135,7 @@ async function readMoments(history: HistoryStore, rows: RowStore, where: string)
   const device = Array.from({ length: DEVICE }, (_, point) => point);
   const building = Array.from({ length: BUILDING }, (_, point) => point);
   const noon = START + 12.4 * HOUR_MS;
+  const floor = new BlobReads(DEVICE, 200);
   const range = rows.db.prepare(
     'SELECT at, value, quality FROM sample WHERE point >= 0 AND point < ? AND at >= ? AND at < ?',
   );
@@ -126,6 +147,10 @@ async function readMoments(history: HistoryStore, rows: RowStore, where: string)
     20,
     () => history.ranges(device, noon, noon + HOUR_MS, 1e6),
     () => range.all(DEVICE, noon, noon + HOUR_MS),
+    () => {
+      floor.together(DEVICE);
+      floor.layOut(DEVICE * 4);
+    },
   );
   await race(
     `moment of a device, ${where}`,
@@ -134,6 +159,7 @@ async function readMoments(history: HistoryStore, rows: RowStore, where: string)
     () => device.forEach((point) => newest.get(point, noon)),
   );
   await race(`moment of the building, ${where}`, 300, () => history.at(building, noon, DAY_MS), undefined);
+  floor.close();
 }
 
 /** Rows of the whole building take minutes to write. */
@@ -143,20 +169,28 @@ function onlyDevice({ pointIds, at, values, qualities, length }: SampleColumns):
   return { pointIds, at, values, qualities, length: end };
 }
 
-/** Both sides in turn, so that whatever else the machine does hits both. */
+/** All sides in turn, so that whatever else the machine does hits all of them. */
 async function race(
   what: string,
   limitMs: number | undefined,
   own: () => Promise<unknown>,
   other: (() => unknown) | undefined,
+  least?: () => unknown,
 ): Promise<void> {
-  const times: { own: number[]; other: number[] } = { own: [], other: [] };
+  const times: { own: number[]; other: number[]; least: number[] } = { own: [], other: [], least: [] };
   for (let round = 0; round < ROUNDS; round++) {
     times.own.push((await measured(own)).wall * 1000);
+    if (least !== undefined) times.least.push((await measured(() => void least())).wall * 1000);
     if (other !== undefined && round < 5) times.other.push((await measured(() => void other())).wall * 1000);
   }
   const ratio = other === undefined ? '' : `${(median(times.other) / median(times.own)).toFixed(1)}x`;
-  report.row({ read: what, ms: median(times.own), 'rows, ms': other === undefined ? '' : median(times.other), ratio });
+  report.row({
+    read: what,
+    ms: median(times.own),
+    'rows, ms': other === undefined ? '' : median(times.other),
+    ratio,
+    'floor, ms': least === undefined ? '' : median(times.least),
+  });
   if (limitMs !== undefined) report.atMost(what, median(times.own), limitMs, 'ms');
 }
 

@@ -112,6 +112,52 @@ export class BlobStore {
   }
 }
 
+/**
+ * The least a read can do: fetch blobs as small as ours from SQLite, and lay out columns as long as ours. Nothing is
+ * unpacked. What is above it is the codec's and the store's own.
+ */
+export class BlobReads {
+  readonly #db: DatabaseSync;
+  readonly #one;
+  readonly #some;
+
+  constructor(blobs: number, bytes: number) {
+    this.#db = new DatabaseSync(join(newFolder('floor'), 'floor.db'), { returnArrays: true });
+    this.#db.exec('PRAGMA journal_mode = WAL; CREATE TABLE chunk (id INTEGER PRIMARY KEY, data BLOB); BEGIN');
+    const insert = this.#db.prepare('INSERT INTO chunk VALUES (?, ?)');
+    for (let id = 0; id < blobs; id++) insert.run(id, new Uint8Array(bytes).fill(id));
+    this.#db.exec('COMMIT');
+    this.#one = this.#db.prepare('SELECT data FROM chunk WHERE id = ?');
+    this.#some = this.#db.prepare('SELECT data FROM chunk WHERE id >= 0 AND id < ?');
+  }
+
+  /** One after the other, as from files of months. */
+  each(count: number): void {
+    for (let id = 0; id < count; id++) this.#one.get(id);
+  }
+
+  /** With one statement. */
+  together(count: number): void {
+    this.#some.all(count);
+  }
+
+  /** Columns of so many samples, filled from memory. */
+  layOut(samples: number): void {
+    const from = new Float64Array(4096);
+    const [at, values, qualities] = [new Float64Array(samples), new Float64Array(samples), new Uint8Array(samples)];
+    for (let start = 0; start < samples; start += from.length) {
+      const part = from.subarray(0, Math.min(from.length, samples - start));
+      at.set(part, start);
+      values.set(part, start);
+    }
+    qualities.fill(1);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
 /** CPU seconds of this process, threads and system calls included, and wall seconds. */
 export async function measured(work: () => unknown): Promise<{ cpu: number; wall: number }> {
   const cpu = process.cpuUsage();

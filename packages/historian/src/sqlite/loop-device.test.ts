@@ -29,7 +29,7 @@ async function mounted(image: string, folder: string, use: () => Promise<void>):
   try {
     await use();
   } finally {
-    ran('umount', folder) || ran('umount', '-l', folder);
+    if (!ran('umount', folder)) ran('umount', '-l', folder);
   }
   return true;
 }
