@@ -144,12 +144,22 @@ export class T3Driver implements Driver {
   }
 }
 
+/** A device behind a panel that speaks Modbus is asked through the panel, which passes it on as a gateway (facts 4.1). */
+function modbusAddress({ host, modbusPort, modbusId }: FoundPanel): JsonObject {
+  return { host, port: modbusPort || MODBUS_PORT, unit: modbusId };
+}
+
+/** Of a panel that does not say. */
+const MODBUS_PORT = 502;
+
 function deviceOf(panel: FoundPanel): FoundDevice {
   const endpoint: UdpEndpoint = panel.bacnet ?? { address: panel.host, port: BACNET_PORT };
   const behind = panel.bacnet?.behind;
   return {
     key: `serial:${panel.serialNumber}`,
-    address: writePanelAddress({ ...endpoint, behind, serialNumber: panel.serialNumber }),
+    ...(panel.bacnet === undefined && panel.parentSerialNumber !== undefined && panel.modbusId > 0
+      ? { protocol: 'modbus', address: modbusAddress(panel) }
+      : { address: writePanelAddress({ ...endpoint, behind, serialNumber: panel.serialNumber }) }),
     instance: panel.instance,
     ...(panel.parentSerialNumber === undefined ? {} : { parent: `serial:${panel.parentSerialNumber}` }),
     vendorId: 148,

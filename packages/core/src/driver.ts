@@ -64,6 +64,8 @@ export interface FoundDevice {
   readonly instance: number | undefined;
   readonly vendorId: number | undefined;
   readonly vendor: string;
+  /** What it speaks, where another driver than the searching one is to talk to it; `address` is then in that one's form. */
+  readonly protocol?: string;
   /** Key of the device it is behind, on whose trunk it sits; absent for one that stands alone. */
   readonly parent?: string;
   /** Why a second look is needed (for example a duplicate instance); empty when all is well. */

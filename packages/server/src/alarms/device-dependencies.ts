@@ -1,4 +1,4 @@
-import type { DeviceId, JsonObject } from '@t3000/core';
+import type { DeviceId, Json, JsonObject } from '@t3000/core';
 import type { DeviceDependency } from '@t3000/engine';
 import type { DeviceDependencyRow, DeviceRow, ParentChoice, PlaceId, SiteStore } from '@t3000/site';
 
@@ -14,12 +14,13 @@ export function deviceDependencies(
   const devices = site.devices.all();
   const said = new Map(site.deviceDependencies.all().map((row) => [row.deviceId, row]));
   const router = routerFinder(devices);
+  const panel = panelFinder(devices);
   const supplier = supplierFinder(site);
   return new Map(
     devices.map((device) => {
       const row = said.get(device.id) ?? unsaidDependency(device.id);
       const dependency: DeviceDependency = {
-        reachedThrough: chosen(row.reachedThrough, () => router(device)),
+        reachedThrough: chosen(row.reachedThrough, () => router(device) ?? panel(device)),
         suppliedBy: chosen(row.suppliedBy, () => supplier(device.id)),
         offWhile: row.offWhile,
         settleMs: row.settleSeconds * 1000,
@@ -32,6 +33,17 @@ export function deviceDependencies(
 function chosen(choice: ParentChoice, find: () => DeviceId | undefined): DeviceId | undefined {
   if (choice === 'auto') return find();
   return choice === 'none' ? undefined : choice;
+}
+
+/** A panel is the gateway of the Modbus units at its address, other than its own. */
+function panelFinder(devices: readonly DeviceRow[]): (device: DeviceRow) => DeviceId | undefined {
+  const panels = new Map<Json | undefined, DeviceRow>();
+  for (const device of devices)
+    if (device.protocol === 't3' && device.address['network'] === undefined) panels.set(device.address['host'], device);
+  return ({ protocol, key, address }) => {
+    const panel = protocol === 'modbus' && key.startsWith('serial:') ? panels.get(address['host']) : undefined;
+    return panel?.key === key ? undefined : panel?.id;
+  };
 }
 
 /** A device on another network is behind the one that has the address of its router. */

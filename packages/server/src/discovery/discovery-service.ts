@@ -151,8 +151,8 @@ export class DiscoveryService {
       const outcome = await driver.discover(
         request,
         (device) => {
-          const known =
-            this.#options.site.devices.byKey(job.protocol, device.key) ?? this.#knownAt(job.protocol, device.address);
+          const { protocol = job.protocol, key, address } = device;
+          const known = this.#options.site.devices.byKey(protocol, key) ?? this.#knownAt(protocol, address);
           const candidate = job.found(device, known?.id);
           if (candidate === undefined || !job.running) return;
           if (known !== undefined) candidate.name = known.name;

@@ -61,7 +61,7 @@ export class Job {
       this.problem = `more than ${JOB_DEVICES_MAX} devices answered; the rest is left out`;
       return undefined;
     }
-    const candidate = newCandidate(this.protocol, device.key, device.address);
+    const candidate = newCandidate(device.protocol ?? this.protocol, device.key, device.address);
     candidate.instance = device.instance;
     candidate.vendor = device.vendor;
     candidate.warning = device.warning;

@@ -1,5 +1,5 @@
 import type { Clock, Net } from '@t3000/core';
-import { ModbusTcpServer } from '@t3000/driver-modbus/device';
+import { ModbusTcpServer, answerOf } from '@t3000/driver-modbus/device';
 import type { PrivatePanel } from '../t3/private-panel.ts';
 
 /** A panel takes so many masters at once (facts 4.1). */
@@ -11,12 +11,16 @@ export class PanelModbus {
 
   constructor(ports: { readonly clock: Clock; readonly net: Net }, panels: readonly PrivatePanel[], port: number) {
     this.#servers = panels.map(
-      ({ seat, registers }) =>
+      ({ seat, registers, subDevices }) =>
         new ModbusTcpServer(ports, {
           address: seat.address,
           port,
           connectionsMax: CONNECTIONS_MAX,
-          firmware: (unit, pdu) => registers.answer(unit, pdu),
+          firmware(unit, pdu) {
+            // The panel passes on what is for its trunk (facts 4.1).
+            const behind = subDevices.find(({ modbusId }) => modbusId === unit)?.unit;
+            return behind ? answerOf(behind, pdu) : registers.answer(unit, pdu);
+          },
         }),
     );
   }

@@ -2,6 +2,7 @@ import { DecodeError } from '@t3000/core';
 import type { Clock } from '@t3000/core';
 import { handlePrivateTransfer } from '@t3000/driver-bacnet/device';
 import type { BacnetDevice, BacnetValue } from '@t3000/driver-bacnet/device';
+import type { ServedUnit } from '@t3000/driver-modbus/device';
 import * as t3 from '@t3000/t3';
 import type { BlockRequest } from '@t3000/t3';
 import type { TextSource } from '../hostile-texts.ts';
@@ -30,6 +31,8 @@ export type PrivateAnswer = { readonly octets: Uint8Array } | 'acknowledged' | '
 
 /** A device on the trunk of a panel. */
 export interface SubDevice {
+  /** What it says over Modbus, through the panel; without it nothing. */
+  readonly unit?: ServedUnit;
   readonly serialNumber: number;
   readonly productId: number;
   readonly modbusId: number;
