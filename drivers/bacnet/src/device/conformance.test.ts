@@ -116,8 +116,18 @@ const rows: readonly (readonly [what: string, apdu: string, expected: RegExp])[]
   ['AddListElement without elements', '0005 07 08 0c01800001 1917', /^reject missing-required-parameter/],
   ['CreateObject of nothing', '0005 07 0a', /^reject missing-required-parameter/],
   ['DeleteObject with a trailer', '0005 07 0b c400400001 00', /^reject too-many-arguments/],
+  ['AtomicWriteFile without access', '0005 07 07 c402800001', /^reject (missing|invalid)/],
+  ['RemoveListElement without elements', '0005 07 09 0c01800001 1917', /^reject missing-required-parameter/],
+  ['WritePropertyMultiple that ends inside a value', '0005 07 10 0c00400001 1e 0955 2e', /^reject (missing|invalid)/],
+  ['SubscribeCOVProperty without a property', '0005 07 1c 0907 1c00400001', /^reject (missing|invalid)/],
+  ['GetEventInformation behind a wrong tag', '0005 07 1d 1c00400001', /^reject (invalid-tag|too-many-arguments)/],
   // Error (clause 18.2-18.8): understood and refused.
   ['an object nobody has', '0005 07 0c 0c00400063 1955', /^error object: unknown-object/],
+  [
+    'a write to an object nobody has among several',
+    '0005 07 10 0c00400063 1e 0955 2e 4442000000 2f 1f',
+    /^error object: unknown-object/,
+  ],
   ['a property it has not', '0005 07 0c 0c00400001 191a', /^error property: unknown-property/],
   ['an element of no array', '0005 07 0c 0c00400001 1955 2901', /^error property: property-is-not-an-array/],
   ['an element beyond the end', '0005 07 0c 0c00400001 1957 2911', /^error property: invalid-array-index/],
@@ -157,8 +167,35 @@ const rows: readonly (readonly [what: string, apdu: string, expected: RegExp])[]
 ];
 
 test('what cannot be understood is rejected, what is refused gets an error, what cannot be carried is aborted', () => {
-  for (const [what, apdu, expected] of rows) assert.match(answer(panel(), apdu), expected, what);
+  for (const [what, apdu, expected] of rows)
+    assert.match(answer(panel(), apdu), expected, `${clausesOf(apdu, expected)} ${what}`);
 });
+
+test('every service a device answers has a row of requests that cannot be understood', () => {
+  const missing = confirmedServices.filter(({ choice }) => {
+    const isKnown = !answer(panel(), `0005 07 ${choice.toString(16).padStart(2, '0')}`).includes(
+      'unrecognized-service',
+    );
+    return isKnown && !rows.some(([, apdu, expected]) => choiceOf(apdu) === choice && /reject/.test(expected.source));
+  });
+  assert.deepEqual(
+    missing.map(({ name }) => name),
+    [],
+  );
+});
+
+function choiceOf(apdu: string): number {
+  return parseInt(apdu.replaceAll(' ', '').slice(6, 8), 16);
+}
+
+/** Where the standard says what the answer has to be: of the service, and of the kind of answer. */
+function clausesOf(apdu: string, expected: RegExp): string {
+  const service = confirmedServices[choiceOf(apdu)];
+  const kinds = { reject: '5.4.5, 18.9', error: '18.2 to 18.8', abort: '5.4.5, 18.10' };
+  const [, kind = 'reject'] = /\^(reject|error|abort)/.exec(expected.source) ?? [];
+  const own = service && 'clause' in service ? `${service.clause}, ` : '';
+  return `clauses ${own}${kinds[kind as keyof typeof kinds]}:`;
+}
 
 test('no damage to any request makes a device fall silent, throw, or take long', () => {
   const seed = 31;
