@@ -72,6 +72,32 @@ test('the command line tells what a history holds, and that all of it is sound',
   assert.equal(verified.code, 0);
 });
 
+test('how long samples are kept is decided on the command line, and what is older can go at once', async (t) => {
+  const folder = await dataFolder(t);
+  const decided = await run(folder, 'retention', '--days', '90', '--class', 'binary:input=30', 'all=36000');
+  assert.equal(decided.code, 0, decided.output);
+  assert.match(decided.output, /^30 days of binary input points: 0 points, from 20\d\d-/);
+  assert.match(decided.output, /\n90 days of all other points: 0 points/);
+  assert.match((await run(folder, 'stats')).output, /kept +30 days of binary input points\n/);
+  const dry = await run(folder, 'retention', '--class', 'none', '--days', '1', '--now', '--dry-run', '--json');
+  assert.deepEqual(
+    { ...(JSON.parse(dry.output) as object), points: [] },
+    { default_days: 1, classes: [], points: [], changed: false, samples_dropped: null },
+  );
+  const facts = async (): Promise<Record<string, unknown>> =>
+    JSON.parse((await run(folder, 'stats', '--json')).output) as Record<string, unknown>;
+  assert.equal((await facts())['samples'], 2 * SAMPLES);
+  const gone = await run(folder, 'retention', '--class', 'none', '--days', '1', '--now');
+  assert.match(gone.output, new RegExp(`${2 * SAMPLES} samples dropped`));
+  assert.deepEqual((await facts())['samples'], 0);
+  const site = openSite({ path: join(folder, 'site.db'), mode: 'open' });
+  const [last] = site.audit.query({ action: 'history.retention', offset: 0, limit: 1 }).rows;
+  assert.equal(last?.actor, 'command line');
+  assert.equal(last?.details['new'], '1 days of every point');
+  site.close();
+  assert.equal((await run(folder, 'retention', '--class', 'steam=5')).code, 2);
+});
+
 test('an export can be edited away and imported again', async (t) => {
   const folder = await dataFolder(t);
   const out = join(folder, 'out.csv');

@@ -20,7 +20,7 @@ export type {
 } from './registers/modbus-tools.ts';
 export type { ModbusServing } from './registers/modbus-serving.ts';
 export { readPlanImage } from './places/plan-image.ts';
-export { readRetention } from './storage/retention.ts';
+export { classOf, readRetention, retentionLimit, writeRetention } from './storage/retention.ts';
 export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';
 export { trendColumns } from './history/columns.ts';
 export { trendDto, trendOf } from './history/trend-data.ts';

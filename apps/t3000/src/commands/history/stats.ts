@@ -1,5 +1,5 @@
-import type { RetentionRules } from '@t3000/contract';
 import type { Command } from 'commander';
+import { retentionLines } from './retention-words.ts';
 import { storeOptions, withStores } from './with-stores.ts';
 import type { StoreOptions } from './with-stores.ts';
 
@@ -32,13 +32,4 @@ export function addStats(history: Command): void {
       });
     },
   );
-}
-
-/** Each class of points with its days, and then all others. */
-function retentionLines({ default_days: days, classes }: RetentionRules): string[] {
-  const own = classes.map(({ kind, point_type: type, days: ownDays }) => {
-    const words = [kind, type].filter((word) => word !== undefined);
-    return `${ownDays} days of ${words.length === 0 ? 'all' : words.join(' ')} points`;
-  });
-  return [...own, `${days} days of ${own.length === 0 ? 'every point' : 'all other points'}`];
 }
