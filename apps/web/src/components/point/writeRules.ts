@@ -1,4 +1,4 @@
-import { PRIORITY_OPERATOR, priorityNames, TEXT_VALUE_BYTES_MAX, textValueBytes } from '@t3000/core';
+import { PRIORITY_OPERATOR, TEXT_VALUE_BYTES_MAX, textValueBytes } from '@t3000/core';
 import type { Priority } from '@t3000/core';
 import type { Point } from '@t3000/contract';
 
@@ -9,10 +9,6 @@ export const PRIORITY_DEFAULT: Priority = PRIORITY_OPERATOR;
 
 /** How long a command may stand, seconds; null until somebody releases it. */
 export const durationPresets = [900, 3600, 14_400, null] as const;
-
-export function priorityName(priority: number): string {
-  return (priorityNames as Readonly<Record<number, string>>)[priority] ?? '';
-}
 
 /** Points that take the same value: one kind, one unit, the same states. */
 export interface WriteGroup {

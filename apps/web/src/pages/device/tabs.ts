@@ -1,6 +1,6 @@
-import { defineAsyncComponent } from 'vue';
 import type { Component } from 'vue';
 import type { Device, DeviceDiagnostics } from '@t3000/contract';
+import { asyncPart } from '../../components/asyncPart.ts';
 
 /** One tab of a device's page. Its component gets the props `device` and `status`. */
 export interface DeviceTab {
@@ -20,63 +20,63 @@ export const deviceTabs: readonly DeviceTab[] = [
   {
     name: 'overview',
     title: 'device_page.overview',
-    component: defineAsyncComponent(() => import('./OverviewTab.vue')),
+    component: asyncPart(() => import('./OverviewTab.vue')),
   },
   {
     name: 'equipment',
     title: 'equipment.tab',
-    component: defineAsyncComponent(() => import('./equipment/EquipmentTab.vue')),
+    component: asyncPart(() => import('./equipment/EquipmentTab.vue')),
   },
   {
     name: 'objects',
     title: 'device_page.objects',
-    component: defineAsyncComponent(() => import('./ObjectsTab.vue')),
+    component: asyncPart(() => import('./ObjectsTab.vue')),
   },
   {
     name: 'subscriptions',
     title: 'device_page.subscriptions',
-    component: defineAsyncComponent(() => import('./CovTab.vue')),
+    component: asyncPart(() => import('./CovTab.vue')),
     shows: ({ cov }) => cov !== null,
   },
   {
     name: 'poll',
     title: 'device_page.poll',
-    component: defineAsyncComponent(() => import('./PollTab.vue')),
+    component: asyncPart(() => import('./PollTab.vue')),
   },
   {
     name: 'exchanges',
     title: 'device_page.exchanges',
-    component: defineAsyncComponent(() => import('./ExchangeTab.vue')),
+    component: asyncPart(() => import('./ExchangeTab.vue')),
     shows: ({ exchanges }, mayConfigure) => exchanges && mayConfigure,
   },
   {
     name: 'clock',
     title: 'device_page.clock',
-    component: defineAsyncComponent(() => import('./ClockTab.vue')),
+    component: asyncPart(() => import('./ClockTab.vue')),
     shows: ({ clock }) => clock,
   },
   {
     name: 'backup',
     title: 'backup.tab',
-    component: defineAsyncComponent(() => import('./backup/BackupTab.vue')),
+    component: asyncPart(() => import('./backup/BackupTab.vue')),
     shows: ({ backup }, mayConfigure) => backup && mayConfigure,
   },
   {
     name: 'alarm-routes',
     title: 'alarm_route.tab',
-    component: defineAsyncComponent(() => import('./AlarmRoutesTab.vue')),
+    component: asyncPart(() => import('./AlarmRoutesTab.vue')),
     protocols: ['bacnet'],
   },
   {
     name: 'modbus',
     title: 'modbus.tab',
-    component: defineAsyncComponent(() => import('./modbus/ModbusTab.vue')),
+    component: asyncPart(() => import('./modbus/ModbusTab.vue')),
     protocols: ['modbus'],
   },
   {
     name: 'registers',
     title: 'modbus.own',
-    component: defineAsyncComponent(() => import('./modbus/RegistersTab.vue')),
+    component: asyncPart(() => import('./modbus/RegistersTab.vue')),
     protocols: ['modbus'],
   },
 ];
