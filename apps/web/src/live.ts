@@ -63,9 +63,35 @@ const CELLS_PER_FRAME = 64;
 /** A large change is on the screen within this many frames, whatever it costs: a tenth of a second. */
 const FRAMES_MAX = 6;
 
+/** How long after a movement of the hand values stand still, and how long in all: what moves cannot be read anyway. */
+const HOLD_MS = 100;
+const HOLD_MAX_MS = 1000;
+let heldFrom = 0;
+let heldUntil = 0;
+
+/** Called with each step of a drag: the frames belong to the movement. Nothing is lost, only drawn a moment later. */
+export function holdValues(): void {
+  const at = performance.now();
+  if (at > heldUntil) heldFrom = at;
+  heldUntil = at + HOLD_MS;
+}
+
+function isHeld(): boolean {
+  const at = performance.now();
+  if (at > heldUntil) return false;
+  if (at - heldFrom < HOLD_MAX_MS) return true;
+  // One round of values, in as many frames as any takes, then the hand again.
+  if (at - heldFrom > HOLD_MAX_MS + HOLD_MS) heldFrom = at;
+  return false;
+}
+
 /** A screen full of changes is taken over in several frames, oldest first, so that scrolling and dragging go on. */
 function takeOver(): void {
   frame = 0;
+  if (isHeld()) {
+    frame = requestAnimationFrame(takeOver);
+    return;
+  }
   let left = Math.max(CELLS_PER_FRAME, Math.ceil(changed.size / FRAMES_MAX));
   for (const id of changed) {
     changed.delete(id);
