@@ -83,6 +83,9 @@ describe('saved views of the trends page', { skip: skipWithoutBrowser }, () => {
   test('a view is found by typing, opened by Enter, renamed, removed and brought back', async () => {
     await page.goto('/trends');
     await page.getByRole('heading', { name: 'Nothing on the chart yet' }).waitFor();
+    const starts = page.getByRole('navigation', { name: 'Start with' });
+    await starts.getByRole('link', { name: /Supply and return/ }).waitFor();
+    await starts.getByRole('link', { name: /The chart of before/ }).waitFor();
     await press('v');
     await list()
       .getByRole('textbox', { name: /Find views/ })

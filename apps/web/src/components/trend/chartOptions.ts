@@ -31,8 +31,7 @@ export interface ChartHooks {
 
 const AXIS_FONT = '12px system-ui, "DejaVu Sans", sans-serif';
 const AXIS_WIDTH_MIN = 52;
-/** Of one figure in the font of the axes, and of ticks and gaps beside it; CSS pixels. */
-const FIGURE_WIDTH = 7.4;
+/** Ticks and gaps beside the labels; CSS pixels. */
 const AXIS_PADDING = 16;
 
 /** Everything the chart library has to be told. */
@@ -157,7 +156,7 @@ function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSet
       side: side === 'left' ? 3 : 1,
       stroke: colors.text,
       font: AXIS_FONT,
-      size: (_, labels) => axisWidth(labels),
+      size: (chart, labels) => axisWidth(chart, labels),
       space: 34,
       // A bar of the pen's colour tells whose axis it is where it has a single line.
       border: { show: true, stroke: pen?.color ?? colors.grid, width: pen === undefined ? 1 : 2 },
@@ -168,10 +167,13 @@ function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSet
   });
 }
 
-/** The library asks before it knows its labels as well. */
-function axisWidth(labels: readonly string[] | null): number {
-  const longest = Math.max(0, ...(labels ?? []).map(({ length }) => length));
-  return Math.max(AXIS_WIDTH_MIN, Math.ceil(longest * FIGURE_WIDTH + AXIS_PADDING));
+/** The library asks before it knows its labels as well. Letters of units are wider than figures: they are measured. */
+function axisWidth({ ctx }: uPlot, labels: readonly string[] | null): number {
+  ctx.save();
+  ctx.font = AXIS_FONT;
+  const longest = Math.max(0, ...(labels ?? []).map((label) => ctx.measureText(label).width));
+  ctx.restore();
+  return Math.max(AXIS_WIDTH_MIN, Math.ceil(longest + AXIS_PADDING));
 }
 
 function axisText(value: number, splits: readonly number[], unit: string, locale: string): string {
