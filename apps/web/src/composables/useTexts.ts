@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatShare } from '../format/bytes.ts';
 import {
   formatAge,
   formatClock,
+  formatDate,
   formatDateTime,
   formatDuration,
   formatMilliseconds,
@@ -53,6 +54,7 @@ export function useTexts() {
     milliseconds: (ms: number) => formatMilliseconds(ms, locale.value),
     age: (at: number, now: number) => formatAge(at, now, locale.value),
     clock: (at: number, seconds = false) => formatClock(at, time(seconds)),
+    date: (at: number) => formatDate(at, time()),
     dateTime: (at: number, seconds = false) => formatDateTime(at, time(seconds)),
     moment: (at: number, now: number) => formatMoment(at, now, time()),
   };

@@ -72,6 +72,11 @@ export function formatDateTime(at: number, options: TimeOptions): string {
   return timeFormat(options, { ...day, hour: '2-digit', minute: '2-digit', ...seconds }).format(at);
 }
 
+/** The day alone, in full. */
+export function formatDate(at: number, options: TimeOptions): string {
+  return timeFormat(options, { year: 'numeric', month: 'short', day: '2-digit' }).format(at);
+}
+
 /** The clock for a moment less than half a day from now, date and clock for any other. */
 export function formatMoment(at: number, now: number, options: TimeOptions): string {
   return Math.abs(now - at) < DAY / 2 ? formatClock(at, options) : formatDateTime(at, options);
