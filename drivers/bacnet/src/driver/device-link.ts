@@ -111,7 +111,7 @@ export class BacnetLink implements DeviceLink {
     this.#alarms = new AlarmReader(client, this.#session, clock, address.instance);
     this.#place = client.instances.configured(address, address.instance);
     this.#identity = new Identity(this.#session, clock, address.instance, this.#place);
-    this.#recipients = new RecipientLists(client, this.#session, address.instance);
+    this.#recipients = new RecipientLists(client, this.#session, clock, address.instance);
   }
 
   pack(all: readonly PointConfig[]): readonly ReadRequest[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { ByteReader, ByteWriter } from '@t3000/core';
 import { aDevice, someCapabilities } from '@t3000/testkit';
 import {
   BacnetDevice,
@@ -12,8 +13,12 @@ import {
 import { bacnetDriver } from '../driver.ts';
 import { ErrorClass, ErrorCode } from '../encoding/errors.ts';
 import type { Destination } from '../encoding/reference-types.ts';
+import { finishBvlc } from '../link/bvlc.ts';
+import { beginUnicast, decodePacket } from '../link/packet.ts';
 import { addListElement } from '../services/list-element.ts';
 import { failed } from '../device/list-handlers.ts';
+import { StandardRouter } from '../testing/standard-router.ts';
+import type { BehindNode } from '../testing/standard-router.ts';
 import { simulatedLan } from '../testing/world.ts';
 import { RECIPIENT_PROCESS } from './recipient-lists.ts';
 
@@ -125,6 +130,46 @@ test('a full list, a device that lets nobody in, and one that only says so are t
   assert.match(JSON.stringify(await set('15:9', true)), /refused.*does not show/);
   assert.match(JSON.stringify(await set('8:9', true)), /refused.*no list/);
   assert.deepEqual(center.recipients.value, [other]);
+});
+
+/** A device as the router sees it: an APDU for an APDU. */
+function behind(device: BacnetDevice): BehindNode {
+  return (apdu) => {
+    const datagram = Uint8Array.of(0x81, 0x0a, 0, 0, 1, 4, ...apdu);
+    new DataView(datagram.buffer).setUint16(2, datagram.length);
+    const reader = new ByteReader(datagram);
+    const packet = decodePacket(reader, { address: '10.0.0.1', port: 47_808 });
+    const writer = new ByteWriter(10_000);
+    if (!packet || !device.answer(packet, reader, writer, () => beginUnicast(writer, undefined, false)))
+      return undefined;
+    return finishBvlc(writer).slice(6);
+  };
+}
+
+test('behind a router this server is entered with the number of its own network, once the router has said it', async () => {
+  const { device, center, clock, rng, net, host } = await panel();
+  const router = new StandardRouter(net.host(['192.168.1.60']));
+  router.networks.set(5, new Map([['07', behind(device)]]));
+  await router.start({ address: '192.168.1.60', port: 47_808 });
+  const driver = bacnetDriver({ clock, rng, net: host }, { address: '192.168.1.1', port: 47_900, apduTimeoutMs: 500 });
+  await driver.start();
+  const address = { host: '192.168.1.60', instance: 9, network: 5, mac: '07' };
+  const link = driver.open(aDevice({ address, capabilities: someCapabilities() }));
+  const set = (entered: boolean) => clock.settle(Promise.resolve(link.setAlarmRoute?.('15:1', entered)));
+  assert.match(JSON.stringify(await set(true)), /refused.*its router does not say which number ours has/);
+  router.number = 12;
+  assert.deepEqual(await set(true), { status: 'accepted' });
+  const added = center.recipients.value.find(({ process }) => process === RECIPIENT_PROCESS);
+  assert.ok(added?.recipient.kind === 'address');
+  assert.equal(added.recipient.value.network, 12);
+  assert.deepEqual([...added.recipient.value.mac], [192, 168, 1, 1, 47_900 >> 8, 47_900 & 255]);
+  assert.deepEqual(await set(false), { status: 'accepted' });
+  assert.deepEqual(center.recipients.value, [other]);
+  router.tell({ address: '192.168.1.1', port: 47_900 }, 0x13, 0, 13, 1);
+  await clock.advance(100);
+  assert.match(JSON.stringify(await set(true)), /said to have the numbers 12 and 13/);
+  await driver.stop();
+  await router.stop();
 });
 
 test('a device on another network is not given an address it cannot reach', async () => {

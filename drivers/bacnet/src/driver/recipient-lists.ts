@@ -1,4 +1,5 @@
-import type { AlarmRoute, AlarmRoutes, RequestFailure, WriteOutcome } from '@t3000/core';
+import { sleep } from '@t3000/core';
+import type { AlarmRoute, AlarmRoutes, Clock, RequestFailure, UdpEndpoint, WriteOutcome } from '@t3000/core';
 import { ask } from '../client/ask.ts';
 import type { BacnetClient } from '../client/client.ts';
 import { octetsOf } from '../client/own-address.ts';
@@ -12,6 +13,8 @@ import { Property } from '../encoding/properties.ts';
 import { destination } from '../encoding/reference-types.ts';
 import type { Destination } from '../encoding/reference-types.ts';
 import { listOf, valuesOf } from '../encoding/schema.ts';
+import { BvlcFunction } from '../link/bvlc.ts';
+import { NetworkMessageType } from '../link/network-message.ts';
 import { addListElement, removeListElement } from '../services/list-element.ts';
 import type { FailedCall } from '../transaction/call.ts';
 import type { DeviceSession } from './device-session.ts';
@@ -22,6 +25,12 @@ import { typedValue } from './typed-value.ts';
 
 /** Process identifier of our entries, `T3`: an entry of the same address under another one belongs to another program. */
 export const RECIPIENT_PROCESS = 0x54_33;
+
+/** Network number of whoever is on the same network (clause 6.2.2). */
+const LOCAL_NETWORK = 0;
+
+/** How long a router gets to say the number of our network. */
+const NUMBER_WAIT_MS = 1000;
 
 /** Notification classes looked at; a panel has a handful. */
 const CLASSES_MAX = 64;
@@ -54,18 +63,20 @@ interface ClassList {
 export class RecipientLists {
   readonly #client: BacnetClient;
   readonly #session: DeviceSession;
+  readonly #clock: Clock;
   readonly #instance: number;
 
-  constructor(client: BacnetClient, session: DeviceSession, instance: number) {
+  constructor(client: BacnetClient, session: DeviceSession, clock: Clock, instance: number) {
     this.#client = client;
     this.#session = session;
+    this.#clock = clock;
     this.#instance = instance;
   }
 
   async read(): Promise<AlarmRoutes | RequestFailure> {
     const lists = await this.#lists();
     if (!('length' in lists)) return lists;
-    const own = this.#own();
+    const own = await this.#own();
     const isText = typeof own === 'string';
     return {
       ok: true,
@@ -76,7 +87,7 @@ export class RecipientLists {
   }
 
   async set(key: string, entered: boolean): Promise<WriteOutcome> {
-    const own = this.#own();
+    const own = await this.#own();
     if (typeof own === 'string') return { status: 'refused', detail: own };
     const before = await this.#one(key);
     if (typeof before === 'string') return { status: 'refused', detail: before };
@@ -115,11 +126,10 @@ export class RecipientLists {
   }
 
   /** Our entry, or why there can be none. */
-  #own(): Destination | string {
-    const { address, behind } = this.#session.address;
-    if (behind !== undefined) {
-      return 'the device is on another BACnet network, and the number of ours is not known to this server';
-    }
+  async #own(): Promise<Destination | string> {
+    const { address, port, behind } = this.#session.address;
+    const network = behind === undefined ? LOCAL_NETWORK : await this.#ownNetwork({ address, port });
+    if (typeof network === 'string') return network;
     const local = this.#client.ownAddressFor(address);
     if (local === undefined) {
       return 'this server has several addresses and cannot tell which the device reaches: set bacnet.address';
@@ -129,11 +139,30 @@ export class RecipientLists {
       validDays: everyDay,
       from: midnight,
       to: lastMoment,
-      recipient: { kind: 'address', value: { network: 0, mac } },
+      recipient: { kind: 'address', value: { network, mac } },
       process: RECIPIENT_PROCESS,
       confirmed: true,
       transitions: every,
     };
+  }
+
+  /**
+   * The number of the network this server is on, as a device behind a router has to write it (clause 12.21.8). The
+   * router knows it (clause 6.4.19), if it is not too old to say.
+   */
+  async #ownNetwork(router: UdpEndpoint): Promise<number | string> {
+    const { routers, link } = this.#client;
+    if (routers.ownNumbers().length === 0) {
+      const question = { type: NetworkMessageType.whatIsNetworkNumber };
+      link.sendNetworkMessage(router, BvlcFunction.originalUnicastNpdu, question);
+      await sleep(this.#clock, NUMBER_WAIT_MS, new AbortController().signal);
+    }
+    const [own, ...others] = routers.ownNumbers().map(({ network }) => network);
+    if (own === undefined) {
+      return 'the device is on another BACnet network, and its router does not say which number ours has';
+    }
+    if (others.length === 0) return own;
+    return `the device is on another BACnet network, and ours is said to have the numbers ${[own, ...others].join(' and ')}`;
   }
 
   async #one(key: string): Promise<ClassList | string> {

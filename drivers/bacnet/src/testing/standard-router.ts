@@ -21,6 +21,8 @@ export class StandardRouter {
   held: (() => void)[] | undefined;
   /** Told who asked for a router. */
   onQuestion: ((from: UdpEndpoint) => void) | undefined;
+  /** What it says the number of the network in front of it is; undefined keeps silent, as old ones do. */
+  number: number | undefined;
   readonly #net: Net;
   #socket: UdpSocket | undefined;
 
@@ -82,7 +84,9 @@ export class StandardRouter {
   }
 
   #answerRouterQuestion(data: Uint8Array, control: number, from: UdpEndpoint): void {
-    if ((control & 0x28) !== 0 || data[6] !== 0x00) return;
+    if ((control & 0x28) !== 0) return;
+    if (data[6] === 0x12 && this.number !== undefined) this.tell(from, 0x13, this.number >> 8, this.number & 255, 1);
+    if (data[6] !== 0x00) return;
     this.onQuestion?.(from);
     const asked = data.length >= 9 ? (data[7] ?? 0) * 256 + (data[8] ?? 0) : undefined;
     const known = [...this.networks.keys()].filter((network) => asked === undefined || asked === network);
