@@ -152,6 +152,7 @@ export const systemRoutes = defineRoutes({
     tag: 'system',
     summary: 'Everything the system page shows',
     permission: 'read',
+    scope: 'filtered',
     reply: SystemStatus,
   },
   getSettings: {

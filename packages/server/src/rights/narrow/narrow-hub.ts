@@ -2,13 +2,14 @@ import type { SiteStore } from '@t3000/site';
 import type { AuditLog } from '../../audit-log.ts';
 import type { DiscoveryService } from '../../discovery/discovery-service.ts';
 import type { Hub } from '../../hub.ts';
-import type { LiveHub } from '../../live/live-hub.ts';
 import type { OverrideChecks } from '../../overrides/override-checks.ts';
 import { PlaceMap } from '../../places/place-map.ts';
 import type { TargetService } from '../../schedules/targets/target-service.ts';
+import type { HistoryCare } from '../../storage/history-care.ts';
 import type { Settings } from '../../system/settings.ts';
 import type { Scope } from '../scope.ts';
 import { closed, closedSet } from './closed.ts';
+import { narrowLive, narrowMonitor, narrowStatistics, noProcess } from './figures.ts';
 import { narrowDevices, narrowPlaces, narrowPoints, narrowTags } from './places-and-points.ts';
 import {
   narrowAlarmTable,
@@ -28,14 +29,15 @@ import { narrowAlarms, narrowApprovals, narrowBuilding, narrowHistory, narrowTre
  * nothing outside, so what they answer to an id of another place is what they answer to an id nobody ever gave.
  */
 export function narrowHub(hub: Hub, scope: Scope): Hub {
-  const { clock, rng, log, config, version, nodeVersion, demo, settings, audit, live, discovery, targets } = hub;
+  const { clock, rng, log, config, version, nodeVersion, demo, settings, audit, discovery, targets } = hub;
   const site = narrowSite(hub.site, scope);
-  const building = narrowBuilding(hub, scope);
+  const trends = narrowTrendPlan(hub, scope);
+  const building: Hub['building'] = narrowBuilding(hub, scope, () => narrowStatistics({ site, building, trends }));
+  const retention: Partial<HistoryCare> = { retention: () => hub.care.retention() };
   const audited: Partial<AuditLog> = {
     done: (...row) => audit.done(...row),
     record: (...row) => audit.record(...row),
   };
-  const announcing: Partial<LiveHub> = { announce: (what, ids) => live.announce(what, ids) };
   const reading: Partial<Settings> = { read: () => settings.read() };
   const addresses: Partial<DiscoveryService> = { checkAddress: (...address) => discovery.checkAddress(...address) };
   const checks: Partial<OverrideChecks> = { of: (override) => hub.overrideChecks.of(override) };
@@ -54,9 +56,14 @@ export function narrowHub(hub: Hub, scope: Scope): Hub {
     audit: closed('audit trail', audited),
     access: hub.access,
     settings: closed('settings', reading),
-    trends: narrowTrendPlan(hub, scope),
+    trends,
     places: narrowPlaceMap(hub, site, building),
-    live: closed('live channel', announcing),
+    live: narrowLive(hub),
+    monitor: narrowMonitor(hub),
+    care: closed('storage', retention),
+    processStats: noProcess,
+    driverStates: () => [],
+    drivers: new Map(),
     alarms: narrowAlarms(hub, scope),
     schedules: narrowScheduleService(hub, scope),
     targets: closed('schedules on devices', judged),

@@ -13,8 +13,9 @@ import { closed } from './closed.ts';
 import { requireDevice, requirePoint } from './places-and-points.ts';
 import { changesAlarm, seesAlarm } from './records.ts';
 
-export function narrowBuilding({ building, site }: Hub, scope: Scope): Building {
+export function narrowBuilding({ building, site }: Hub, scope: Scope, statistics: Building['statistics']): Building {
   return closed<Building>('building', {
+    statistics,
     value: (id) => (scope.seesPoint(id) ? building.value(id) : undefined),
     freshValue: (id, options) =>
       scope.seesPoint(id) ? building.freshValue(id, options) : Promise.resolve<undefined>(undefined),
@@ -72,8 +73,8 @@ export function narrowHistory({ history }: Hub, scope: Scope): HistoryStore {
     at: (ids, at, lookBackMs) => history.at(ids.map(known), at, lookBackMs),
     buckets: (ids, from, to, widthMs) => history.buckets(ids.map(known), from, to, widthMs),
     aggregate: (ids, request) => history.aggregate(ids.map(known), request),
-    // What a sample takes on disk, of the whole: a figure without a name.
-    statistics: () => history.statistics(),
+    // What a sample takes on disk is a figure of the whole without a name; what is wrong with it may have one.
+    statistics: async () => ({ ...(await history.statistics()), problem: '' }),
   });
 }
 
