@@ -1,7 +1,17 @@
 import type { Plugin } from 'vite';
 
 /** Parts of a route that the server reads and the browser never does. */
-const SERVER_ONLY = new Set(['tag', 'summary', 'permission', 'params', 'query', 'reply', 'status', 'bodyBytesMax']);
+const SERVER_ONLY = new Set([
+  'tag',
+  'summary',
+  'permission',
+  'scope',
+  'params',
+  'query',
+  'reply',
+  'status',
+  'bodyBytesMax',
+]);
 const CONTRACT = /\/packages\/contract\/src\/[^/]+\.ts$/;
 
 /** A node of the syntax tree: its place in the text, and whatever else its kind has. */

@@ -15,6 +15,9 @@ export function can(permission: Permission): boolean {
   return info.value?.user?.permissions.includes(permission) ?? false;
 }
 
+/** Only some places exist for who is signed in: what concerns the whole site is not offered. */
+export const isSiteHidden = computed(() => info.value?.user?.limit?.outside === 'hidden');
+
 /** Asks the server who we are. Throws when it does not answer. */
 export async function loadSession(): Promise<SessionInfo> {
   return adopt(await api.getSession());

@@ -38,7 +38,7 @@ export const useDeviceList = shared(() => {
   };
   useLiveEvent('device', reloadSoon);
   useLiveEvent('changed', ({ what }) => {
-    if (what === 'devices') reloadSoon();
+    if (what === 'devices' || what === 'rights') reloadSoon();
   });
   onScopeDispose(() => clearTimeout(timer));
   return list;

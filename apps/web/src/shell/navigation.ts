@@ -1,3 +1,5 @@
+import { computed } from 'vue';
+import { isSiteHidden } from '../session.ts';
 import {
   iconAlarms,
   iconDevices,
@@ -19,6 +21,8 @@ export interface Destination {
   readonly keys: string;
   /** The site tree makes sense there. */
   readonly hasTree: boolean;
+  /** Tells of the whole site: not there for who sees only some places. */
+  readonly isForWholeSite?: boolean;
 }
 
 export const destinations: readonly Destination[] = [
@@ -29,6 +33,11 @@ export const destinations: readonly Destination[] = [
   { name: 'trends', text: 'nav.trends', icon: iconTrends, keys: 'g t', hasTree: true },
   { name: 'alarms', text: 'nav.alarms', icon: iconAlarms, keys: 'g a', hasTree: true },
   { name: 'schedules', text: 'nav.schedules', icon: iconSchedules, keys: 'g s', hasTree: false },
-  { name: 'system', text: 'nav.system', icon: iconSystem, keys: 'g y', hasTree: false },
+  { name: 'system', text: 'nav.system', icon: iconSystem, keys: 'g y', hasTree: false, isForWholeSite: true },
   { name: 'settings', text: 'nav.settings', icon: iconSettings, keys: 'g u', hasTree: false },
 ];
+
+/** Those that are there for who is signed in. */
+export const offered = computed(() =>
+  destinations.filter(({ isForWholeSite }) => isForWholeSite !== true || !isSiteHidden.value),
+);

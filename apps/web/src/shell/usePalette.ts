@@ -6,7 +6,7 @@ import { useToasts } from '../composables/useToasts.ts';
 import { setPreferences, themes } from '../preferences.ts';
 import { can, signOut } from '../session.ts';
 import { iconDiscover, iconKeyboard, iconLogout, iconThemeAuto } from '../theme/icons.ts';
-import { destinations } from './navigation.ts';
+import { offered } from './navigation.ts';
 import { useFound } from './useFound.ts';
 
 export interface PaletteItem {
@@ -33,7 +33,7 @@ export function usePalette(text: Readonly<Ref<string>>, actions: { readonly show
     run,
   });
   const pages = computed(() =>
-    destinations.map(({ name, text: label, icon, keys }) => ({
+    offered.value.map(({ name, text: label, icon, keys }) => ({
       id: `page-${name}`,
       icon,
       label: t(label),
