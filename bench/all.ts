@@ -18,6 +18,7 @@ const benchmarks = [
   'history',
   'history-ingest',
   'history-columns',
+  'history-export',
   'history-peers',
   'whole-way',
   'alarm-events',

@@ -17,6 +17,8 @@ const MODBUS = { devices: 30, pointsPerDevice: 100, port: 15_137 };
 const FIELD = { localAddress: '127.80.255.61', localPort: BACNET.port, port: BACNET.port };
 const POINTS = BACNET.devices * BACNET.pointsPerDevice + MODBUS.devices * MODBUS.pointsPerDevice;
 const WINDOW_SECONDS = 10;
+/** Two rounds of sealing in each half. */
+const MEMORY_MINUTES_MIN = 10;
 const minutes = Number(process.argv[process.argv.indexOf('--minutes') + 1] ?? 1) || 1;
 
 const report = new Report('whole-way', `${POINTS} points over BACnet and Modbus, polled and kept every second`);
@@ -78,7 +80,10 @@ report.atMost('CPU of the server', median(windows.map(({ cores }) => cores)), 1.
 report.atLeast('readings kept, share of one a second and point', stored / (POINTS * seconds), 0.99, '');
 report.atMost('samples dropped', dropped, 0, '');
 report.atMost('cycles that came too late', last.polling.cycles_dropped - first.polling.cycles_dropped, 0, '');
-report.atMost('memory of the second half, times the first', memory(half) / memory(0, half), 1.1, '');
+// Samples stay in memory until they are sealed, every three minutes at this rate: only a longer run tells what grows.
+if (minutes >= MEMORY_MINUTES_MIN) {
+  report.atMost('memory of the second half, times the first', memory(half) / memory(0, half), 1.1, '');
+}
 report.finish();
 await hub.program.stop();
 await site.child.stop();
