@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { replyComplaints } from '../testing/harness.test-helper.ts';
-import { plantedSite } from './planted-site.test-helper.ts';
+import { seenAlarm } from './narrow/records.ts';
+import { CANARY, plantedSite } from './planted-site.test-helper.ts';
 import type { Planted } from './planted-site.test-helper.ts';
 
 const floorOf = ({ inside }: Planted) => ({ place_ids: [inside.floor], outside: 'hidden' });
@@ -67,6 +68,30 @@ test('a token has what both its own limit and that of its maker allow, as they a
   const demoted = { role: 'viewer', limit: { place_ids: [p.outside.floor], outside: 'hidden' } };
   await p.h.call({ method: 'PUT', url: `/api/users/${admin.id}`, as: 'admin', body: demoted });
   assert.deepEqual([await see(p.inside.input), await see(p.outside.input)], [404, 404]);
+});
+
+test('why an alarm keeps still is not told by the name of a device outside', async (t) => {
+  const p = await plantedSite(t);
+  const { site, hub, clock } = p.h;
+  const alarm = hub.alarms.get(p.inside.alarm);
+  const row = site.alarms.get(p.inside.alarm);
+  assert.ok(alarm !== undefined && row !== undefined);
+  const [last] = site.alarms.events({ alarmId: alarm.id, limit: 1 }).rows;
+  assert.ok(last !== undefined);
+  const { seq: _, ...event } = last;
+  const note = 'canary panel is offline';
+  site.alarms.save([{ alarm: row, event: { ...event, at: clock.now(), event: 'suppressed', note } }]);
+  const scope = hub.access.scopeOf({ userId: p.userOf('viewer', 'hidden').id });
+  assert.ok(scope !== undefined);
+  const suppressor = { deviceId: p.outside.device, is: 'offline' } as const;
+  const told = seenAlarm(scope, { ...alarm, state: { ...alarm.state, suppressor, suppressedBy: note } });
+  assert.doesNotMatch(JSON.stringify(told), CANARY);
+  const { cookie } = p.userOf('viewer', 'hidden');
+  for (const url of [`?alarm_id=${alarm.id}`, '?text=canary', '.csv']) {
+    const answer = await p.h.call({ url: `/api/t3000/alarms/events${url}`, cookie });
+    assert.doesNotMatch(answer.text, CANARY, url);
+    assert.equal(answer.text.includes('suppressed'), url !== '?text=canary', url);
+  }
 });
 
 test('a limit outlives its place: what was in it is gone, and nothing else appears', async (t) => {

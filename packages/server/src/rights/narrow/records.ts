@@ -1,4 +1,5 @@
 import type { JsonObject } from '@t3000/core';
+import type { AlarmRecord } from '@t3000/engine';
 import type {
   AlarmEventPage,
   AlarmEventQuery,
@@ -39,14 +40,33 @@ export function changesAlarm(
   return pointId === undefined ? deviceId !== undefined && scope.changesDevice(deviceId) : scope.changesPoint(pointId);
 }
 
+/** Why an alarm keeps still may be a device outside, by its name. */
+export function seenAlarm(scope: Scope, alarm: AlarmRecord): AlarmRecord {
+  const { suppressor } = alarm.state;
+  if (suppressor === undefined || scope.seesDevice(suppressor.deviceId)) return alarm;
+  return { ...alarm, state: { ...alarm.state, suppressor: undefined, suppressedBy: 'something outside your places' } };
+}
+
+/** The history keeps that reason as a note, without saying which device it names. */
+function seenEvent(scope: Scope, row: AlarmEventRow): AlarmEventRow {
+  return scope.isHidden && row.event === 'suppressed' ? { ...row, note: '' } : row;
+}
+
+/** What was found by a note that is not shown was not found. */
+function fitsText({ name, source, message, note, actor }: AlarmEventRow, text: string | undefined): boolean {
+  if (text === undefined) return true;
+  return [name, source, message, note, actor].join('\n').toLowerCase().includes(text.toLowerCase());
+}
+
 export function narrowAlarmTable({ alarms }: Pick<SiteStore, 'alarms'>, scope: Scope): AlarmTable {
   const events = (query: AlarmEventQuery): AlarmEventPage => {
     const rows: AlarmEventRow[] = [];
     let before = query.before;
     for (let pages = 0; pages < PAGES_MAX; pages++) {
       const page = alarms.events({ ...query, limit: PAGE_ROWS, ...(before === undefined ? {} : { before }) });
-      for (const row of page.rows) {
-        if (!seesAlarm(scope, row)) continue;
+      for (const found of page.rows) {
+        const row = seenEvent(scope, found);
+        if (!seesAlarm(scope, row) || (row !== found && !fitsText(row, query.text))) continue;
         if (rows.length === query.limit) return { rows, next: before };
         rows.push(row);
         before = { at: row.at, seq: row.seq };

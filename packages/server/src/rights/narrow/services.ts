@@ -11,7 +11,7 @@ import type { TrendPlan } from '../../history/trend-plan.ts';
 import type { Scope } from '../scope.ts';
 import { closed } from './closed.ts';
 import { requireDevice, requirePoint } from './places-and-points.ts';
-import { changesAlarm, seesAlarm } from './records.ts';
+import { changesAlarm, seenAlarm, seesAlarm } from './records.ts';
 
 export function narrowBuilding({ building, site }: Hub, scope: Scope, statistics: Building['statistics']): Building {
   return closed<Building>('building', {
@@ -82,9 +82,9 @@ export function narrowAlarms({ alarms }: Hub, scope: Scope): AlarmService {
   const { engine } = alarms;
   const get = (id: AlarmId): AlarmRecord | undefined => {
     const alarm = alarms.get(id);
-    return alarm && seesAlarm(scope, alarm) ? alarm : undefined;
+    return alarm && seesAlarm(scope, alarm) ? seenAlarm(scope, alarm) : undefined;
   };
-  const open = (): AlarmRecord[] => alarms.open().filter((alarm) => seesAlarm(scope, alarm));
+  const open = (): AlarmRecord[] => alarms.open().flatMap(({ id }) => get(id) ?? []);
   const refused = (alarmId: AlarmId): ActResult | undefined => {
     const alarm = get(alarmId);
     const result = { alarmId, done: false, alarm: undefined };
@@ -110,7 +110,8 @@ export function narrowAlarms({ alarms }: Hub, scope: Scope): AlarmService {
       addNote(id, act) {
         const problem = refused(id)?.problem;
         if (problem !== undefined) throw new ApiError('outside_places', problem);
-        return engine.addNote(id, act);
+        const result = engine.addNote(id, act);
+        return { ...result, alarm: result.alarm && seenAlarm(scope, result.alarm) };
       },
     }),
   };
