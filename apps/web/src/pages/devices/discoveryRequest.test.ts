@@ -8,6 +8,14 @@ test('a plain search carries its time alone', () => {
   assert.deepEqual(readDiscovery(form), { listen_ms: 5000 });
 });
 
+test('panels of T3 are searched for by their own protocol', () => {
+  assert.deepEqual(readDiscovery({ ...form, protocol: 't3', from: '1000' }), {
+    protocol: 't3',
+    listen_ms: 5000,
+    instance_min: 1000,
+  });
+});
+
 test('addresses may be separated by lines, commas or spaces, and count once', () => {
   const request = readDiscovery({ ...form, hosts: '10.1.2.3\n10.1.2.4, 10.1.2.3  10.1.2.5:47809\n' });
   assert.deepEqual(request?.hosts, ['10.1.2.3', '10.1.2.4', '10.1.2.5:47809']);

@@ -10,7 +10,11 @@ export interface DiscoveryRequest {
 }
 
 /** Protocols whose devices can be searched for. */
-export const searchProtocols = ['bacnet', 'modbus'] as const;
+export const searchProtocols = ['bacnet', 't3', 'modbus'] as const;
+/** Protocols whose devices are added by typing where they are; panels are found by their search. */
+export const addProtocols = ['bacnet', 'modbus'] as const;
+export type AddProtocol = (typeof addProtocols)[number];
+
 export type SearchProtocol = (typeof searchProtocols)[number];
 
 /** Seconds a search can be chosen to listen: quick for a room, long for slow field buses. */
@@ -25,8 +29,8 @@ export interface DiscoveryForm {
   readonly to: string;
 }
 
-/** Instances of BACnet devices, units of Modbus devices. */
-export const searchRanges = { bacnet: ranges.instance, modbus: { min: 0, max: 255 } } as const;
+/** Instances of BACnet devices and of panels, units of Modbus devices. */
+export const searchRanges = { bacnet: ranges.instance, t3: ranges.instance, modbus: { min: 0, max: 255 } } as const;
 
 /**
  * The request, or undefined when the range of instances cannot be read, or no address is named although nobody speaks
