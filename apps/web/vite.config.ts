@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
 import { defineConfig } from 'vite';
 import { firstPages } from './first-pages.ts';
+import { firstTexts } from './first-texts.ts';
 import { leanContract } from './lean-contract.ts';
 import { precompress } from './precompress.ts';
 
@@ -10,7 +11,13 @@ import { precompress } from './precompress.ts';
 const server = process.env['T3000_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [vue({ template: { transformAssetUrls } }), quasar({ devTreeshaking: true }), leanContract(), precompress()],
+  plugins: [
+    vue({ template: { transformAssetUrls } }),
+    quasar({ devTreeshaking: true }),
+    leanContract(),
+    firstTexts(),
+    precompress(),
+  ],
   resolve: { alias: { typebox: fileURLToPath(new URL('src/no-schemas.ts', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   build: {
