@@ -26,6 +26,13 @@ test('points of one unit share an axis, units alternate between left and right',
   );
 });
 
+test('a wide chart shows four axes, a narrow one two', () => {
+  const points = ['°C', '%', 'Pa', 'W', 'A'].map((unit, index) => point(index + 1, unit));
+  const shown = (width: number): number => unitAxes(points, width).filter((axis) => axis.shown).length;
+  assert.equal(shown(1200), 4);
+  assert.equal(shown(330), 2);
+});
+
 test('states have no axis', () => {
   assert.deepEqual(unitAxes([point(1, '', 'binary'), point(2, '', 'multistate')]), []);
 });

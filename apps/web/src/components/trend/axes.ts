@@ -7,16 +7,20 @@ export interface UnitAxis {
   readonly unit: string;
   readonly ids: readonly number[];
   readonly side: 'left' | 'right';
-  /** Beyond four axes the numbers eat the chart: the line is drawn, its values stand in the read-out. */
+  /** Beyond four axes, or two on a phone, the numbers eat the chart: the line is drawn, its values stand in the read-out. */
   readonly shown: boolean;
   /** Digits after the point, the most any of its points has. */
   readonly decimals: number;
 }
 
 const AXES_SHOWN_MAX = 4;
+/** On a phone two of them leave the chart more than half of its width. */
+const NARROW = 560;
+const NARROW_AXES_SHOWN_MAX = 2;
 
-/** Axes in the order their units appear, first left, then right, then alternating outwards. */
-export function unitAxes(points: readonly TrendPoint[]): UnitAxis[] {
+/** Axes of a chart this many pixels wide, in the order their units appear, first left, then right, then alternating outwards. */
+export function unitAxes(points: readonly TrendPoint[], width = NARROW): UnitAxis[] {
+  const shownMax = width < NARROW ? NARROW_AXES_SHOWN_MAX : AXES_SHOWN_MAX;
   const groups = Map.groupBy(
     points.filter(({ kind }) => kind === 'analog'),
     ({ unit }) => unit,
@@ -26,7 +30,7 @@ export function unitAxes(points: readonly TrendPoint[]): UnitAxis[] {
     unit,
     ids: members.map(({ id }) => id),
     side: index % 2 === 0 ? 'left' : 'right',
-    shown: index < AXES_SHOWN_MAX,
+    shown: index < shownMax,
     decimals: Math.max(...members.map(({ decimals }) => decimals)),
   }));
 }

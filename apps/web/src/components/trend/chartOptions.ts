@@ -40,7 +40,7 @@ export function chartOptions(
   hooks: ChartHooks,
   size: { readonly width: number; readonly height: number },
 ): uPlot.Options {
-  const axes = unitAxes(setup.points);
+  const axes = unitAxes(setup.points, size.width);
   const lines = analog(setup.points);
   const digitalCount = setup.points.length - lines.length;
   const columns = lines.flatMap((point) => seriesOf(point, setup));
