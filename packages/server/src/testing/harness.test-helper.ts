@@ -41,6 +41,8 @@ export interface Harness {
   readonly setupCodes: string[];
   readonly deps: ServerDeps;
   readonly hub: Hub;
+  /** Messages of the live channel so far, values apart: their types, `Changed` with what changed. */
+  readonly events: string[];
   /** A cookie header of a fresh session of the user with this role. */
   readonly cookie: (role: RoleName) => string;
   readonly user: (role: RoleName) => UserRow;
@@ -99,12 +101,7 @@ export async function harness(
   const setupCodes: string[] = [];
   const setupCode = new SetupCode(clock, rng, (code) => setupCodes.push(code));
   setupCode.issue();
-  const users = new Map<RoleName, UserRow>();
-  if (options.fresh !== true) {
-    for (const role of roles) {
-      users.set(role, site.users.insert({ name: role, role, passwordHash: `plain:${PASSWORD}` }, clock.now()));
-    }
-  }
+  const users = options.fresh === true ? new Map<RoleName, UserRow>() : someUsers(site, clock.now());
   const deps = {
     ...constants(options),
     clock,
@@ -117,12 +114,8 @@ export async function harness(
     setupCode,
   };
   const hub = createHub(deps);
-  const app = createServer(deps, hub);
-  await app.ready();
-  test.after(async () => {
-    await app.close();
-    site.close();
-  });
+  const events = recordEvents(hub.live);
+  const app = await startedServer(deps, hub, test);
   const user = (role: RoleName): UserRow => {
     const found = users.get(role);
     assert.ok(found !== undefined, `there is no ${role}`);
@@ -144,7 +137,65 @@ export async function harness(
   };
   const call = (request: Call): Promise<Answer> =>
     inject(app, request, request.cookie ?? (request.as === undefined ? undefined : cookie(request.as)));
-  return { app, clock, site, sitePath, building, history, driver, modbus, setupCodes, deps, hub, cookie, user, call };
+  return {
+    app,
+    clock,
+    site,
+    sitePath,
+    building,
+    history,
+    driver,
+    modbus,
+    setupCodes,
+    deps,
+    hub,
+    events,
+    cookie,
+    user,
+    call,
+  };
+}
+
+/** Listens at the source: what a client hears depends on its subscriptions and on time. */
+export function recordEvents(live: Hub['live'], events: string[] = []): string[] {
+  const announce = live.announce.bind(live);
+  const announceJob = live.announceJob.bind(live);
+  const publish = live.publish.bind(live);
+  live.announce = (what, ids) => {
+    events.push(`Changed ${what}`);
+    announce(what, ids);
+  };
+  live.announceJob = (job) => {
+    events.push('DiscoveryUpdate');
+    announceJob(job);
+  };
+  live.publish = (topic, key, message) => {
+    events.push(message.type);
+    publish(topic, key, message);
+  };
+  return events;
+}
+
+/** One of each role, called like it. */
+function someUsers(site: SiteStore, at: number): Map<RoleName, UserRow> {
+  return new Map(
+    roles.map((role) => [role, site.users.insert({ name: role, role, passwordHash: `plain:${PASSWORD}` }, at)]),
+  );
+}
+
+/** Ends with the test, and the store with it. */
+async function startedServer(
+  deps: ServerDeps,
+  hub: Hub,
+  test: { after(clean: () => void | Promise<void>): void },
+): Promise<FastifyInstance> {
+  const app = createServer(deps, hub);
+  await app.ready();
+  test.after(async () => {
+    await app.close();
+    deps.site.close();
+  });
+  return app;
 }
 
 /** What is the same in every test. */

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { commandRecorder } from '../command-recorder.ts';
 import { createHub, createServer } from '../server.ts';
 import type { Hub } from '../hub.ts';
-import { harness, seedDevice } from './harness.test-helper.ts';
+import { harness, seedDevice, recordEvents } from './harness.test-helper.ts';
 import type { Answer, Call, Harness } from './harness.test-helper.ts';
 
 export interface RealSite extends Omit<Harness, 'hub' | 'app'> {
@@ -43,6 +43,7 @@ export async function realSite(test: Parameters<typeof harness>[0]): Promise<Rea
     for (const device of h.site.devices.all()) building.putDevice(device, h.site.points.byDevice(device.id));
     const deps = { ...h.deps, building };
     const hub = createHub(deps);
+    recordEvents(hub.live, h.events);
     const app = createServer(deps, hub);
     await app.ready();
     building.start();
