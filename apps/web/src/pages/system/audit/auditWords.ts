@@ -1,3 +1,5 @@
+import actionWords from './actionWords.json' with { type: 'json' };
+
 /** Actions of the trail that have words of their own; others stand as the server names them. */
 export const knownActions = [
   'point.write',
@@ -98,11 +100,12 @@ type KnownAction = (typeof knownActions)[number];
 
 const known = new Map<string, KnownAction>(knownActions.map((action) => [action, action]));
 
-/** Keys of texts have no dots inside. */
-type Key = `audit_action.${string}`;
+/** Kept apart from the texts of every page: they are many, and nobody but this page shows them. */
+type Words = (typeof actionWords)['en'];
 
-/** The key of the text of an action; undefined when it has none. */
-export function actionKey(action: string): Key | undefined {
+/** What an action is called in a language; undefined when it has no words. */
+export function wordsOf(action: string, language: keyof typeof actionWords): string | undefined {
   const found = known.get(action);
-  return found === undefined ? undefined : `audit_action.${found.replaceAll('.', '_')}`;
+  // Every known action has its words, which a test sees to.
+  return found === undefined ? undefined : actionWords[language][found.replaceAll('.', '_') as keyof Words];
 }

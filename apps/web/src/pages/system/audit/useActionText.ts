@@ -1,10 +1,10 @@
-import { translate } from '../../../i18n/index.ts';
-import { actionKey } from './auditWords.ts';
+import { currentLocale, isLanguage } from '../../../i18n/index.ts';
+import { wordsOf } from './auditWords.ts';
 
 /** An action of the trail in the words of the reader. */
 export function useActionText(): (action: string) => string {
   return (action) => {
-    const key = actionKey(action);
-    return key === undefined ? action.replaceAll(/[._]/g, ' ') : translate(key);
+    const locale = currentLocale();
+    return wordsOf(action, isLanguage(locale) ? locale : 'en') ?? action.replaceAll(/[._]/g, ' ');
   };
 }
