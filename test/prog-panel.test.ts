@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -182,6 +182,33 @@ describe('t3000 prog and a panel on the network', () => {
     assert.match(done.output, /panel 3 of the file is panel 5 here, in 1 records/);
     assert.equal(other.blocks.controllers.decoded(0).input.panel, 5);
   });
+
+  const vectors = join(import.meta.dirname, '../../shared/vectors/prog');
+  const skip = !existsSync(vectors) && 'files of real panels are not at hand';
+  for (const [name, form] of [
+    ['T3DemoRev6.prg', 'revision 6'],
+    ['ChamberRev5.prg', 'the old text form'],
+  ] as const) {
+    test(`${name}, of ${form}, is planned and its PID loops go into a panel that stays itself`, { skip }, async () => {
+      const other = simulator.panels.find(({ panel }) => panel.instance === 1006);
+      assert.ok(other);
+      const target = `t3://${other.seat.address}:${port}`;
+      for (let place = 0; place < 16; place++) other.blocks.controllers.write(place, new Uint8Array(28));
+      const settings = other.blocks.settings.read(0).toHex();
+      const plan = await prog('import', join(vectors, name), target, '--section', 'pids');
+      assert.equal(plan.code, 0, plan.output);
+      assert.match(plan.output, /Nothing was written; add --write/);
+      assert.ok(other.blocks.controllers.read(0).every((byte) => byte === 0));
+      const done = await prog('import', join(vectors, name), target, '--section', 'pids', '--write');
+      assert.equal(done.code, 0, done.output);
+      const { file } = readProg(new Uint8Array(readFileSync(join(vectors, name))));
+      const wanted = recordsOf(file, 'pids').findIndex((bytes) => bytes.some((byte) => byte !== 0));
+      const held = other.blocks.controllers.decoded(wanted);
+      assert.equal(held.input.number, recordsOf(file, 'pids')[wanted]?.[0]);
+      assert.equal(held.input.panel, 6, 'the number of this panel');
+      assert.equal(other.blocks.settings.read(0).toHex(), settings);
+    });
+  }
 
   test('an address that is none, and a panel that is not there, end with their own codes', async () => {
     assert.equal((await prog('show', 't3://nowhere')).code, 2);

@@ -75,6 +75,7 @@ export class PrivatePanel {
       Object.values(t3.blocks).map(({ name, command }) => [command, this.blocks[name as t3.BlockName]]),
     );
     this.#sampledAt = now();
+    this.#sayVersion();
     this.registers = new PanelRegisters({
       panel,
       blocks: this.blocks,
