@@ -79,6 +79,18 @@ describe('the overrides of a building', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Escape');
     await page.getByText('Nothing is overridden').waitFor();
     await until('an empty ledger', async () => (await hub.api.listOverrides()).total === 0);
+  });
+
+  test('one with an end says when it goes, and goes by itself', async () => {
+    const body = { value: 41, priority: 8, duration_seconds: 30, reason: 'Actuator test' } as const;
+    assert.equal((await hub.api.writePointValue({ params: { id: damper }, body })).status, 'confirmed');
+    await page.goto('/overrides');
+    await row().getByText('41.0 %').waitFor();
+    // Nobody touches anything from here on.
+    await until('it to release itself', async () => (await hub.api.listOverrides()).total === 0, 90_000);
+    await page.getByText('Nothing is overridden').waitFor();
+    const { value } = await hub.api.getPoint({ params: { id: damper } });
+    assert.notEqual(value.value, 41);
     assert.deepEqual(watched.complaints, []);
   });
 });
