@@ -18,14 +18,20 @@ export function tsharkOver(
 ): (...options: string[]) => string[] {
   const file = join(temporaryFolder(t), 'sent.pcap');
   writeFileSync(file, writePcap(sent));
+  // It knows BACnet by its usual port alone and would find nothing wrong with what it does not read.
+  const ports = new Set(sent.flatMap(({ from, to }) => [from.port, to.port]));
+  const decodeAs = [...ports].flatMap((port) => ['-d', `udp.port==${port},bvlc`]);
   return (...options) =>
-    execFileSync('tshark', ['-r', file, ...options], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    execFileSync('tshark', ['-r', file, ...decodeAs, ...options], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
       .trimEnd()
       .split('\n');
 }
 
-/** Everything the other decoder finds wrong, with the frame it is in. */
+/** Everything the other decoder finds wrong or does not read as BACnet, with the frame it is in. */
 export function faultsFound(tshark: (...options: string[]) => string[]): string[] {
   const fields = ['-T', 'fields', '-e', 'frame.number', '-e', 'bacapp.confirmed_service', '-e', '_ws.expert.message'];
-  return tshark('-Y', '_ws.malformed || _ws.expert', ...fields).filter((line) => line !== '');
+  return tshark('-Y', '_ws.malformed || _ws.expert || !bvlc', ...fields).filter((line) => line !== '');
 }
