@@ -147,3 +147,40 @@ test('a device that is configured no more claims nothing', async () => {
   assert.deepEqual(instances.moved(), []);
   await stop();
 });
+
+test('twins that refuse the instance standing for any device are asked for their own, and so is one that is not it', async () => {
+  const { clock, rng, net, host } = simulatedLan(8);
+  const objectId = (instance: number): number[] => [0x02, 0x00, instance >> 8, instance & 255];
+  const instances = [70, 70, 71];
+  for (const [index, instance] of instances.entries()) {
+    const socket = await net.host([`192.168.1.${60 + index}`]).bindUdp({
+      address: '0.0.0.0',
+      port: 47_808,
+      onMessage(data, from) {
+        const [, , , , , , type, , invokeId = 0, service, ...question] = data;
+        if (((type ?? 0xff) & 0xf0) !== 0 || service !== 12) return;
+        const isAboutUs = Buffer.from(question.slice(1, 5)).equals(Buffer.from(objectId(instance)));
+        const id = objectId(instance);
+        const apdu = isAboutUs
+          ? [0x30, invokeId, 12, 0x0c, ...id, 0x19, 75, 0x3e, 0xc4, ...id, 0x3f]
+          : [0x50, invokeId, 12, 0x91, 1, 0x91, 31];
+        socket.send(Uint8Array.of(0x81, 0x0a, 0, apdu.length + 6, 1, 0, ...apdu), from);
+      },
+    });
+  }
+  const shared = new BacnetPort({ clock, rng, net: host }, { apduTimeoutMs: 300, apduRetries: 1 });
+  await shared.start();
+  const { instances: claims } = shared.client;
+  for (const index of instances.keys()) {
+    const source = { address: `192.168.1.${60 + index}`, port: 47_808, behind: undefined };
+    claims.heard(source, { instance: 70, vendorId: 999 });
+  }
+  // The first two began a check of their own, which the third came too late for.
+  await clock.settle(claims.check(70));
+  await clock.settle(claims.check(70));
+  assert.deepEqual(
+    claims.claims(70).map(({ verdict }) => verdict),
+    ['confirmed', 'confirmed', 'denied'],
+  );
+  await clock.settle(shared.stop());
+});

@@ -21,7 +21,7 @@ import { EventInbox } from './event-inbox.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { InstanceClaims } from './instance-claims.ts';
 import { ownAddressFor } from './own-address.ts';
-import { askInstance } from './questions.ts';
+import { askClaim } from './questions.ts';
 import { RouterTable } from './router-table.ts';
 
 export interface BacnetPorts {
@@ -76,7 +76,7 @@ export class BacnetClient {
     this.exchanges = new ExchangeLog(clock);
     this.routers = new RouterTable(clock);
     this.bbmds = new BbmdQuestions(clock, (to, message) => this.link.sendBvlc(to, message));
-    this.instances = new InstanceClaims(clock, (address) => askInstance(this.transactions, address));
+    this.instances = new InstanceClaims(clock, (address, instance) => askClaim(this.transactions, address, instance));
   }
 
   start(): Promise<void> {

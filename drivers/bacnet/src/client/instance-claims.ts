@@ -12,7 +12,7 @@ export interface Claim {
   readonly firstHeardAt: number;
   readonly lastHeardAt: number;
   /** Asked directly: the device there confirmed the instance, denied it or kept silent; undefined before. */
-  readonly verdict: 'confirmed' | 'denied' | 'silent' | undefined;
+  readonly verdict: Verdict | undefined;
 }
 
 export interface Conflict {
@@ -47,8 +47,10 @@ const SILENCE_MS = 10_000;
 /** Checks at once: forged I-Am must not make this program ask the whole network. The next I-Am tries again. */
 const CHECKS_MAX = 16;
 
-/** Asks the device at an address for its own instance; undefined for no answer. */
-export type AskInstance = (address: BacnetAddress) => Promise<number | undefined>;
+type Verdict = 'confirmed' | 'denied' | 'silent';
+
+/** Asks the device at an address whether it is an instance. */
+export type AskClaim = (address: BacnetAddress, instance: number) => Promise<Verdict>;
 
 /**
  * Who claims which device instance. Anybody can send an I-Am in another's name, so a second claim is a suspicion only:
@@ -58,14 +60,14 @@ export class InstanceClaims {
   /** I-Am not kept because of the bounds above. */
   dropped = 0;
   readonly #clock: Clock;
-  readonly #ask: AskInstance;
+  readonly #ask: AskClaim;
   readonly #claims = new Map<number, Map<string, Claim>>();
   readonly #checking = new Map<number, Promise<void>>();
   readonly #checkedAt = new Map<number, number>();
   /** What is configured where: instances by place. */
   readonly #configured = new Map<string, Map<number, Configured>>();
 
-  constructor(clock: Clock, ask: AskInstance) {
+  constructor(clock: Clock, ask: AskClaim) {
     this.#clock = clock;
     this.#ask = ask;
   }
@@ -173,11 +175,9 @@ export class InstanceClaims {
     if (!claims) return;
     await Promise.all(
       Array.from(claims, async ([key, { address }]) => {
-        const answer = await this.#ask(address);
+        const verdict = await this.#ask(address, instance);
         const current = claims.get(key);
-        if (!current) return;
-        const verdict = answer === undefined ? 'silent' : answer === instance ? 'confirmed' : 'denied';
-        claims.set(key, { ...current, verdict });
+        if (current) claims.set(key, { ...current, verdict });
       }),
     );
   }

@@ -1,5 +1,6 @@
 import { DecodeError } from '@t3000/core';
 import type { RequestPriority } from '@t3000/core';
+import { ErrorCode } from '../encoding/errors.ts';
 import { OBJECT_INSTANCE_MAX, packObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import { ObjectType } from '../encoding/object-types.ts';
 import { Property } from '../encoding/properties.ts';
@@ -54,8 +55,18 @@ export async function askValue(
   { objectId, property }: { readonly objectId: number; readonly property: number },
   options: QuestionOptions = {},
 ): Promise<BacnetValue | undefined> {
+  const outcome = await outcomeOfValue(transactions, address, { objectId, property }, options);
+  return outcome.kind === 'answer' ? outcome.value : undefined;
+}
+
+function outcomeOfValue(
+  transactions: Transactions,
+  address: BacnetAddress,
+  { objectId, property }: { readonly objectId: number; readonly property: number },
+  options: QuestionOptions,
+): Promise<CallOutcome<BacnetValue | undefined>> {
   const request = { objectId, property, index: undefined };
-  const outcome = await transactions.request(address, {
+  return transactions.request(address, {
     service: readProperty.choice,
     encode: (writer) => readProperty.request.encode(writer, request),
     decode(reader) {
@@ -69,7 +80,6 @@ export async function askValue(
     priority: 'routine',
     ...options,
   });
-  return outcome.kind === 'answer' ? outcome.value : undefined;
 }
 
 /** Asks the node at an address which device it is, without any broadcast; undefined when it does not say. */
@@ -79,7 +89,32 @@ export async function askInstance(
   options: QuestionOptions = {},
 ): Promise<number | undefined> {
   const wanted = { objectId: anyDeviceId, property: Property.objectIdentifier };
-  const value = await askValue(transactions, address, wanted, options);
+  return instanceIn(await askValue(transactions, address, wanted, options));
+}
+
+/**
+ * Whether the node at an address is a device instance. Some devices refuse the instance that stands for any device;
+ * these are asked for the very object.
+ */
+export async function askClaim(
+  transactions: Transactions,
+  address: BacnetAddress,
+  instance: number,
+): Promise<'confirmed' | 'denied' | 'silent'> {
+  const property = Property.objectIdentifier;
+  const outcome = await outcomeOfValue(transactions, address, { objectId: anyDeviceId, property }, {});
+  if (outcome.kind === 'answer') {
+    const answer = instanceIn(outcome.value);
+    return answer === undefined ? 'silent' : answer === instance ? 'confirmed' : 'denied';
+  }
+  if (outcome.kind !== 'error') return 'silent';
+  const objectId = packObjectId({ type: ObjectType.device, instance });
+  const second = await outcomeOfValue(transactions, address, { objectId, property }, {});
+  if (second.kind === 'answer') return instanceIn(second.value) === instance ? 'confirmed' : 'denied';
+  return second.kind === 'error' && second.error.errorCode === ErrorCode.unknownObject ? 'denied' : 'silent';
+}
+
+function instanceIn(value: BacnetValue | undefined): number | undefined {
   if (value?.type !== 'objectId') return undefined;
   const { type, instance } = unpackObjectId(value.value);
   return type === ObjectType.device ? instance : undefined;
