@@ -46,6 +46,11 @@ for (const { hex, text } of rows) {
   });
 }
 
+test('a network number of the quality "configured" as the property has it, 3, counts as configured', () => {
+  const bytes = Uint8Array.from(Buffer.from('810b000a018013000703', 'hex'));
+  assert.equal(describePacket(bytes).text, 'network-number-is 7, configured');
+});
+
 test('no damage to a control message does more than DecodeError', () => {
   const seed = 11;
   const rng = new SeededRng(seed);

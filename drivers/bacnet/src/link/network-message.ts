@@ -91,7 +91,8 @@ function decodeBody(reader: ByteReader, type: number): NetworkMessage {
     case NetworkMessageType.whatIsNetworkNumber:
       return { type };
     case NetworkMessageType.networkNumberIs:
-      return { type, network: readNetwork(reader), configured: reader.u8() === 1 };
+      // 1 by clause 6.4.20; some write the 3 that the property Network_Number_Quality has for it.
+      return { type, network: readNetwork(reader), configured: reader.u8() !== 0 };
     default: {
       const length = reader.remaining;
       reader.skip(length);
