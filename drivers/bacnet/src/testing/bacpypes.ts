@@ -2,8 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('bacpypes_peer.py', import.meta.url));
-
 /** Why tests against bacpypes3 cannot run; false when they can. */
 export const bacpypesMissing: string | false =
   spawnSync('python3', ['-c', 'import bacpypes3']).status === 0 ? false : 'bacpypes3 is not installed for python3';
@@ -32,9 +30,19 @@ interface Told {
 }
 
 /** Starts a device and client on the Python library in a process of its own. */
-export async function startBacpypes(options: BacpypesOptions): Promise<Bacpypes> {
+export function startBacpypes(options: BacpypesOptions): Promise<Bacpypes> {
   const { address, port, instance, apduBytes, window, objects } = options;
   const wanted = [`${address}/32:${port}`, instance, apduBytes, window, objects].map(String);
+  return startScript('bacpypes_peer.py', wanted);
+}
+
+/** Starts two routers in a row on the Python library, with devices behind each; the script says which. */
+export function startBacpypesRouters(near: string, far: string, beyond: string): Promise<Bacpypes> {
+  return startScript('bacpypes_router.py', [near, far, beyond]);
+}
+
+async function startScript(name: string, wanted: readonly string[]): Promise<Bacpypes> {
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const child = spawn('python3', [script, ...wanted], { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   const ended = new Promise<void>((resolve) => {
