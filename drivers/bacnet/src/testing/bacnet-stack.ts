@@ -10,6 +10,10 @@ export const bacnetStackMissing: string | false = spawnSync('bacserv', ['--versi
   ? 'the programs of bacnet-stack are not in PATH'
   : false;
 
+/** The same of its gateway, a router to devices of its own; it runs with whatever it is given, so it is only looked for. */
+export const bacgatewayMissing: string | false =
+  spawnSync('sh', ['-c', 'command -v bacgateway']).status === 0 ? false : 'bacgateway of bacnet-stack is not in PATH';
+
 const environment = (port: number): NodeJS.ProcessEnv => ({
   ...process.env,
   BACNET_IFACE: 'lo',
@@ -18,14 +22,15 @@ const environment = (port: number): NodeJS.ProcessEnv => ({
   BACNET_APDU_RETRIES: '0',
 });
 
-/** Runs the library's server on 127.0.0.1 until `stop`, in a folder of its own: it keeps its file objects where it runs. */
+/** Runs the library's server, or its gateway, on 127.0.0.1 until `stop`, in a folder of its own: it keeps its file objects where it runs. */
 export async function startServer(
   port: number,
   instance: number,
   isUp: () => Promise<boolean>,
+  program: 'bacserv' | 'bacgateway' = 'bacserv',
 ): Promise<{ stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'bacserv-'));
-  const child = spawn('bacserv', [String(instance)], { env: environment(port), cwd: folder, stdio: 'ignore' });
+  const child = spawn(program, [String(instance)], { env: environment(port), cwd: folder, stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   for (let attempt = 0; attempt < 50 && !(await isUp()); attempt++) await delay(100);
   return {
