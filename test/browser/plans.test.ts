@@ -3,14 +3,9 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openPage, pictureOfFailure, skipWithoutBrowser, type WatchedPage } from '../harness/browser.ts';
 import { startConsole, type ConsoleUnderTest } from '../harness/console.ts';
+import { planHand, type PlanHand } from '../harness/plan-hand.ts';
 
 const field = { baseAddress: '127.96.0.1', localAddress: '127.0.0.1', localPort: 47_942, port: 47_941 } as const;
-
-/** A drawing as architects send them, with what must not run inside. */
-const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="500">
-  <script>globalThis.attacked = true</script>
-  <rect x="20" y="20" width="760" height="460" fill="none" stroke="black" stroke-width="8" onload="globalThis.attacked = true"/>
-</svg>`;
 
 /** From discovered devices to a floor with rooms and live values, as an engineer does it. */
 describe('the plan of a floor', { skip: skipWithoutBrowser }, () => {
@@ -18,11 +13,13 @@ describe('the plan of a floor', { skip: skipWithoutBrowser }, () => {
   let start: ConsoleUnderTest;
   let watched: WatchedPage;
   let page: Page;
+  let hand: PlanHand;
 
   before(async () => {
     start = await startConsole(ends, field);
     watched = await openPage(start.browser, start.hub.url, { hub: start.hub });
     page = watched.page;
+    hand = planHand(page);
   });
   after(() => ends.disposeAsync());
   afterEach((t) => pictureOfFailure(t, page));
@@ -30,12 +27,12 @@ describe('the plan of a floor', { skip: skipWithoutBrowser }, () => {
   test('a building, a floor and a room are added where there was nothing', async () => {
     await page.goto('/plans');
     await page.getByRole('button', { name: 'Add a building' }).click();
-    await save('Harbour House');
+    await hand.namePlace('Harbour House');
     await page.getByRole('button', { name: 'Add a floor to Harbour House' }).click();
-    await save('Floor 1');
+    await hand.namePlace('Floor 1');
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByText('Add a room to Floor 1').click();
-    await save('Room 101');
+    await hand.namePlace('Room 101');
     await page.getByRole('treeitem', { name: 'Room 101' }).waitFor();
     await page.getByText('Nothing stands in this room yet.').waitFor();
   });
@@ -52,11 +49,7 @@ describe('the plan of a floor', { skip: skipWithoutBrowser }, () => {
   });
 
   test('a drawing becomes a picture that runs nothing', async () => {
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Upload plan' }).click();
-    await (await chooser).setFiles({ name: 'plan.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(drawing) });
-    await page.getByText('Floor 1 has a new plan.').waitFor();
-    await page.locator('img.picture').waitFor();
+    await hand.upload('Floor 1');
     assert.match((await page.locator('img.picture').getAttribute('src')) ?? '', /^data:image\/webp;base64,/);
     assert.equal(await page.evaluate('globalThis.attacked'), undefined);
   });
@@ -65,12 +58,12 @@ describe('the plan of a floor', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Edit plan' }).click();
     await page.getByRole('button', { name: 'Draw room' }).click();
     await page.locator('.q-menu').getByText('Room 101').click();
-    await drag([0.1, 0.1], [0.5, 0.6]);
+    await hand.drag([0.1, 0.1], [0.5, 0.6]);
     await page.locator('.corner').nth(3).waitFor();
-    await place();
+    await hand.putValue('101 Room Temp', [0.3, 0.3]);
     await page.keyboard.press('Control+z');
     await marker().waitFor({ state: 'detached' });
-    await place();
+    await hand.putValue('101 Room Temp', [0.3, 0.3]);
     await marker().focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -112,38 +105,5 @@ describe('the plan of a floor', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(watched.complaints, []);
   });
 
-  async function save(name: string): Promise<void> {
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill(name);
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.waitFor({ state: 'detached' });
-  }
-
   const marker = () => page.getByRole('button', { name: /^101 Room Temp: arrow keys/ });
-
-  async function place(): Promise<void> {
-    await page.getByRole('button', { name: 'Add value' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('combobox').fill('101 Room Temp');
-    await dialog.getByRole('option', { name: /101 Room Temp/ }).click();
-    await page.getByText('Click where 101 Room Temp goes.').waitFor();
-    const [x, y] = await onPlan([0.3, 0.3]);
-    await page.mouse.click(x, y);
-    await marker().waitFor();
-  }
-
-  async function drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-    await page.mouse.move(...(await onPlan(from)));
-    await page.mouse.down();
-    await page.mouse.move(...(await onPlan([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])));
-    await page.mouse.move(...(await onPlan(to)));
-    await page.mouse.up();
-  }
-
-  /** A place on the picture, given in shares of it, as pixels of the page. */
-  async function onPlan([x, y]: readonly [number, number]): Promise<[number, number]> {
-    const box = await page.locator('.picture').boundingBox();
-    assert.ok(box);
-    return [box.x + x * box.width, box.y + y * box.height];
-  }
 });
