@@ -19,11 +19,12 @@ export async function startConsole(
   ends: AsyncDisposableStack,
   field: FieldUnderTest & { readonly baseAddress: string },
   options: SimulatorOptions = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ConsoleUnderTest> {
   const folder = temporaryFolder({ after: (clean) => ends.defer(clean) });
   const simulator = await startField(field, options);
   ends.defer(() => simulator.stop());
-  const hub = await startTestHub(folder, field);
+  const hub = await startTestHub(folder, field, env);
   ends.defer(async () => void (await hub.program.stop()));
   await adoptField(hub);
   const browser = await startBrowser();
