@@ -15,8 +15,11 @@ import {
   serveAlarms,
   serveLists,
 } from './device/index.ts';
+import { handlePrivateTransfer } from './device/private-transfer.ts';
 import { bacnetDriver } from './driver.ts';
 import { RECIPIENT_PROCESS } from './driver/recipient-lists.ts';
+import { ErrorClass, ErrorCode } from './encoding/errors.ts';
+import { confirmedPrivateTransfer } from './services/private-transfer.ts';
 import { bacpypesMissing, startBacpypesRouters } from './testing/bacpypes.ts';
 import type { Bacpypes } from './testing/bacpypes.ts';
 import type { CapturedDatagram } from './testing/pcap.ts';
@@ -112,7 +115,7 @@ async function world() {
   };
   const [panelValue] = values;
   assert.ok(panelValue);
-  return { panelValue, center, routers, shared, driver, datagrams, open, stop };
+  return { panelValue, device, center, routers, shared, driver, datagrams, open, stop };
 }
 
 async function search({ driver }: Awaited<ReturnType<typeof world>>): Promise<FoundDevice[]> {
@@ -265,6 +268,41 @@ test(
         shared.client.routers.ownNumbers().map(({ network, configured }) => [network, configured]),
         [[1, true]],
       );
+      judged(t, datagrams);
+    } finally {
+      await stop();
+    }
+  },
+);
+
+test(
+  'an independent client asks through its router who has an object, and our device for a service of a vendor',
+  { skip },
+  async (t) => {
+    const { device, routers, datagrams, stop } = await world();
+    const asked: unknown[] = [];
+    device.serve(
+      confirmedPrivateTransfer.choice,
+      handlePrivateTransfer(({ vendorId, serviceNumber, block }) => {
+        asked.push([vendorId, serviceNumber, block]);
+        if (serviceNumber !== 7) return { error: { errorClass: ErrorClass.services, errorCode: ErrorCode.other } };
+        return { block: [{ type: 'string', value: 'Grüße zurück' }] };
+      }),
+    );
+    try {
+      assert.deepEqual(await routers.ask('who_has', { name: 'Value 17' }), [
+        [`device,${INSTANCE}`, 'analog-value,17', 'Value 17'],
+      ]);
+      assert.deepEqual(await routers.ask('who_has', { name: 'Value 0' }), []);
+      const send = (service: number) =>
+        routers.ask('private_transfer', { network: 2, to: macOf(DEVICE), service, text: 'Grüße' });
+      assert.deepEqual(await send(7), [999, 7, 'Grüße zurück']);
+      assert.deepEqual(await send(8), [999, 8, 'services: other']);
+      const block = [{ type: 'string', value: 'Grüße' }];
+      assert.deepEqual(asked, [
+        [999, 7, block],
+        [999, 8, block],
+      ]);
       judged(t, datagrams);
     } finally {
       await stop();

@@ -16,9 +16,11 @@ import socket
 import sys
 
 from bacpypes3 import netservice
+from bacpypes3.apdu import ConfirmedPrivateTransferError, ConfirmedPrivateTransferRequest
 from bacpypes3.app import Application
 from bacpypes3.appservice import ApplicationServiceAccessPoint
 from bacpypes3.comm import bind
+from bacpypes3.constructeddata import Any
 from bacpypes3.errors import UnknownRoute
 from bacpypes3.ipv4 import IPv4DatagramProtocol, IPv4DatagramServer
 from bacpypes3.ipv4.link import NormalLinkLayer
@@ -26,8 +28,8 @@ from bacpypes3.local.analog import AnalogValueObject
 from bacpypes3.local.device import DeviceObject
 from bacpypes3.netservice import NetworkServiceAccessPoint, NetworkServiceElement
 from bacpypes3.npdu import RejectMessageToNetwork
-from bacpypes3.pdu import IPv4Address, LocalStation
-from bacpypes3.primitivedata import ObjectIdentifier
+from bacpypes3.pdu import GlobalBroadcast, IPv4Address, LocalStation, RemoteStation
+from bacpypes3.primitivedata import CharacterString, ObjectIdentifier
 from bacpypes3.service.cov import ChangeOfValueServices
 from bacpypes3.service.device import WhoHasIHaveServices, WhoIsIAmServices
 from bacpypes3.service.object import ReadWritePropertyMultipleServices, ReadWritePropertyServices
@@ -157,6 +159,27 @@ class World:
     async def held(self, network: int) -> object:
         return self.rooms[network].get_object_id(ObjectIdentifier("analog-value,1")).presentValue
 
+
+
+    async def who_has(self, name: str) -> object:
+        """Asks everybody on every network; gives who has it and what it is."""
+        answers = await self.first.who_has(object_name=name, address=GlobalBroadcast(), timeout=1)
+        return [[str(each.deviceIdentifier), str(each.objectIdentifier), str(each.objectName)] for each in answers]
+
+    async def private_transfer(self, network: int, to: str, service: int, text: str) -> object:
+        """Sends a text to a vendor's service of ours; gives the text or the error it answers with."""
+        request = ConfirmedPrivateTransferRequest(
+            vendorID=999,
+            serviceNumber=service,
+            serviceParameters=Any(CharacterString(text)),
+            destination=RemoteStation(network, bytes.fromhex(to)),
+        )
+        try:
+            answer = await self.first.request(request)
+        except ConfirmedPrivateTransferError as error:
+            refused = error.errorType
+            return [int(error.vendorID), int(error.serviceNumber), f"{refused.errorClass}: {refused.errorCode}"]
+        return [int(answer.vendorID), int(answer.serviceNumber), str(answer.resultBlock.cast_out(CharacterString))]
 
 
 async def carry_out(world: World, line: str) -> None:
