@@ -34,9 +34,15 @@ describe('a schedule on a device', { skip: skipWithoutBrowser }, () => {
   const panel = () => page.getByRole('region', { name: 'On devices' });
   const stateIs = (text: string) => panel().locator('.state', { hasText: text }).waitFor();
 
+  /** Whatever comes later would move what is clicked. */
+  const wholePage = async () => {
+    await page.locator('.live:not(.lost)').waitFor();
+    await page.locator('.days').first().waitFor();
+  };
+
   test('a place of a device is chosen, and what differs is shown before anything is written', async () => {
     await page.goto(`/schedules/${id}`);
-    await page.locator('.live:not(.lost)').waitFor();
+    await wholePage();
     await panel().getByText('No device holds this schedule').waitFor();
     await panel().getByRole('button', { name: 'Add device' }).click();
     const dialog = page.getByRole('dialog', { name: 'Let a device hold this schedule' });
@@ -68,7 +74,7 @@ describe('a schedule on a device', { skip: skipWithoutBrowser }, () => {
     await stateIs('Differs');
     await panel().getByText('Edited here and not pushed yet.').waitFor();
     await page.reload();
-    await page.locator('.live:not(.lost)').waitFor();
+    await wholePage();
     await stateIs('Differs');
     await panel().getByRole('button', { name: 'Adopt from device…' }).click();
     const dialog = page.getByRole('dialog', { name: /^Take the times of Office Hours/ });
