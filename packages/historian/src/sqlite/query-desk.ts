@@ -45,6 +45,8 @@ export class QueryDesk {
     const here = { reader: this.#reader, view, overlay, expected };
     if (this.#threads.length === 0) return answer({ ...here, samplesMax: Infinity }, query);
     const isSmall = query.kind === 'at' || expected * query.pointIds.length <= SAMPLES_IN_PLACE_MAX;
+    // Whoever looks at one trend may ask for a long one next; moments are also asked for when nobody looks.
+    if (query.kind !== 'at') this.#threads[0]?.prepare();
     if (isSmall && placesOf(view, query) <= PLACES_IN_PLACE_MAX) {
       try {
         return answer({ ...here, samplesMax: SAMPLES_IN_PLACE_MAX }, query);

@@ -43,6 +43,13 @@ export class Thread {
     return this.#waiting.size;
   }
 
+  /** Starts it before the first call, so that this one need not wait a tenth of a second for it. */
+  prepare(): void {
+    if (this.#worker !== undefined) return;
+    this.#worker = this.#start();
+    this.#worker.unref();
+  }
+
   call(payload: unknown, transfer: Transferable[] = []): Promise<unknown> {
     const worker = (this.#worker ??= this.#start());
     worker.ref();
