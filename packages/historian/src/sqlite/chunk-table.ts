@@ -8,6 +8,8 @@ import type { Side } from './layout.ts';
 
 export interface ChunkRow extends ChunkIdentity {
   readonly data: Uint8Array;
+  /** True once the checksum was found to fit: bytes in memory do not change. */
+  isSound: boolean;
 }
 
 export interface DayRow {
@@ -137,7 +139,7 @@ export class ChunkTable {
 
   #chunkRows(sql: string, ...values: SQLInputValue[]): ChunkRow[] {
     const rows = this.#prepare(sql).all(...values) as unknown as RawChunk[];
-    return rows.map(([id, count, from, to, data]) => ({ id, count, from, to, data }));
+    return rows.map(([id, count, from, to, data]) => ({ id, count, from, to, data, isSound: false }));
   }
 
   #prepare(sql: string): StatementSync {

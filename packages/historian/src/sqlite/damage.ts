@@ -42,7 +42,8 @@ export class Damage {
   decode(chunk: ChunkRow, into: ColumnBuffer, from = -Infinity, to = Infinity, place = '', pointId?: PointId): boolean {
     const start = into.length;
     try {
-      decodeChunk(chunk, chunk.data, into, from, to);
+      decodeChunk(chunk, chunk.data, into, from, to, chunk.isSound);
+      chunk.isSound = true;
       return true;
     } catch (error) {
       if (!(error instanceof DecodeError || error instanceof RangeError)) throw error;

@@ -3,6 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { DecodeError } from '@t3000/core';
 import type { PointId } from '@t3000/core';
 
+import type { ChunkIdentity } from '../codec/chunk.ts';
+import type { ChunkCache } from './chunk-cache.ts';
 import type { ChunkRow } from './chunk-table.ts';
 import { isDamage, openMonth } from './database.ts';
 import { MONTH_SLOT_MAX, monthChunkId } from './layout.ts';
@@ -14,15 +16,27 @@ type RawPack = [id: number, last: number, from: number, to: number, data: Uint8A
 const COLUMNS = 'id, last, from_at, to_at, data';
 
 /** Points up to which only their chunks are fetched, not the packs: their neighbours are nobody's concern. */
-const FEW_POINTS_MAX = 4;
+const FEW_POINTS_MAX = 32;
 
 /** Directories kept of a file: what a page with some trends looks at, some kilobytes each. */
 const DIRECTORIES_MAX = 64;
 
+interface KnownChunk extends ChunkIdentity {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** What a pack says about its chunks, known from having read it: the file never changes. */
 interface Directory {
-  readonly row: Omit<PackRow, 'data'>;
-  readonly chunks: readonly (Omit<ChunkRow, 'data'> & { readonly offset: number; readonly bytes: number })[];
+  readonly id: number;
+  readonly last: number;
+  readonly chunks: readonly KnownChunk[];
+}
+
+interface Fetched {
+  readonly chunks: readonly ChunkRow[];
+  /** The last id that is now known to be there or not. */
+  readonly last: number;
 }
 
 /** Hears of chunks `first` to `last` that cannot be read. */
@@ -34,11 +48,16 @@ export class MonthFile {
   readonly #containing: StatementSync;
   readonly #following: StatementSync;
   readonly #part: StatementSync;
-  /** By the chunk that was looked for. */
-  readonly #directories = new Map<number, Directory>();
+  readonly #cache: ChunkCache;
+  /** Its number in the cache. */
+  readonly #number: number;
+  /** In order of ids. */
+  #directories: Directory[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, cache: ChunkCache) {
     this.#db = openMonth(path);
+    this.#cache = cache;
+    this.#number = cache.newFile();
     // The pack in which a chunk is or would be, when it lies in the time wanted.
     this.#containing = this.#db.prepare(
       `SELECT ${COLUMNS} FROM pack WHERE id = (SELECT max(id) FROM pack WHERE id <= ?)
@@ -58,12 +77,12 @@ export class MonthFile {
     let pack: readonly ChunkRow[] = [];
     let through = -1;
     let place = 0;
+    const isFew = pointIds.length <= FEW_POINTS_MAX;
     for (const pointId of pointIds) {
       const first = monthChunkId(pointId);
       const last = monthChunkId(pointId, MONTH_SLOT_MAX);
       for (let wanted = first; ;) {
         if (through < wanted) {
-          const isFew = pointIds.length <= FEW_POINTS_MAX;
           const fetched =
             (isFew ? this.#fetchKnown(wanted, last, from, to, onLost) : undefined) ??
             this.#fetch(wanted, last, from, to, onLost, isFew);
@@ -106,14 +125,14 @@ export class MonthFile {
     to: number,
     onLost: OnLost,
     remember: boolean,
-  ): { chunks: readonly ChunkRow[]; last: number } | undefined {
+  ): Fetched | undefined {
     try {
       const raw =
         this.#containing.get(wanted, wanted, to, from) ?? this.#following.get(wanted, last, to, from) ?? undefined;
       if (raw === undefined) return undefined;
       const row = packRow(raw as unknown as RawPack);
       const chunks = this.#decode(row, wanted, last, onLost);
-      if (remember && chunks.length > 0) this.#remember(wanted, row, chunks);
+      if (remember && chunks.length > 0) this.#remember(row, chunks);
       return { chunks, last: row.last };
     } catch (error) {
       if (!isDamage(error)) throw error;
@@ -123,46 +142,53 @@ export class MonthFile {
   }
 
   /** The chunks between `wanted` and `last` of a pack whose directory is known; undefined when it is not. */
-  #fetchKnown(
-    wanted: number,
-    last: number,
-    from: number,
-    to: number,
-    onLost: OnLost,
-  ): { chunks: readonly ChunkRow[]; last: number } | undefined {
-    const known = this.#directories.get(wanted);
-    if (known === undefined || known.row.from >= to || known.row.to < from) return undefined;
+  #fetchKnown(wanted: number, last: number, from: number, to: number, onLost: OnLost): Fetched | undefined {
+    const known = this.#directories[this.#directoriesUpTo(wanted) - 1];
+    if (known === undefined || known.last < wanted) return undefined;
     const chunks: ChunkRow[] = [];
-    for (const { offset, bytes, ...identity } of known.chunks) {
-      if (identity.id < wanted || identity.id > last || identity.from >= to || identity.to < from) continue;
+    for (const chunk of known.chunks) {
+      if (chunk.id > last) break;
+      if (chunk.id < wanted || chunk.from >= to || chunk.to < from) continue;
       try {
-        const row = this.#part.get(offset + 1, bytes, known.row.id) as unknown as [Uint8Array] | undefined;
-        chunks.push({ ...identity, data: row?.[0] ?? new Uint8Array(0) });
+        chunks.push(this.#cache.get(this.#number, chunk.id) ?? this.#fetchPart(known.id, chunk));
       } catch (error) {
         if (!isDamage(error)) throw error;
-        onLost(identity.id, identity.id, 'the pages of the file cannot be read');
+        onLost(chunk.id, chunk.id, 'the pages of the file cannot be read');
       }
     }
     // What else is in the pack was not fetched.
-    return { chunks, last: Math.min(known.row.last, last) };
+    return { chunks, last: Math.min(known.last, last) };
   }
 
-  #remember(wanted: number, { id, last, from, to, data }: PackRow, chunks: readonly ChunkRow[]): void {
-    if (this.#directories.size >= DIRECTORIES_MAX) this.#directories.clear();
-    this.#directories.set(wanted, {
-      row: { id, last, from, to },
-      chunks: chunks.map((chunk) => {
-        const { byteOffset, byteLength } = chunk.data;
-        return {
-          id: chunk.id,
-          count: chunk.count,
-          from: chunk.from,
-          to: chunk.to,
-          offset: byteOffset - data.byteOffset,
-          bytes: byteLength,
-        };
-      }),
+  #fetchPart(packId: number, { id, count, from, to, offset, bytes }: KnownChunk): ChunkRow {
+    const row = this.#part.get(offset + 1, bytes, packId) as unknown as [Uint8Array] | undefined;
+    const chunk = { id, count, from, to, data: row?.[0] ?? new Uint8Array(0), isSound: false };
+    this.#cache.put(this.#number, chunk);
+    return chunk;
+  }
+
+  /** How many of the known packs begin at or before a chunk. */
+  #directoriesUpTo(id: number): number {
+    let low = 0;
+    let high = this.#directories.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#directories[middle]?.id ?? Infinity) <= id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #remember({ id, last, data }: PackRow, chunks: readonly ChunkRow[]): void {
+    if (this.#directories.length >= DIRECTORIES_MAX) this.#directories = [];
+    const place = this.#directoriesUpTo(id);
+    if (this.#directories[place - 1]?.id === id) return;
+    const known = chunks.map((chunk) => {
+      const { byteOffset, byteLength } = chunk.data;
+      const offset = byteOffset - data.byteOffset;
+      return { id: chunk.id, count: chunk.count, from: chunk.from, to: chunk.to, offset, bytes: byteLength };
     });
+    this.#directories.splice(place, 0, { id, last, chunks: known });
   }
 
   #decode(row: PackRow, wanted: number, last: number, onLost: OnLost): readonly ChunkRow[] {

@@ -25,10 +25,12 @@ export interface PackRow {
   readonly data: Uint8Array;
 }
 
+type PackedChunk = Omit<ChunkRow, 'isSound'>;
+
 /** Fills packs, in order of ids. */
 export class Packer {
   readonly #put: (pack: PackRow) => void;
-  #chunks: ChunkRow[] = [];
+  #chunks: PackedChunk[] = [];
   #bytes = HEADER_BYTES;
 
   constructor(put: (pack: PackRow) => void) {
@@ -40,7 +42,7 @@ export class Packer {
     return PACK_BYTES_MAX - this.#bytes - ENTRY_BYTES_MAX;
   }
 
-  add(chunk: ChunkRow): void {
+  add(chunk: PackedChunk): void {
     const { id, from, to, data } = chunk;
     const before = this.#chunks.at(-1);
     assert(before === undefined || id > before.id, `chunk ${id} comes after ${before?.id}`);
@@ -73,7 +75,7 @@ type PackIdentity = Omit<PackRow, 'data'>;
 const writer = new ByteWriter(1 << 20, 1 << 16);
 const identityView = new DataView(new ArrayBuffer(33));
 
-function encodePack(row: PackIdentity, chunks: readonly ChunkRow[]): Uint8Array {
+function encodePack(row: PackIdentity, chunks: readonly PackedChunk[]): Uint8Array {
   writer.clear();
   let previous = 0;
   for (const { id, count, from, to, data } of chunks) {
@@ -113,7 +115,7 @@ export function decodePack(row: PackRow): ChunkRow[] {
     const from = readVarint(reader);
     const to = from + readVarint(reader);
     const end = place + readVarint(reader);
-    chunks.push({ id, count, from, to, data: data.subarray(place, end) });
+    chunks.push({ id, count, from, to, data: data.subarray(place, end), isSound: false });
     place = end;
   }
   return chunks;

@@ -7,6 +7,7 @@ import { ColumnBuffer, lowerBound, mergeInto } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import { HistoryUnavailable } from '../store.ts';
 import type { MonthView, View } from './catalog.ts';
+import { ChunkCache } from './chunk-cache.ts';
 import type { ChunkRow } from './chunk-table.ts';
 import { unlessDamaged } from './damage.ts';
 import type { Damage } from './damage.ts';
@@ -46,6 +47,7 @@ export class Sealed {
   readonly #file: () => HotFile;
   readonly #damage: Damage;
   readonly #months = new Map<string, MonthFile>();
+  readonly #cache = new ChunkCache();
   readonly #block = new ColumnBuffer();
   readonly #layers = [new ColumnBuffer(), new ColumnBuffer(), new ColumnBuffer()];
 
@@ -90,7 +92,7 @@ export class Sealed {
       this.#months.delete(oldest);
     }
     try {
-      const file = new MonthFile(join(this.#folder, name));
+      const file = new MonthFile(join(this.#folder, name), this.#cache);
       this.#months.set(name, file);
       return file;
     } catch (error) {
