@@ -22,11 +22,14 @@ export interface DayRow {
   readonly points: Uint8Array;
 }
 
-type RawChunk = [id: number, count: number, from: number, to: number, data: Uint8Array];
+type RawChunk = [id: number, count: number, from: number, to: number, data: Uint8Array | null];
 type RawDay = [day: number, chunks: number, samples: number, from: number, to: number, points: Uint8Array];
 
 /** Chunks dropped at once: a megabyte of full ones. */
 const CHUNK_DELETE_MAX = 512;
+
+/** Where a flipped bit made a row say that it has no data. */
+const NOTHING = new Uint8Array(0);
 
 const COLUMNS = 'c.id, c.count, c.from_at, c.to_at, c.data';
 
@@ -139,7 +142,7 @@ export class ChunkTable {
 
   #chunkRows(sql: string, ...values: SQLInputValue[]): ChunkRow[] {
     const rows = this.#prepare(sql).all(...values) as unknown as RawChunk[];
-    return rows.map(([id, count, from, to, data]) => ({ id, count, from, to, data, isSound: false }));
+    return rows.map(([id, count, from, to, data]) => ({ id, count, from, to, data: data ?? NOTHING, isSound: false }));
   }
 
   #prepare(sql: string): StatementSync {

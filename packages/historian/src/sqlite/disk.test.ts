@@ -21,7 +21,7 @@ function burst(at: number, count: number): Row[] {
 test('a full disk is reported, samples wait in memory, and history resumes by itself', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new FakeClock();
-  const store = await openHistory({ folder, clock, log: silentLog, mode: 'create', bytesMax: 600_000 });
+  const store = await openHistory({ folder, clock, log: silentLog, mode: 'create', bytesMax: 450_000 });
   const old = clock.now() - 5 * DAY;
   store.append(columnsOf(burst(old, 15_000)));
   await store.dropBefore(0);
@@ -73,7 +73,7 @@ test('a disk that becomes full while sealing changes nothing of what is stored',
   const folder = temporaryFolder(t);
   const clock = new FakeClock();
   const options = { folder, clock, log: silentLog } as const;
-  const store = await openHistory({ ...options, mode: 'create', bytesMax: 600_000 });
+  const store = await openHistory({ ...options, mode: 'create', bytesMax: 450_000 });
   const at = clock.now();
   store.append(columnsOf(burst(at, 25_000)));
   await store.commit();

@@ -56,9 +56,10 @@ export class HotFile {
     }
   }
 
-  logEntries(): IterableIterator<[seq: number, data: Uint8Array]> {
+  /** What the log holds, in order; a flipped bit can make an entry say that it has no data. */
+  logEntries(): IterableIterator<[seq: number, data: Uint8Array | null]> {
     return this.#prepare('SELECT seq, data FROM log ORDER BY seq').iterate() as unknown as IterableIterator<
-      [number, Uint8Array]
+      [number, Uint8Array | null]
     >;
   }
 

@@ -25,6 +25,11 @@ export class Sealer {
     return this.#slices.idle;
   }
 
+  /** What is in the head, all told. */
+  get samples(): number {
+    return this.#head.samples;
+  }
+
   get inRound(): boolean {
     return this.#slices.throughSeq !== undefined;
   }

@@ -50,7 +50,7 @@ test('an import is sealed when it pauses, and the space of its log goes back to 
     await store.commit();
     await clock.advance(1000);
   }
-  assert((await bytesOf(store)) > 20 * length, 'in the middle of an import the log still holds 21 bytes a sample');
+  assert((await bytesOf(store)) > 4 * length, 'in the middle of an import the log still holds it all');
   await clock.advance(10_000);
   assert.equal(await bytesOf(store), filesBytes(folder));
   const bytes = await bytesOf(store);
@@ -104,7 +104,7 @@ test('a file that cannot give pages back goes on as it is', async (t) => {
   const { samples, problem } = await store.statistics();
   assert.deepEqual({ samples, problem }, { samples: columns.length, problem: '' });
   const before = await bytesOf(store);
-  assert(before > 2.5 * MEGABYTE);
+  assert(before > 4 * columns.length, 'the pages of the log stay');
   store.append(past(clock.now() - 5 * DAY, 1));
   await clock.advance(20_000);
   assert.deepEqual((await store.verify()).problems, []);

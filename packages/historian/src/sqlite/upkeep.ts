@@ -9,7 +9,14 @@ import type { Folder } from './folder.ts';
 const LOG_SEAL_BYTES = 48 * 2 ** 20;
 const LOG_BYTES_MAX = 64 * 2 ** 20;
 
-/** Samples of former days from which on an import is sealed by itself: 1.4 MB of log. Single late ones wait. */
+/**
+ * The same for samples in memory, which take 17 bytes there however few the log needs. A day of the largest building
+ * there is to be, 39,200 points each quarter of an hour, is 3.76 M samples: 64 MB, and sealed in one round.
+ */
+const HEAD_SEAL_SAMPLES = 4 * 2 ** 20;
+const HEAD_SAMPLES_MAX = 5 * 2 ** 20;
+
+/** Samples of former days from which on an import is sealed by itself: half a megabyte of log. Single late ones wait. */
 const IMPORT_SAMPLES_MIN = 65_536;
 
 /** An import that brings nothing for so long is taken for finished. */
@@ -17,9 +24,10 @@ const IMPORT_QUIET_MS = 5000;
 
 /**
  * Free pages that stay for the log of the next day, as large as that of the day that was sealed: giving them back only to
- * take them again costs as much as sealing half the day. More is given back: a building writes 79 MB of log a day.
+ * take them again costs as much as sealing half the day. What an import leaves behind is given back: a day of the
+ * largest building takes 18 MB.
  */
-const LOG_BYTES_KEPT_MAX = 8 * 2 ** 20;
+const LOG_BYTES_KEPT_MAX = 20 * 2 ** 20;
 
 /** What upkeep needs of the writer. */
 export interface UpkeepHost {
@@ -85,7 +93,8 @@ export class Upkeep {
   /** Begins what is due; to be called after each commit. */
   afterCommit(): void {
     const today = dayOf(this.#host.clock.now());
-    if (today !== this.#sealedOnDay || this.#logBytes >= LOG_SEAL_BYTES) {
+    const isFull = this.#logBytes >= LOG_SEAL_BYTES || this.#sealer.samples >= HEAD_SEAL_SAMPLES;
+    if (today !== this.#sealedOnDay || isFull) {
       this.#sealedOnDay = today;
       this.#beginRound(Math.min(this.#logBytes, LOG_BYTES_KEPT_MAX));
     }
@@ -99,10 +108,13 @@ export class Upkeep {
     void this.#work();
   }
 
-  /** Resolves when the log is below its limit: an import is as fast as its sealing, and others have their turn. */
+  /** Resolves when log and head are below their limits: an import is as fast as its sealing, and others have their turn. */
   async makeRoom(): Promise<void> {
     await this.#turns.give();
-    await this.#steps(() => this.#logBytes < LOG_BYTES_MAX || !this.#sealer.inRound);
+    await this.#steps(() => {
+      const hasRoom = this.#logBytes < LOG_BYTES_MAX && this.#sealer.samples < HEAD_SAMPLES_MAX;
+      return hasRoom || !this.#sealer.inRound;
+    });
   }
 
   /** Seals the whole head, in turns; false when the disk does not take it. */

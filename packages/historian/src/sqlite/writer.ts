@@ -18,8 +18,8 @@ import type { VaultPort } from './vault-port.ts';
 /** A stamp further ahead of the clock than this comes from a broken clock, and would hide every later value. */
 const FUTURE_MAX_MS = 3_600_000;
 
-/** Samples of one log entry: 5.5 MB, written in some milliseconds. */
-const ENTRY_SAMPLES_MAX = 262_144;
+/** Samples of one log entry: a scan of a large building goes in whole, and packing one takes a millisecond or two. */
+const ENTRY_SAMPLES_MAX = 65_536;
 
 /** Samples kept in memory while the disk takes none: 21 MB, about four minutes of 5,000 points a second. */
 const WAITING_SAMPLES_MAX = 1_048_576;
@@ -122,8 +122,9 @@ export class Writer {
   }
 
   /** Brings the samples of the log back into memory. */
-  replay(entries: Iterable<[seq: number, data: Uint8Array]>): void {
-    for (const [seq, data] of entries) {
+  replay(entries: Iterable<[seq: number, data: Uint8Array | null]>): void {
+    for (const [seq, stored] of entries) {
+      const data = stored ?? new Uint8Array(0);
       this.#seq = seq;
       this.#upkeep.noteEntry(seq, data.byteLength);
       try {
@@ -195,7 +196,7 @@ export class Writer {
       if (this.#problem !== '') this.#catalog.load(await this.#vault.load());
       while (done < batch.length) {
         const part = batch.from(done, Math.min(done + ENTRY_SAMPLES_MAX, batch.length));
-        const data = encodeLogEntry(part);
+        const data = encodeLogEntry(part, this.#options.stampResolutionMs);
         const bytes = data.byteLength;
         await this.#vault.putLog(this.#seq + 1, data);
         this.#seq++;

@@ -123,7 +123,7 @@ test('after an error of the disk the connection is opened anew', (t) => {
   vault.putLog(1, encodeLogEntry(columnsOf([[1, 1000, 5]])));
   assert.notEqual(vault.file, before);
   const [entry] = [...vault.file.logEntries()];
-  assert.deepEqual(decodeLogEntry(entry![1]).values, Float64Array.of(5));
+  assert.deepEqual(decodeLogEntry(entry![1]!).values, Float64Array.of(5));
   vault.close();
 });
 
