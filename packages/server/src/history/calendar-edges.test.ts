@@ -24,6 +24,18 @@ test('days are those of the local clock: 23 hours in spring, 25 in autumn', () =
   assert.deepEqual(days('2011-12-29T20:00:00Z', '2011-12-31T20:00:00Z', 'Pacific/Apia'), [24, 24, 24]);
 });
 
+test('an hour that comes twice is two, one of which a part is left out is shorter, and none begins in between', () => {
+  // Clocks of Lord Howe move by half an hour: from 2:00 on to 2:30, and back to 1:30.
+  assert.deepEqual(
+    days('2026-10-03T13:00:00Z', '2026-10-03T17:00:00Z', 'Australia/Lord_Howe', 'hour'),
+    [1, 1, 1, 0.5, 1],
+  );
+  assert.deepEqual(days('2026-04-04T13:00:00Z', '2026-04-04T16:30:00Z', 'Australia/Lord_Howe', 'hour'), [1, 1.5, 1]);
+  assert.deepEqual(days('2026-10-25T00:00:00Z', '2026-10-25T02:00:00Z', 'Europe/Vienna', 'hour'), [1, 1]);
+  // In Toronto they once went back a minute after midnight: the day goes on.
+  assert.deepEqual(days('2005-10-29T12:00:00Z', '2005-10-31T12:00:00Z', 'America/St_Johns'), [24, 25, 24]);
+});
+
 test('weeks begin on Monday, months have their own lengths, hours stand on the clock', () => {
   assert.deepEqual(days('2026-03-25T00:00:00Z', '2026-04-05T00:00:00Z', 'Europe/Vienna', 'week'), [167, 168]);
   assert.deepEqual(days('2026-02-10T00:00:00Z', '2026-04-10T00:00:00Z', 'UTC', 'month'), [672, 744, 720]);
@@ -49,6 +61,8 @@ test('more buckets than allowed are refused with the limit', () => {
   );
   assert.throws(() => calendarEdges(from, from + 1500 * 24 * HOUR, 'day', 'UTC', 1000), /1500 buckets/);
   assert.throws(() => calendarEdges(0, 8e15, 'hour', 'UTC', 1000), /too short for this time/);
+  assert.throws(() => calendarEdges(0, 8.64e15, 'year', 'Europe/Vienna', 500_000), /years are above the maximum 1000/);
+  assert.throws(() => calendarEdges(8e15, 8e15 + 1, 'year', 'UTC', 10), /above the maximum 253402300800000/);
 });
 
 test('in every zone and at every time the borders cover it without gap or overlap and begin their unit', () => {
