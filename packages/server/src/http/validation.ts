@@ -17,12 +17,28 @@ interface Complaint {
  */
 export function validator(part: Part, schema: TSchema): (value: unknown) => unknown {
   const compiled = Compile(schema);
-  const prepare = (value: unknown): unknown => compiled.Default(part === 'body' ? value : compiled.Convert(value));
+  const convert = (value: unknown): unknown => {
+    // Conversion changes what it is given.
+    const kept = fractionsOf(schema, value);
+    const converted: unknown = compiled.Convert(value);
+    return kept.length === 0 ? converted : { ...(converted as object), ...Object.fromEntries(kept) };
+  };
+  const prepare = (value: unknown): unknown => compiled.Default(part === 'body' ? value : convert(value));
   return (value) => {
     const prepared = prepare(value);
     if (compiled.Check(prepared)) return prepared;
     throw complain(part, compiled.Errors(prepared), prepared);
   };
+}
+
+/** Half a second is no whole number of them: what conversion would cut off stays as it was sent, and is refused. */
+function fractionsOf(schema: TSchema, sent: unknown): [string, unknown][] {
+  if (typeof sent !== 'object' || sent === null) return [];
+  // Schemas of paths and queries are objects of plain fields.
+  const fields = 'properties' in schema ? (schema.properties as Record<string, { readonly type?: unknown }>) : {};
+  return Object.entries(sent).filter(
+    ([name, value]) => fields[name]?.type === 'integer' && typeof value === 'string' && !/^-?\d+$/.test(value),
+  );
 }
 
 /** Names the place, the value and the limit of the first complaint that helps. */
