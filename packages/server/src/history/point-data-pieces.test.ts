@@ -37,7 +37,7 @@ function source(points: number): { asked: number; ended: boolean; points: () => 
 test('series of many samples become JSON piece by piece; what is no number is null', async () => {
   const given = source(3);
   const texts: string[] = [];
-  for await (const piece of pointDataPieces({ from: 1, edges: [] }, given.points())) texts.push(piece);
+  for await (const piece of pointDataPieces({ from: 1 }, Float64Array.of(1, 2), given.points())) texts.push(piece);
   assert(texts.length > 10 && texts.every((text) => text.length < 200_000), `${texts.length} pieces`);
   const { from, series } = JSON.parse(texts.join('')) as { from: number; series: PointData[] };
   assert.deepEqual([from, series.length], [1, 3]);
@@ -51,13 +51,13 @@ test('series of many samples become JSON piece by piece; what is no number is nu
 
 test('an answer without series is whole', async () => {
   const texts: string[] = [];
-  for await (const piece of pointDataPieces({ from: 1 }, source(0).points())) texts.push(piece);
-  assert.deepEqual(JSON.parse(texts.join('')), { from: 1, series: [] });
+  for await (const piece of pointDataPieces({ from: 1 }, Float64Array.of(5, 7), source(0).points())) texts.push(piece);
+  assert.deepEqual(JSON.parse(texts.join('')), { from: 1, edges: [5, 7], series: [] });
 });
 
 test('nothing is read ahead of who listens, and who leaves ends the reading', async () => {
   const given = source(50);
-  const pieces = pointDataPieces({}, given.points());
+  const pieces = pointDataPieces({}, new Float64Array(0), given.points());
   await pieces.next();
   assert.equal(given.asked, 1);
   await pieces.return(undefined);

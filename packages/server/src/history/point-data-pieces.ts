@@ -31,20 +31,37 @@ const columnNames = [
 type ColumnName = (typeof columnNames)[number];
 
 /** An answer with series, as text: points are asked for when those before have left, and never lie in memory together. */
-export async function* pointDataPieces(head: object, points: AsyncIterable<PointColumns>): AsyncGenerator<string> {
-  let text = `${JSON.stringify(head).slice(0, -1)},"series":[`;
-  let separator = '';
-  for await (const point of points) {
-    text += separator;
-    separator = ',';
-    for (const part of pointParts(point)) {
+export async function* pointDataPieces(
+  head: object,
+  edges: Float64Array,
+  points: AsyncGenerator<PointColumns>,
+): AsyncGenerator<string> {
+  let text = '';
+  try {
+    for await (const part of parts(head, edges, points)) {
       text += part;
       if (text.length < PIECE_CHARACTERS) continue;
       yield text;
       text = '';
     }
+    yield text;
+  } finally {
+    // Who leaves before the first point was asked for ends the reading as well.
+    await points.return(undefined);
   }
-  yield `${text}]}`;
+}
+
+async function* parts(head: object, edges: Float64Array, points: AsyncIterable<PointColumns>): AsyncGenerator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},"edges":`;
+  yield* numbersParts(edges, true);
+  yield ',"series":[';
+  let separator = '';
+  for await (const point of points) {
+    yield separator;
+    separator = ',';
+    yield* pointParts(point);
+  }
+  yield ']}';
 }
 
 function* pointParts({ point_id, unit, truncated, durations_ms = [], ...columns }: PointColumns): Generator<string> {
