@@ -46,6 +46,7 @@ export const historyExportRoutes = defineRoutes({
     path: '/api/trendlog/data/export/estimate',
     tag: 'history',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     summary: 'How large an export would be',
     query,
@@ -62,6 +63,7 @@ export const historyExportRoutes = defineRoutes({
     path: '/api/trendlog/data/import',
     tag: 'history',
     permission: 'configure',
+    costly: true,
     summary: 'Store samples of a CSV or NDJSON text as the export writes it; last write wins, so it can be sent again',
     bodyBytesMax: 9 * 1024 * 1024,
     body: Type.Object(

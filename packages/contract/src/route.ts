@@ -43,6 +43,8 @@ export interface Route {
   readonly offers?: readonly string[];
   /** The JSON is sent while it is made: it may be larger than anybody should hold in memory. */
   readonly flows?: true;
+  /** Answers may cost seconds of work: each caller has a few at once, and more of them wait for their turn. */
+  readonly costly?: true;
   /** Largest body accepted, bytes; 64 KiB when absent. */
   readonly bodyBytesMax?: number;
 }
@@ -52,6 +54,8 @@ export interface Download {
   readonly contentType: string;
   readonly filename: string;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Called once when nothing more is sent, because all was or because the caller left. */
+  readonly onClosed?: () => void;
 }
 
 /** The reply of a route that sends a {@link Download}: a browser saves it, a typed client gets its text. */

@@ -75,6 +75,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/:device/:type/:number',
     tag: 'history',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     summary: 'History of one point: raw samples, or buckets of interval_seconds; sent while it is read',
     offers: [COLUMNS_TYPE],
@@ -105,6 +106,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/trend',
     tag: 'history',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     summary: 'Several points on one time grid, for drawing; raw where that is fewer than the wanted buckets',
     offers: [COLUMNS_TYPE],
@@ -146,6 +148,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/at',
     tag: 'history',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     summary: 'What points were at one moment: the newest sample not older than the look-back',
     query: Type.Object(
@@ -171,6 +174,7 @@ export const timeseriesRoutes = defineRoutes({
     path: '/api/timeseries/batch',
     tag: 'history',
     permission: 'configure',
+    costly: true,
     summary: 'Store samples; answered when they survive a power cut',
     bodyBytesMax: 4 * 1024 * 1024,
     body: Type.Object(

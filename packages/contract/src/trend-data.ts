@@ -83,6 +83,7 @@ export const trendDataRoutes = defineRoutes({
     path: '/api/trendlog/data/:point_id',
     tag: 'history',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     summary: 'History of one point: samples, or buckets of even width or of the local clock',
     params: Type.Object({ point_id: Id }, closed),
@@ -104,6 +105,7 @@ export const trendDataRoutes = defineRoutes({
     path: '/api/trendlog/data/query',
     tag: 'history',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     summary: 'History of several points on one grid, with what time makes of the values',
     body: Type.Object(

@@ -213,6 +213,7 @@ export const trendLogRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Samples expected, stored, missed and late of each point of a trend log, and its gaps',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     params: IdParams,
     query: Type.Object(

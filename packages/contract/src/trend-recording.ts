@@ -115,6 +115,7 @@ export const trendRecordingRoutes = defineRoutes({
     tag: 'trend logs',
     summary: 'Points of a device and how each is recorded',
     permission: 'read',
+    costly: true,
     scope: 'filtered',
     params: deviceParams,
     query: Type.Object(

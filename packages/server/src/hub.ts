@@ -19,7 +19,9 @@ import type { BackupDesk } from './device-details/backup-desk.ts';
 import type { Recordings } from './device-details/recordings.ts';
 import type { DiscoveryService } from './discovery/discovery-service.ts';
 import type { NetworkDoctor, NetworkExaminer } from './doctor/network-doctor.ts';
+import type { HistoryExports } from './history/export/export.ts';
 import type { TrendPlan } from './history/trend-plan.ts';
+import type { Turnstile } from './http/turnstile.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { ModbusServing } from './registers/modbus-serving.ts';
 import type { ModbusTools } from './registers/modbus-tools.ts';
@@ -115,6 +117,9 @@ export interface Hub extends ServerDeps {
   readonly settings: Settings;
   readonly trends: TrendPlan;
   readonly care: HistoryCare;
+  readonly exports: HistoryExports;
+  /** Costly questions of each caller, a few at once. */
+  readonly turnstile: Turnstile;
   readonly discovery: DiscoveryService;
   readonly alarmRoutes: AlarmRouteKeeper;
   readonly recordings: Recordings;

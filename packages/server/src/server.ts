@@ -50,6 +50,7 @@ import { guardedRecords } from './device-details/guarded-records.ts';
 import { Recordings } from './device-details/recordings.ts';
 import { DiscoveryService } from './discovery/discovery-service.ts';
 import { NetworkDoctor } from './doctor/network-doctor.ts';
+import { HistoryExports } from './history/export/export.ts';
 import { TrendPlan } from './history/trend-plan.ts';
 import { compressAnswers } from './http/compress.ts';
 import { serveConsole } from './http/console.ts';
@@ -58,6 +59,7 @@ import { installGuard } from './http/guard.ts';
 import { httpServer } from './http/listener.ts';
 import { routerOptions, serve } from './http/serve.ts';
 import type { Handlers } from './http/serve.ts';
+import { Turnstile } from './http/turnstile.ts';
 import { unknownPaths } from './http/unknown-path.ts';
 import type { Hub, ServerDeps } from './hub.ts';
 import { periodic } from './jobs/periodic.ts';
@@ -114,7 +116,12 @@ export function createServer(deps: ServerDeps, hub: Hub = createHub(deps)): Fast
   void app.register(websocket, liveSocketOptions);
   void app.register(async (scope) => {
     compressAnswers(scope);
-    serve(scope, routes, handlersOf(hub), { secureCookies, narrowed: narrowedHandlers(hub) });
+    serve(scope, routes, handlersOf(hub), {
+      secureCookies,
+      clock: deps.clock,
+      turnstile: hub.turnstile,
+      narrowed: narrowedHandlers(hub),
+    });
     serveLive(scope, hub.live);
     if (deps.webRoot !== undefined) await serveConsole(scope, deps.webRoot, unknown);
   });
@@ -149,6 +156,8 @@ export function createHub(deps: ServerDeps): Hub {
     ...deps,
     audit,
     care: new HistoryCare({ ...deps, audit }),
+    exports: new HistoryExports(),
+    turnstile: new Turnstile(),
     alarmRoutes: new AlarmRouteKeeper({ clock, log, site, building }),
     recordings: new Recordings(clock, building),
     backups: new BackupDesk({ clock, log, audit, guarded: (id, changes) => guardedRecords(deps.site, id, changes) }),

@@ -1,16 +1,16 @@
 import type { historyExportRoutes } from '@t3000/contract';
-import { HistoryExports } from '../history/export/export.ts';
+import { callerName } from '../auth/sessions.ts';
 import { importHistory } from '../history/import.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, sessionOf } from './actor.ts';
 
 export function historyExportHandlers(hub: Hub): Handlers<typeof historyExportRoutes> {
-  const exports = new HistoryExports();
+  const { exports } = hub;
   return {
-    exportHistory: async ({ query }) => {
+    exportHistory: async ({ query }, call) => {
       await exports.check(hub, query);
-      return exports.start(hub, query);
+      return exports.start(hub, query, callerName(sessionOf(call)));
     },
     estimateExport: ({ query }) => exports.estimate(hub, query),
     importHistory: async ({ body }, call) => {

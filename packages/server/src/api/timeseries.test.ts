@@ -179,3 +179,57 @@ test('history that costs too much, or makes no sense, is refused with the limit'
     },
   ]);
 });
+
+test('what cannot be meant is refused rather than guessed', async (t) => {
+  const h = await harness(t);
+  const { deviceId } = seedDevice(h);
+  const point = `/api/timeseries/${deviceId}/input/1?start_time=0&end_time=5000`;
+  await run(h, [
+    {
+      name: 'half a second',
+      operation: 'getTimeseries',
+      url: `${point}&interval_seconds=1.5`,
+      status: 400,
+      code: 'invalid_request',
+      has: /interval_seconds is \\"1.5\\" but must be integer/,
+    },
+    {
+      name: 'a path that is no number',
+      operation: 'getTimeseries',
+      url: '/api/timeseries/1.5/input/1?start_time=0&end_time=5000',
+      status: 400,
+      code: 'invalid_request',
+    },
+    {
+      name: 'a moment of a device that is not there',
+      operation: 'getTimeseriesAt',
+      url: '/api/timeseries/at?device_id=999&time=5',
+      status: 404,
+      code: 'not_found',
+    },
+    {
+      name: 'a device and points',
+      operation: 'getTimeseriesAt',
+      url: `/api/timeseries/at?device_id=${deviceId}&ids=1&time=5`,
+      status: 400,
+      code: 'invalid_request',
+      has: /either ids or device_id/,
+    },
+    {
+      name: 'a state twice',
+      operation: 'getPointData',
+      url: '/api/trendlog/data/1?start_time=0&end_time=5000&interval_seconds=1&states=1,1',
+      status: 400,
+      code: 'invalid_request',
+      has: /a state is named twice/,
+    },
+    {
+      name: 'years by the calendar up to the end of time',
+      operation: 'getPointData',
+      url: '/api/trendlog/data/1?start_time=0&end_time=8640000000000000&calendar=year',
+      status: 400,
+      code: 'too_costly',
+      has: /years are above the maximum 1000/,
+    },
+  ]);
+});

@@ -9,9 +9,11 @@ import type { Hub } from '../hub.ts';
 import { bucketColumns, sampleColumns, trendColumns } from '../history/columns.ts';
 import { parseIds } from '../history/ids.ts';
 import { parseMoment, parseRange } from '../history/moment.ts';
+import { checkScan } from '../history/scan-cost.ts';
 import { trendEvents } from '../history/trend-events.ts';
 import { trendDto, trendOf } from '../history/trend-data.ts';
 import { actorOf } from './actor.ts';
+import { deviceOf } from './lookup.ts';
 import { finite } from './value-dto.ts';
 
 type Routes = typeof timeseriesRoutes;
@@ -33,6 +35,12 @@ export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
     getTrend: async ({ query }, call) => {
       const { from, to } = parseRange(query);
       const ids = parseIds(query.ids, TREND_POINTS_MAX);
+      await checkScan(
+        hub,
+        ids.map((id) => ({ id })),
+        from,
+        to,
+      );
       const trend = await trendOf(hub.history, ids, from, to, query.buckets ?? 1000);
       return call.accepts(COLUMNS_TYPE) ? trendColumns(ids, trend) : trendDto(ids, trend);
     },
@@ -79,6 +87,7 @@ async function timeseries(
       limit: BUCKETS_MAX,
     });
   }
+  await checkScan(hub, [point], from, to);
   if (asColumns) return bucketColumns(hub.history, point.id, { from, to: from + count * widthMs, bucketMs: widthMs });
   const grid = await hub.history.buckets([point.id], from, from + count * widthMs, widthMs);
   return { ...head, samples: [], buckets: bucketsDto(from, widthMs, grid.points[0]), truncated: false };
@@ -161,6 +170,9 @@ interface WantedIds {
 
 function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): WantedIds {
   if (query.ids !== undefined) {
+    if (query.device_id !== undefined) {
+      throw new ApiError('invalid_request', 'either ids or device_id is wanted, not both', { path: 'query/device_id' });
+    }
     const ids = parseIds(query.ids, AT_POINTS_MAX);
     return { ids, total: ids.length };
   }
@@ -169,7 +181,8 @@ function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): 
     const all = [...hub.site.points.owners().keys()].toSorted((a, b) => a - b);
     return { ids: all.slice(offset, offset + limit), total: all.length };
   }
-  const { rows, total } = hub.site.points.query({ deviceId: query.device_id, offset: 0, limit: AT_POINTS_MAX });
+  const deviceId = deviceOf(hub, query.device_id).id;
+  const { rows, total } = hub.site.points.query({ deviceId, offset: 0, limit: AT_POINTS_MAX });
   if (total > AT_POINTS_MAX) {
     throw new ApiError('too_costly', `the device has ${total} points, the maximum is ${AT_POINTS_MAX}; name ids`, {
       limit: AT_POINTS_MAX,

@@ -30,6 +30,11 @@ export interface Session {
   lastSeenAt: number;
 }
 
+/** Tells callers apart: a person, whatever the browser, or a program with its own key. */
+export function callerName({ userId, tokenId }: Pick<Session, 'userId' | 'tokenId'>): string {
+  return tokenId === undefined ? `user ${userId}` : `token ${tokenId}`;
+}
+
 /** A session and whose it is. */
 export interface SignedIn {
   readonly user: UserRow;

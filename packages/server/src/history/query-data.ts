@@ -5,6 +5,7 @@ import type { AggregateRequest, PointAggregates } from '@t3000/historian';
 import type { PointRow } from '@t3000/site';
 import { Flow } from '../http/flow.ts';
 import type { Hub } from '../hub.ts';
+import { checkScan } from './scan-cost.ts';
 import { isTimeZone } from '../system/settings.ts';
 import { calendarEdges } from './calendar-edges.ts';
 import { parseRange } from './moment.ts';
@@ -13,8 +14,6 @@ import type { PointColumns } from './point-data-pieces.ts';
 
 type Query = Omit<Input<(typeof trendDataRoutes)['queryData']>['body'], 'point_ids'>;
 
-/** Samples read for one answer: a year of three points every second, a second of work beside the event loop. */
-const SCAN_MAX = 100_000_000;
 /** Samples sent in one answer. */
 const SAMPLES_MAX = 400_000;
 /** Buckets asked of the store at once; points beyond are asked when these have left. */
@@ -37,6 +36,9 @@ export async function queryData(hub: Hub, pointIds: readonly PointId[], query: Q
       path: 'calendar',
     });
   }
+  if (new Set(query.states).size < (query.states?.length ?? 0)) {
+    throw new ApiError('invalid_request', 'a state is named twice', { path: 'states' });
+  }
   const points = [...new Set(pointIds)].map((id) => {
     const row = hub.site.points.get(id);
     if (row === undefined) throw new ApiError('not_found', `there is no point ${id}`);
@@ -44,11 +46,12 @@ export async function queryData(hub: Hub, pointIds: readonly PointId[], query: Q
   });
   const head = { time_zone: zone, calendar: query.calendar ?? null, interval_seconds: query.interval_seconds ?? null };
   const edges = edgesOf(query, from, to, zone, bucketsMax(points.length, query));
-  checkScan(hub, points, to - from);
+  if (edges !== undefined) await checkScan(hub, points, from, to);
   const found = edges === undefined ? samples(hub, points, query, from, to) : aggregates(hub, points, query, edges);
   const first = await found.next();
-  const span = { from: edges?.[0] ?? from, to: edges?.at(-1) ?? to, edges: Array.from(edges ?? []) };
-  return new Flow('application/json; charset=utf-8', pointDataPieces({ ...head, ...span }, withFirst(first, found)));
+  const span = { from: edges?.[0] ?? from, to: edges?.at(-1) ?? to };
+  const pieces = pointDataPieces({ ...head, ...span }, edges ?? new Float64Array(0), withFirst(first, found));
+  return new Flow('application/json; charset=utf-8', pieces);
 }
 
 /** The first is asked for before anything is sent: what is wrong with the store has a status of its own. */
@@ -82,18 +85,6 @@ function edgesOf(query: Query, from: number, to: number, zone: string, countMax:
     );
   }
   return Float64Array.from({ length: count + 1 }, (_, index) => from + index * widthMs);
-}
-
-/** Asking for a decade of a fast plant is a job for an export. */
-function checkScan(hub: Hub, points: readonly PointRow[], spanMs: number): void {
-  let expected = 0;
-  for (const { id } of points) expected += spanMs / (hub.trends.of(id)?.intervalMs ?? HOLD_MS);
-  if (expected <= SCAN_MAX) return;
-  throw new ApiError(
-    'too_costly',
-    `about ${Math.round(expected)} samples would have to be read, the maximum is ${SCAN_MAX}; ask for fewer points or a shorter time`,
-    { limit: SCAN_MAX },
-  );
 }
 
 async function* samples(

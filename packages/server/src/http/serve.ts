@@ -1,14 +1,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InternalError } from '@t3000/core';
+import type { Clock } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Download, FileText, Input, Output, Route, Routes } from '@t3000/contract';
 import { isNarrowed } from '../rights/route-rule.ts';
 import type { Scope } from '../rights/scope.ts';
 import type { Session } from '../auth/sessions.ts';
 import { sessionCookie } from './cookies.ts';
+import { fairly } from './fair.ts';
 import { accepts, Flow } from './flow.ts';
-import { SESSION_LIFE_MAX_MS } from '../auth/sessions.ts';
+import { SESSION_LIFE_MAX_MS, callerName } from '../auth/sessions.ts';
+import type { Turnstile } from './turnstile.ts';
 import { validator } from './validation.ts';
 
 /** What a handler may know of the caller besides the request's own parts. */
@@ -44,6 +47,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 const PATH_PARAMETER_LENGTH_MAX = 100;
 
 export interface ServeOptions<T extends Routes = Routes> {
+  readonly clock: Clock;
+  readonly turnstile: Turnstile;
   readonly secureCookies: boolean;
   /** The same handlers for somebody limited to places, over what stands there and nothing else. */
   readonly narrowed?: (scope: Scope) => Handlers<T>;
@@ -56,7 +61,7 @@ export function serve<const T extends Routes>(
   handlers: Handlers<T>,
   options: ServeOptions<T>,
 ): void {
-  const { narrowed, secureCookies } = options;
+  const { narrowed, secureCookies, clock, turnstile } = options;
   for (const [name, route] of Object.entries(routes)) {
     // The table and the handlers have the same keys; the compiler has checked each pair.
     const handler = handlers[name] as Handler;
@@ -65,7 +70,7 @@ export function serve<const T extends Routes>(
       if (narrowed === undefined) throw new InternalError(`${name} has no handler for somebody limited to places`);
       return narrowed(scope)[name] as Handler;
     };
-    register(app, route, handlerFor, { secureCookies });
+    register(app, route, handlerFor, { secureCookies, clock, turnstile });
   }
 }
 
@@ -91,12 +96,15 @@ function register(
         query: checks.query?.(request.query),
         body: checks.body?.(requireBody(request, route)),
       };
+      if (route.costly === true) await takeTurn(options.turnstile, request, reply);
       const handler = handlerFor(request.places);
       const result = await handler(input, callOf(request, reply, route, options));
       if (route.offers !== undefined) reply.header('vary', 'accept');
       if (result instanceof Flow)
-        return reply.type(result.contentType).send(Readable.from(result.pieces, { objectMode: false }));
-      if (isDownload(result)) return sendDownload(reply, result);
+        return reply
+          .type(result.contentType)
+          .send(Readable.from(fairly(options.clock, result.pieces), { objectMode: false }));
+      if (isDownload(result)) return sendDownload(reply, result, options.clock);
       if (route.produces !== undefined) return reply.type(route.produces).send(streamed(result));
       // Replies are built field by field from the contract's types, so plain stringify neither leaks nor checks twice.
       return reply
@@ -105,6 +113,17 @@ function register(
         .send(JSON.stringify(result));
     },
   });
+}
+
+/** Waits until the caller may ask something costly, and gives the place up when the answer has gone or the caller has. */
+async function takeTurn(turnstile: Turnstile, { session }: FastifyRequest, { raw }: FastifyReply): Promise<void> {
+  const over = new Promise<void>((resolve) => {
+    raw.once('close', resolve);
+    raw.once('finish', resolve);
+  });
+  const leave = await turnstile.enter(session === undefined ? '' : callerName(session), over);
+  if (leave === undefined) throw new ApiError('busy', 'the caller has left');
+  void over.then(leave);
 }
 
 /** Pieces go out as fast as the other end takes them, so that a large file never lies in memory. */
@@ -119,11 +138,17 @@ function isDownload(result: unknown): result is Download {
 }
 
 /** The stream is pulled by the socket, so a slow reader slows the writing and one who leaves ends it. */
-function sendDownload(reply: FastifyReply, { contentType, filename, body }: Download): FastifyReply {
+function sendDownload(
+  reply: FastifyReply,
+  { contentType, filename, body, onClosed }: Download,
+  clock: Clock,
+): FastifyReply {
+  const stream = Readable.from(fairly(clock, body), { objectMode: false });
+  if (onClosed !== undefined) stream.once('close', onClosed);
   return reply
     .header('content-type', contentType)
     .header('content-disposition', `attachment; filename="${filename.replaceAll(/[^\w.-]/g, '_')}"`)
-    .send(Readable.from(body, { objectMode: false }));
+    .send(stream);
 }
 
 function requireBody(request: FastifyRequest, route: Route): unknown {

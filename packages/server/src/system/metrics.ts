@@ -20,6 +20,8 @@ export function metricsPage(hub: Hub): () => Promise<string> {
   const bytes = gauge('history_bytes', 'Bytes of history on disk');
   const appended = gauge('history_appended_total', 'Samples taken since the start');
   const dropped = gauge('history_dropped_total', 'Samples refused since the start, by reason', ['reason']);
+  const exports = gauge('history_exports', 'Exports: running, and totals since the start', ['what']);
+  const questions = gauge('costly_requests', 'Costly requests: waiting, and totals since the start', ['what']);
   const process = gauge('process', 'The process: bytes, percent of a core, milliseconds', ['what']);
   const driver = gauge('driver_total', 'Counters of the drivers since the start', ['protocol', 'counter']);
   info.set({ version: hub.version }, 1);
@@ -33,6 +35,8 @@ export function metricsPage(hub: Hub): () => Promise<string> {
     setAll(cache, 'outcome', { ...statistics.cache });
     setAll(polling, 'event', { ...statistics.polling });
     setAll(live, 'what', { ...hub.live.statistics() });
+    setAll(exports, 'what', { running: hub.exports.running, ...hub.exports.counters });
+    setAll(questions, 'what', { waiting: hub.turnstile.waiting, ...hub.turnstile.counters });
     const { diskFreeBytes, ...vital } = hub.processStats();
     setAll(process, 'what', diskFreeBytes === undefined ? { ...vital } : { ...vital, diskFreeBytes });
     for (const [protocol, one] of hub.drivers) {

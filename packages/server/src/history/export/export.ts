@@ -5,6 +5,7 @@ import { pointShower } from '../../api/lookup.ts';
 import { isTimeZone } from '../../system/settings.ts';
 import { parseIds } from '../ids.ts';
 import { parseRange } from '../moment.ts';
+import { SCAN_MAX, expectedSamples } from '../scan-cost.ts';
 import { intervalTable, sampleTable } from './sample-table.ts';
 import type { ExportRange } from './sample-table.ts';
 import { tableWriters } from './table-writers.ts';
@@ -14,6 +15,8 @@ type Query = Input<(typeof historyExportRoutes)['exportHistory']>['query'];
 
 /** Exports under way at once: each holds a reader and a few megabytes. */
 const EXPORTS_MAX = 4;
+/** Of these, those of one person or program: nobody keeps all others from theirs. */
+const EXPORTS_EACH_MAX = 2;
 
 /** What each format is called, and the bytes a sample and a mean take in it, measured on the demo building. */
 const formats: Readonly<Record<ExportFormat, { type: string; bytesPerSample: number; bytesPerMean: number }>> = {
@@ -27,26 +30,32 @@ const formats: Readonly<Record<ExportFormat, { type: string; bytesPerSample: num
   parquet: { type: 'application/vnd.apache.parquet', bytesPerSample: 5, bytesPerMean: 4 },
 };
 
-/** Exports of history, a few at a time. */
+/** Exports of history, a few at a time. One for the whole server, whoever may see whatever of it. */
 export class HistoryExports {
-  #running = 0;
+  /** Since the start. */
+  readonly counters = { started: 0, finished: 0, cancelled: 0 };
+  /** Under way, by whose they are. */
+  readonly #running = new Map<string, number>();
 
-  start(hub: Hub, query: Query): Download {
+  get running(): number {
+    return this.#running.values().reduce((sum, count) => sum + count, 0);
+  }
+
+  /** `hub` is what the caller may see of the server, `who` tells callers apart. */
+  start(hub: Hub, query: Query, who: string): Download {
     const plan = planOf(hub, query);
-    if (this.#running >= EXPORTS_MAX) {
-      throw new ApiError('busy', `${EXPORTS_MAX} exports are being written already; try again when one is done`, {
-        limit: EXPORTS_MAX,
-      });
-    }
+    const end = this.#begin(who);
     const { type } = formats[plan.format];
     const table =
       plan.intervalMs === undefined
         ? sampleTable(hub.history, plan.range)
         : intervalTable(hub.history, plan.range, plan.intervalMs);
+    const state = { isWhole: false };
     return {
       contentType: type,
       filename: `history-${dayOf(plan.range.from)}-${dayOf(plan.range.to - 1)}.${plan.format}`,
-      body: this.#counted(tableWriters[plan.format](table)),
+      body: toTheEnd(tableWriters[plan.format](table), state),
+      onClosed: () => end(state.isWhole),
     };
   }
 
@@ -66,14 +75,32 @@ export class HistoryExports {
     if (problem !== '') throw new ApiError('too_costly', problem, { limit: XLSX_ROWS_MAX });
   }
 
-  async *#counted(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    this.#running++;
-    try {
-      yield* body;
-    } finally {
-      this.#running--;
-    }
+  /** Takes a place; what comes back gives it up again. */
+  #begin(who: string): (isWhole: boolean) => void {
+    const own = this.#running.get(who) ?? 0;
+    if (own >= EXPORTS_EACH_MAX) throw tooBusy(`${own} exports of yours are`, EXPORTS_EACH_MAX);
+    if (this.running >= EXPORTS_MAX) throw tooBusy(`${this.running} exports are`, EXPORTS_MAX);
+    this.#running.set(who, own + 1);
+    this.counters.started++;
+    return (isWhole) => {
+      const left = (this.#running.get(who) ?? 1) - 1;
+      if (left > 0) this.#running.set(who, left);
+      else this.#running.delete(who);
+      if (isWhole) this.counters.finished++;
+      else this.counters.cancelled++;
+    };
   }
+}
+
+function tooBusy(what: string, limit: number): ApiError {
+  return new ApiError('busy', `${what} being written already, the maximum is ${limit}; try again when one is done`, {
+    limit,
+  });
+}
+
+async function* toTheEnd<T>(pieces: AsyncIterable<T>, state: { isWhole: boolean }): AsyncGenerator<T> {
+  yield* pieces;
+  state.isWhole = true;
 }
 
 interface Plan {
@@ -109,6 +136,8 @@ function planOf(hub: Hub, query: Query, complete = true): Plan {
 
 async function rowsOf(hub: Hub, { points, from, to }: ExportRange, intervalMs: number | undefined): Promise<number> {
   if (intervalMs !== undefined) return Math.ceil((to - from) / intervalMs);
+  const expected = await expectedSamples(hub, points, from, to);
+  if (expected > SCAN_MAX) return expected;
   const { points: counted } = await hub.history.buckets(
     points.map(({ id }) => id),
     from,

@@ -61,6 +61,8 @@ export function narrowHub(hub: Hub, scope: Scope): Hub {
     live: narrowLive(hub),
     monitor: narrowMonitor(hub),
     care: closed('storage', retention),
+    exports: hub.exports,
+    turnstile: hub.turnstile,
     processStats: noProcess,
     driverStates: () => [],
     drivers: new Map(),
