@@ -19,6 +19,9 @@ export interface SampleColumns {
   readonly length: number;
 }
 
+/** A stamp further ahead of this program's clock comes from a clock that is wrong: history sets such samples aside. */
+export const STAMP_AHEAD_MAX_MS = 3_600_000;
+
 /** Whoever keeps samples. Taking them must not wait; what cannot be taken is counted by the sink. */
 export interface SampleSink {
   append(samples: SampleColumns): void;

@@ -2,6 +2,7 @@ import { aggregatingConformance } from './conformance/aggregating.ts';
 import { keepingConformance } from './conformance/keeping.ts';
 import { modelConformance } from './conformance/model.ts';
 import { readingConformance } from './conformance/reading.ts';
+import { settingAsideConformance } from './conformance/setting-aside.ts';
 import type { OpenSubject } from './conformance/subject.ts';
 
 export type { OpenSubject, Subject } from './conformance/subject.ts';
@@ -11,5 +12,6 @@ export function historyConformance(open: OpenSubject): void {
   readingConformance(open);
   aggregatingConformance(open);
   keepingConformance(open);
+  settingAsideConformance(open);
   modelConformance(open);
 }

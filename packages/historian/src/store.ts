@@ -5,7 +5,9 @@ import type { PointId, Sample, SampleColumns, SampleSink } from '@t3000/core';
  * commit, which the store makes at least every second. Last write wins for one point and stamp.
  */
 export interface HistoryStore extends SampleSink {
-  /** Takes samples into memory. Samples that cannot be taken (future stamps, full disk) are counted in the statistics. */
+  /** Samples that somebody with a wrong clock stamped too far ahead. */
+  readonly quarantine: Quarantine;
+  /** Takes samples into memory. Those that cannot be taken (full disk) are counted in the statistics, those from the future set aside. */
   append(samples: SampleColumns): void;
   /**
    * Resolves when everything appended before the call survives a power cut and there is room for more: an import that
@@ -167,6 +169,47 @@ export interface VerifyReport {
   }[];
   /** What is wrong with the files beyond single chunks, in words; empty when all is well. */
   readonly problems: readonly string[];
+}
+
+/**
+ * Samples stamped more than `STAMP_AHEAD_MAX_MS` ahead of the clock. In history they would hide every later value of
+ * their point; here they wait until somebody knows whose clock was wrong. As durable as history, and bounded: beyond
+ * {@link QUARANTINE_SAMPLES_MAX} the one that came first is dropped and counted as `future_stamp`.
+ */
+export interface Quarantine {
+  /** Points that have samples here, those heard of last first. */
+  list(): readonly QuarantinedPoint[];
+  /** What is here of a point, by stamp. */
+  samples(pointId: PointId): readonly QuarantinedSample[];
+  /**
+   * Moves samples of a point into history, each with its stamp moved by `shiftMs` (negative is earlier). Those that would
+   * still be too far ahead, or before 1970, stay. Rejects with {@link HistoryUnavailable} when the disk does not take it.
+   */
+  takeIn(pointId: PointId, shiftMs: number): Promise<{ readonly taken: number; readonly left: number }>;
+  /** Forgets what is here of a point; how many samples that were. Rejects with {@link HistoryUnavailable}. */
+  discard(pointId: PointId): Promise<number>;
+  /** Why what is here would not outlast the program; empty when it would. */
+  readonly problem: string;
+}
+
+/** Two years of one point every quarter of an hour, or an hour of 14 points a second; 5 MB in memory and on disk. */
+export const QUARANTINE_SAMPLES_MAX = 50_000;
+
+export interface QuarantinedPoint {
+  readonly pointId: PointId;
+  readonly samples: number;
+  /** Stamps. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** When they came, by the clock of this program. */
+  readonly firstReceivedAt: number;
+  readonly lastReceivedAt: number;
+  /** How far the newest stamp was ahead when it came: about the error of the clock that made it. */
+  readonly aheadMs: number;
+}
+
+export interface QuarantinedSample extends Sample {
+  readonly receivedAt: number;
 }
 
 /** History cannot be written or opened now; the rest of the program goes on. */

@@ -12,6 +12,9 @@ import {
   MONTH_LAYOUT_VERSION,
   MONTH_PAGE_BYTES,
   MONTH_SCHEMA,
+  QUARANTINE_APPLICATION_ID,
+  QUARANTINE_LAYOUT_VERSION,
+  QUARANTINE_SCHEMA,
 } from './layout.ts';
 
 /** Primary result codes of SQLite that mean "the disk or the file cannot do it now", as opposed to a bug of ours. */
@@ -32,19 +35,28 @@ const WAL_BYTES_KEPT = 4 * 2 ** 20;
 /** Who reads beside the writer waits at most so long for a lock, which is taken for moments only. */
 const READ_WAIT_MS = 2000;
 
+const SQLITE_ERROR = 1;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
 
 /** What SQLite says about disk and file, in words; undefined for anything else. */
 export function worldlyProblem(error: unknown): string | undefined {
   const code = errcodeOf(error);
+  if (isForeignSchema(error))
+    return `the file is damaged: its tables are not those it was made with (${messageOf(error)})`;
   const words = code === undefined ? undefined : WORLDLY.get(code);
   return words === undefined ? undefined : `${words} (${messageOf(error)})`;
 }
 
 export function isDamage(error: unknown): boolean {
-  return errcodeOf(error) === SQLITE_CORRUPT;
+  return errcodeOf(error) === SQLITE_CORRUPT || isForeignSchema(error);
+}
+
+/** One flipped bit in the text of a table renames a column; every statement of ours was right for the table as it was made. */
+function isForeignSchema(error: unknown): boolean {
+  return errcodeOf(error) === SQLITE_ERROR && /^no such (table|column)|has no column named/.test(messageOf(error));
 }
 
 /** A full disk leaves the connection sound; after any other failure it is closed and opened anew. */
@@ -119,6 +131,41 @@ export function openMonth(path: string): DatabaseSync {
     if (problem === undefined) throw error;
     throw new HistoryUnavailable(`the history file ${path} cannot be used: ${problem}`, { cause: error });
   }
+}
+
+/** Opens the file of samples set aside; undefined when there is none and it is not to be made. Throws {@link HistoryUnavailable}. */
+export function openQuarantine(path: string, mode: 'create' | 'open'): DatabaseSync | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = connect(path, mode === 'create' ? 'rwc' : 'rw');
+    db.exec('PRAGMA synchronous = FULL');
+    if (readNumber(db, 'page_count') === 0) {
+      db.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${QUARANTINE_APPLICATION_ID}; ${QUARANTINE_SCHEMA};
+        PRAGMA user_version = ${QUARANTINE_LAYOUT_VERSION}; COMMIT`);
+    }
+    const [id, version] = [readNumber(db, 'application_id'), readNumber(db, 'user_version')];
+    if (id !== QUARANTINE_APPLICATION_ID)
+      throw new HistoryUnavailable(`it belongs to another program (application id ${id})`);
+    if (version !== QUARANTINE_LAYOUT_VERSION) {
+      throw new HistoryUnavailable(
+        `it has version ${version}, this program knows version ${QUARANTINE_LAYOUT_VERSION}`,
+      );
+    }
+    return db;
+  } catch (error) {
+    db?.close();
+    if (mode === 'open' && errcodeOf(error) === SQLITE_CANTOPEN) return undefined;
+    throw quarantineUnavailable(path, error);
+  }
+}
+
+/** What is wrong with the file of samples set aside, and what to do. */
+export function quarantineUnavailable(path: string, error: unknown): unknown {
+  const problem = error instanceof HistoryUnavailable ? error.message : worldlyProblem(error);
+  if (problem === undefined) return error;
+  const isLasting = error instanceof HistoryUnavailable || isDamage(error) || errcodeOf(error) === SQLITE_NOTADB;
+  const help = isLasting ? '; move the file away, and a new one is made' : '';
+  return new HistoryUnavailable(`${path} cannot be used: ${problem}${help}`, { cause: error });
 }
 
 /**

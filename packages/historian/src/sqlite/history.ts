@@ -9,6 +9,7 @@ import type {
   HistoryContents,
   HistoryStatistics,
   HistoryStore,
+  Quarantine,
   Series,
   VerifyReport,
 } from '../store.ts';
@@ -22,6 +23,7 @@ import { monthOf, monthStart } from './layout.ts';
 import { unpackSamples } from './packed-samples.ts';
 import { unpackSeries } from './packed-series.ts';
 import type { Answer, Query, QueryOf } from './queries.ts';
+import type { HeldSamples } from './quarantine.ts';
 import type { QueryDesk } from './query-desk.ts';
 import type { Reads } from './reads.ts';
 import { Retention, unavailable } from './retention.ts';
@@ -39,6 +41,7 @@ export interface HistoryParts {
   readonly writer: Writer;
   readonly vault: VaultPort;
   readonly desk: QueryDesk;
+  readonly quarantine: HeldSamples;
   readonly reads: Reads;
   readonly head: Head;
   readonly catalog: Catalog;
@@ -63,6 +66,10 @@ export class SqliteHistory implements HistoryStore {
     this.#retention = new Retention(parts.writer, parts.catalog, parts.vault, parts.folder);
   }
 
+  get quarantine(): Quarantine {
+    return this.#parts.quarantine;
+  }
+
   append(samples: SampleColumns): void {
     this.#assertOpen();
     this.#parts.turns.run(() => this.#parts.writer.take(samples));
@@ -72,6 +79,8 @@ export class SqliteHistory implements HistoryStore {
     this.#assertOpen();
     const { writer } = this.#parts;
     if (!(await writer.flush())) throw unavailable(writer);
+    // It may have a file of its own that cannot be written: that is told there, and is no reason to refuse the rest.
+    await this.#parts.quarantine.save();
     await writer.upkeep.makeRoom();
   }
 
@@ -120,7 +129,7 @@ export class SqliteHistory implements HistoryStore {
       appended: writer.appended,
       committed: writer.committed,
       commits: writer.commits,
-      dropped: writer.dropped(),
+      dropped: { ...writer.dropped(), ...this.#parts.quarantine.dropped() },
       damagedChunks: damage.count,
       problem: writer.problem,
     };
@@ -171,11 +180,13 @@ export class SqliteHistory implements HistoryStore {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    const { writer, desk, release } = this.#parts;
+    const { writer, desk, quarantine, release } = this.#parts;
+    const isQuarantineSaved = await quarantine.close();
     const complete = await writer.close();
     const { problem } = writer;
     await desk.close();
     await release();
+    if (!isQuarantineSaved) throw new HistoryUnavailable(`samples set aside were never written: ${quarantine.problem}`);
     if (!complete) throw new HistoryUnavailable(`history was closed with samples that were never written: ${problem}`);
   }
 

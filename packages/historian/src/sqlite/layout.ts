@@ -12,16 +12,24 @@ export const JOURNAL_SUFFIX = '-journal';
 /** Locked as long as a process writes the history: the head of the series lives in that process's memory. */
 export const LOCK_FILE = 'writer.lock';
 
+/** Samples from the future wait here; made when the first one comes. */
+export const QUARANTINE_FILE = 'quarantine.db';
+
 /** "T3Hh" in the header of the file, where file(1) and other programs look. */
 export const HISTORY_APPLICATION_ID = 0x54_33_48_68;
 
 /** "T3Hm": a file of one month. */
 export const MONTH_APPLICATION_ID = 0x54_33_48_6d;
 
+/** "T3Hq": samples set aside. */
+export const QUARANTINE_APPLICATION_ID = 0x54_33_48_71;
+
 /** Version of tables and keys; chunks, packs and log entries carry a version of their own. */
 export const LAYOUT_VERSION = 2;
 
 export const MONTH_LAYOUT_VERSION = 1;
+
+export const QUARANTINE_LAYOUT_VERSION = 1;
 
 /** A month takes fresh samples on one side. While that side moves into the file of the month, it takes them on the other. */
 export type Side = 0 | 1;
@@ -94,6 +102,15 @@ export const MONTH_SCHEMA = `
     to_at    REAL NOT NULL,
     data     BLOB NOT NULL
   ) STRICT`;
+
+/** `data` holds value, time of arrival and quality under a checksum over the whole row. */
+export const QUARANTINE_SCHEMA = `
+  CREATE TABLE sample (
+    point  INTEGER NOT NULL,
+    at     REAL NOT NULL,
+    data   BLOB NOT NULL,
+    PRIMARY KEY (point, at)
+  ) STRICT, WITHOUT ROWID`;
 
 export const MONTH_PAGE_BYTES = 65_536;
 

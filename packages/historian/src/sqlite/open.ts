@@ -14,9 +14,11 @@ import { Head } from './head.ts';
 import { SqliteHistory } from './history.ts';
 import { HotFile } from './hot-file.ts';
 import { HOT_FILE, LOCK_FILE, WAL_SUFFIX } from './layout.ts';
+import { HeldSamples } from './quarantine.ts';
 import { QueryDesk } from './query-desk.ts';
 import { Reader } from './reader.ts';
 import { Reads } from './reads.ts';
+import { unavailable } from './retention.ts';
 import { Scrub } from './scrub.ts';
 import { Sealed } from './sealed.ts';
 import { Sealer } from './sealer.ts';
@@ -79,8 +81,15 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
     };
     const months = new Folder(folderOptions, catalog, vault, reads);
     months.onRemove = (name) => sealed.forget(name);
-    const parts = { head, catalog, sealer, folder: months };
-    const writer = new Writer({ clock, log, stampResolutionMs, commitEveryMs, turns }, vault, parts);
+    const quarantine = new HeldSamples({ clock, log, commitEveryMs }, vault, {
+      append: (samples) => writer.take(samples),
+      commit: async () => {
+        if (!(await writer.flush())) throw unavailable(writer);
+      },
+    });
+    await quarantine.load();
+    const parts = { head, catalog, sealer, folder: months, quarantine };
+    const writer: Writer = new Writer({ clock, log, stampResolutionMs, commitEveryMs, turns }, vault, parts);
     writer.replay(file().logEntries());
     reads.onEnd = () => {
       if (months.busy) writer.upkeep.run();
@@ -92,6 +101,7 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
       clock,
       writer,
       vault,
+      quarantine,
       desk: new QueryDesk(new Reader(sealed, file), options.threads === true ? folder : undefined, files.onDamage),
       reads,
       head,
@@ -100,10 +110,7 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
       damage,
       turns,
       verification,
-      sizeOf: (name) => {
-        const path = join(folder, name);
-        return options.disk?.exists(path) === true ? options.disk.sizeBytes(path) : undefined;
-      },
+      sizeOf: (name) => sizeOnDisk(options.disk, join(folder, name)),
       bytes: () => (options.disk === undefined ? file().sizeBytes() : bytesOnDisk(options.disk, folder, catalog)),
       async release() {
         scrub.stop();
@@ -161,6 +168,10 @@ function openFiles({ folder, bytesMax, log, threads }: HistoryOptions, turns: Tu
       await thread.stop();
     },
   };
+}
+
+function sizeOnDisk(disk: HistoryOptions['disk'], path: string): number | undefined {
+  return disk?.exists(path) === true ? disk.sizeBytes(path) : undefined;
 }
 
 function bytesOnDisk(disk: Pick<Disk, 'exists' | 'sizeBytes'>, folder: string, catalog: Catalog): number {

@@ -18,6 +18,8 @@ export const vaultOperations = [
   'release',
   'forgetLeftovers',
   'giveBack',
+  'loadQuarantine',
+  'saveQuarantine',
   'close',
 ] as const;
 

@@ -9,11 +9,13 @@ import type { DayRow } from './chunk-table.ts';
 import type { Damage } from './damage.ts';
 import { isDiskFull, openDatabase, worldlyProblem } from './database.ts';
 import { HotFile } from './hot-file.ts';
-import { generationOf, HOT_FILE, monthFileName, otherSide } from './layout.ts';
+import { generationOf, HOT_FILE, monthFileName, otherSide, QUARANTINE_FILE } from './layout.ts';
 import type { Side } from './layout.ts';
 import { MonthBuilder } from './month-builder.ts';
 import { MonthState } from './months.ts';
 import type { MonthRow } from './months.ts';
+import { QuarantineFile } from './quarantine-file.ts';
+import type { KeptSamples, QuarantineChange } from './quarantine-file.ts';
 import { sealDay } from './seal.ts';
 import { Sealed } from './sealed.ts';
 import type { Slice } from './slices.ts';
@@ -31,6 +33,7 @@ export class Vault {
   readonly #damage: Damage;
   readonly #catalog = new Catalog();
   readonly #sealed: Sealed;
+  readonly #quarantine: QuarantineFile;
   #file: HotFile | undefined;
   #builder: MonthBuilder | undefined;
   /** The catalog may say something else than the file. */
@@ -40,6 +43,7 @@ export class Vault {
     this.#folder = folder;
     this.#bytesMax = bytesMax;
     this.#damage = damage;
+    this.#quarantine = new QuarantineFile(join(folder, QUARANTINE_FILE));
     this.#sealed = new Sealed(folder, () => this.file, damage);
   }
 
@@ -202,7 +206,16 @@ export class Vault {
     });
   }
 
+  loadQuarantine(): KeptSamples {
+    return this.#quarantine.load();
+  }
+
+  saveQuarantine(changes: readonly QuarantineChange[], anew: boolean): void {
+    this.#quarantine.save(changes, anew);
+  }
+
   close(): void {
+    this.#quarantine.close();
     this.#builder?.abort();
     this.#sealed.close();
     this.#file?.close();

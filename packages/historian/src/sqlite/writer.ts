@@ -1,4 +1,4 @@
-import { assert, messageOf } from '@t3000/core';
+import { assert, messageOf, STAMP_AHEAD_MAX_MS } from '@t3000/core';
 import type { Clock, Logger, SampleColumns, Timer } from '@t3000/core';
 
 import { CHUNK_SAMPLES } from '../codec/limits.ts';
@@ -11,12 +11,13 @@ import { DAY_MAX, DAY_MS, dayOf, POINT_ID_MAX } from './layout.ts';
 import { Line } from './line.ts';
 import { decodeLogEntry, encodeLogEntry } from './log-entry.ts';
 import { Pending } from './pending.ts';
+import type { HeldSamples } from './quarantine.ts';
 import type { Sealer } from './sealer.ts';
 import { Upkeep } from './upkeep.ts';
 import type { VaultPort } from './vault-port.ts';
 
-/** A stamp further ahead of the clock than this comes from a broken clock, and would hide every later value. */
-const FUTURE_MAX_MS = 3_600_000;
+/** The last moment a date can name: what is beyond is no stamp at all. */
+const STAMP_MAX = 8.64e15;
 
 /** Samples of one log entry: a scan of a large building goes in whole, and packing one takes a millisecond or two. */
 const ENTRY_SAMPLES_MAX = 65_536;
@@ -42,6 +43,7 @@ export class Writer {
   readonly #head: Head;
   readonly #catalog: Catalog;
   readonly #sealer: Sealer;
+  readonly #quarantine: Pick<HeldSamples, 'hold'>;
   readonly #upkeep: Upkeep;
   readonly #line = new Line();
   readonly #dropped = new Map<string, number>();
@@ -60,13 +62,20 @@ export class Writer {
   constructor(
     options: WriterOptions,
     vault: VaultPort,
-    parts: { readonly head: Head; readonly catalog: Catalog; readonly sealer: Sealer; readonly folder: Folder },
+    parts: {
+      readonly head: Head;
+      readonly catalog: Catalog;
+      readonly sealer: Sealer;
+      readonly folder: Folder;
+      readonly quarantine: Pick<HeldSamples, 'hold'>;
+    },
   ) {
     this.#options = options;
     this.#vault = vault;
     this.#head = parts.head;
     this.#catalog = parts.catalog;
     this.#sealer = parts.sealer;
+    this.#quarantine = parts.quarantine;
     const host = {
       clock: options.clock,
       attempt: (work: () => Promise<void>) => this.attempt(work),
@@ -153,28 +162,27 @@ export class Writer {
   #takePart({ pointIds, at, values, qualities }: SampleColumns, start: number, end: number): void {
     const resolution = this.#options.stampResolutionMs;
     const now = this.#options.clock.now();
-    const latest = Math.min(now + FUTURE_MAX_MS, (DAY_MAX + 1) * DAY_MS - 1);
+    const latest = Math.min(now + STAMP_AHEAD_MAX_MS, (DAY_MAX + 1) * DAY_MS - 1);
     const today = dayOf(now) * DAY_MS;
     const pending = this.#pending;
     const before = pending.length;
     const max = this.#problem === '' ? PENDING_SAMPLES_MAX : WAITING_SAMPLES_MAX;
     const room = Math.max(0, max - before - this.#underWay);
-    let future = 0;
     let invalid = 0;
     let waiting = 0;
     let past = 0;
     for (let index = start; index < end; index++) {
       const pointId = pointIds[index] ?? -1;
       const stamp = Math.round((at[index] ?? Number.NaN) / resolution) * resolution;
-      if (stamp > latest) future++;
-      else if (!(stamp >= 0) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
+      if (!(stamp >= 0 && stamp <= STAMP_MAX) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
+      else if (stamp > latest)
+        this.#quarantine.hold(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
       else if (pending.length - before >= room) waiting++;
       else {
         pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
         if (stamp < today) past++;
       }
     }
-    this.#drop('future_stamp', future);
     this.#drop('invalid', invalid);
     this.#drop(this.#problem === '' ? 'too_fast' : 'disk_unavailable', waiting);
     this.appended += pending.length - before;

@@ -8,6 +8,9 @@ import type {
   HistoryStatistics,
   HistoryStore,
   PointBuckets,
+  Quarantine,
+  QuarantinedPoint,
+  QuarantinedSample,
   Series,
   VerifyReport,
 } from '@t3000/historian';
@@ -15,6 +18,7 @@ import type {
 /** History in memory, as plain as can be. */
 export class FakeHistory implements HistoryStore {
   readonly samples: Sample[] = [];
+  readonly quarantine = new FakeQuarantine((samples) => this.samples.push(...samples));
   commits = 0;
   /** Set to make the store refuse, as with a full disk. */
   problem = '';
@@ -138,5 +142,45 @@ export class FakeHistory implements HistoryStore {
       counts: Uint32Array.from(inside, (bucket) => bucket.length),
       qualities: Uint8Array.from(inside, (bucket) => Math.max(quality('good'), ...bucket.map((s) => s.quality))),
     };
+  }
+}
+
+/** Samples set aside, put there by the test. */
+class FakeQuarantine implements Quarantine {
+  held: QuarantinedSample[] = [];
+  problem = '';
+  readonly #take: (samples: readonly Sample[]) => void;
+
+  constructor(take: (samples: readonly Sample[]) => void) {
+    this.#take = take;
+  }
+
+  list(): QuarantinedPoint[] {
+    return [...Map.groupBy(this.held, ({ pointId }) => pointId)].map(([pointId, samples]) => ({
+      pointId,
+      samples: samples.length,
+      firstAt: Math.min(...samples.map(({ at }) => at)),
+      lastAt: Math.max(...samples.map(({ at }) => at)),
+      firstReceivedAt: samples[0]?.receivedAt ?? 0,
+      lastReceivedAt: samples.at(-1)?.receivedAt ?? 0,
+      aheadMs: (samples.at(-1)?.at ?? 0) - (samples.at(-1)?.receivedAt ?? 0),
+    }));
+  }
+
+  samples(pointId: PointId): QuarantinedSample[] {
+    return this.held.filter((sample) => sample.pointId === pointId);
+  }
+
+  takeIn(pointId: PointId, shiftMs: number): Promise<{ taken: number; left: number }> {
+    const taken = this.samples(pointId);
+    this.#take(taken.map(({ at, ...rest }) => ({ ...rest, at: at + shiftMs })));
+    return this.discard(pointId).then((count) => ({ taken: count, left: 0 }));
+  }
+
+  discard(pointId: PointId): Promise<number> {
+    if (this.problem !== '') return Promise.reject(new HistoryUnavailable(this.problem));
+    const { length } = this.samples(pointId);
+    this.held = this.held.filter((sample) => sample.pointId !== pointId);
+    return Promise.resolve(length);
   }
 }
