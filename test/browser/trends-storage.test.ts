@@ -112,6 +112,45 @@ describe('the storage of history', { skip: skipWithoutBrowser }, () => {
     await page.goto('/trends/storage');
   });
 
+  test('samples from the future wait here until they are taken into history with their stamps put right, or discarded', async () => {
+    const { api } = start.hub;
+    const { items } = await api.listPoints({ query: { kind: 'analog', limit: 2 } });
+    const [one, other] = items;
+    assert.ok(one && other);
+    await page.goto('/trends/storage');
+    const panel = page.getByRole('region', { name: 'Set aside: stamped in the future' });
+    await panel.getByText('Nothing is set aside').waitFor();
+    const at = Math.floor(Date.now() / 1000) * 1000 - 120_000;
+    const samples = [one, other].flatMap(({ id }) =>
+      [0, 1000].map((offset) => ({ point_id: id, timestamp: at + 7_200_000 + offset, value: 11.5 + offset })),
+    );
+    const { rejected } = await api.storeTimeseries({ body: { samples } });
+    assert.match(rejected[3]?.why ?? '', /set aside/);
+    await page.reload();
+    const entry = panel.getByRole('listitem').filter({ hasText: one.name });
+    await entry.getByText('2 samples', { exact: false }).waitFor();
+    await takePicture(page, 'storage-set-aside');
+    await entry.getByRole('button', { name: 'Take in…' }).click();
+    const dialog = page.getByRole('dialog', { name: `Take into history: ${one.name}` });
+    await dialog.getByText('They would stand at').waitFor();
+    await dialog.getByLabel('Seconds earlier').fill('-1');
+    await dialog.getByText('Whole seconds').waitFor();
+    await dialog.getByLabel('Seconds earlier').fill('7200');
+    await dialog.getByText('They would stand at').waitFor();
+    await dialog.getByRole('button', { name: 'Take into history' }).click();
+    await page.getByText('2 taken into history, 0 left.').waitFor();
+    await entry.waitFor({ state: 'detached' });
+    const { series } = await api.queryData({
+      body: { point_ids: [one.id], start_time: String(at), end_time: String(at + 1001) },
+    });
+    assert.ok(series[0]?.values.includes(11.5), JSON.stringify(series[0]));
+    const rest = panel.getByRole('listitem').filter({ hasText: other.name });
+    await rest.getByRole('button', { name: 'Discard…' }).click();
+    const sure = page.getByRole('dialog', { name: `Discard the samples of ${other.name}?` });
+    await sure.getByRole('button', { name: 'Discard them' }).click();
+    await panel.getByText('Nothing is set aside').waitFor();
+  });
+
   test('narrow and dark it is the same page', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.emulateMedia({ colorScheme: 'dark' });

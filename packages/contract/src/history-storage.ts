@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { At, Id, closed, nullable, oneOf } from './common.ts';
+import { QuarantinedPoint } from './history-quarantine.ts';
 import { defineRoutes } from './route.ts';
 import { PointTypeName, ValueKindName } from './values.ts';
 
@@ -77,6 +78,14 @@ export const HistoryStorage = Type.Object(
     /** Stretches without any sample between the oldest and the newest, the newest hundred. */
     gaps: Type.Array(Type.Object({ from: At, to: At })),
     damaged: Type.Array(DamagedStretch),
+    quarantine: Type.Object({
+      /** Those heard of last first, a hundred of them. */
+      points: Type.Array(QuarantinedPoint),
+      /** Points that have samples set aside. */
+      total: Type.Integer(),
+      /** Why they would not outlast a restart; empty when they would. */
+      problem: Type.String(),
+    }),
     retention: RetentionRules,
     verify: StorageWork,
     compact: StorageWork,

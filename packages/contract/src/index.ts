@@ -10,6 +10,7 @@ import { dashboardRoutes } from './dashboards.ts';
 import { deviceDependencyRoutes } from './device-dependencies.ts';
 import { deviceRoutes } from './devices.ts';
 import { notificationRoutes } from './notifications.ts';
+import { historyQuarantineRoutes } from './history-quarantine.ts';
 import { historyStorageRoutes } from './history-storage.ts';
 import { historyExportRoutes } from './history-export.ts';
 import { networkDoctorRoutes } from './network-doctor.ts';
@@ -49,6 +50,7 @@ export * from './dashboards.ts';
 export * from './devices.ts';
 export * from './errors.ts';
 export * from './history-export.ts';
+export * from './history-quarantine.ts';
 export * from './history-storage.ts';
 export * from './live.ts';
 export * from './network-doctor.ts';
@@ -94,6 +96,7 @@ export const routes = {
   ...placeFileRoutes,
   ...timeseriesRoutes,
   ...trendDataRoutes,
+  ...historyQuarantineRoutes,
   ...historyStorageRoutes,
   ...trendLogRoutes,
   ...trendNoteRoutes,

@@ -78,6 +78,8 @@ const rows: Readonly<Record<string, string>> = {
   previewHistoryRetention: 'nothing: it looks ahead',
   verifyHistory: 'history.verify',
   compactHistory: 'history.compact',
+  takeQuarantined: 'history.quarantine_take',
+  discardQuarantined: 'history.quarantine_discard',
   addTrendNote: 'trend_note.create',
   updateTrendNote: 'trend_note.update',
   deleteTrendNote: 'trend_note.delete',

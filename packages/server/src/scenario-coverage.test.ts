@@ -14,6 +14,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   queryData: 'api/trend-data.test.ts',
   updateScheduleTarget: 'api/schedule-targets.test.ts',
   exportServedRegisters: 'api/modbus-server.test.ts',
+  listQuarantined: 'api/history-quarantine.test.ts',
+  takeQuarantined: 'api/history-quarantine.test.ts',
+  discardQuarantined: 'api/history-quarantine.test.ts',
 };
 
 const tests = globSync('**/*.test.ts', { cwd: import.meta.dirname }).filter((file) => !file.includes('coverage'));

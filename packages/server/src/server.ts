@@ -18,6 +18,7 @@ import { deviceDetailHandlers } from './api/device-details.ts';
 import { sessionHandlers } from './api/sessions.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { networkDoctorHandlers } from './api/network-doctor.ts';
+import { historyQuarantineHandlers } from './api/history-quarantine.ts';
 import { historyStorageHandlers } from './api/history-storage.ts';
 import { historyExportHandlers } from './api/history-export.ts';
 import { modbusHandlers } from './api/modbus.ts';
@@ -225,6 +226,7 @@ function handlersOf(hub: Hub): Handlers<typeof routes> {
     ...planHandlers(hub),
     ...timeseriesHandlers(hub),
     ...trendDataHandlers(hub),
+    ...historyQuarantineHandlers(hub),
     ...historyStorageHandlers(hub),
     ...trendLogHandlers(hub),
     ...trendNoteHandlers(hub),

@@ -112,6 +112,17 @@ test('filling again adds nothing, not even when the clock of the device is read 
   }
 });
 
+test('what a device with a clock ahead recorded goes to history as it is, which sets it aside, and fills nothing', async () => {
+  const year = 365 * 86_400_000;
+  const w = world(() => ({ ok: true, samples: everyMinute(NOW - 30 * MINUTE, NOW, year), problem: '' }));
+  w.live(NOW - FILL_BACK_MS, NOW - 60 * MINUTE);
+  assert.deepEqual(await w.filler.fill(1), { added: 0, known: 30, problem: '' });
+  assert.deepEqual(
+    w.appended.map(({ at }) => at),
+    everyMinute(NOW - 30 * MINUTE, NOW, year).map(({ at }) => at),
+  );
+});
+
 test('bad samples say why there was no value: they leave the gap open', async () => {
   const w = world(() => ({ ok: true, samples: everyMinute(NOW - 30 * MINUTE, NOW - 10 * MINUTE), problem: '' }));
   w.live(NOW - FILL_BACK_MS, NOW - 40 * MINUTE);

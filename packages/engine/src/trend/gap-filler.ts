@@ -1,4 +1,4 @@
-import { levelOf, messageOf } from '@t3000/core';
+import { levelOf, messageOf, STAMP_AHEAD_MAX_MS } from '@t3000/core';
 import type { Clock, DeviceId, Logger, PointConfig, PointId, Sample, SampleSink, Timer } from '@t3000/core';
 import type { Building } from '../building.ts';
 import { SampleBuffer } from './sample-buffer.ts';
@@ -123,7 +123,7 @@ export class GapFiller {
   }
 
   async #fill(id: DeviceId): Promise<GapFill> {
-    const { building, history, recorded } = this.#options;
+    const { building, clock, history, recorded } = this.#options;
     const can = building.withLink(id, (link) => link.readRecorded !== undefined);
     if (can !== true || this.#abort.signal.aborted) return nothing;
     const gaps = await this.#gapsOf(recorded(id));
@@ -135,7 +135,10 @@ export class GapFiller {
     this.counters.fills++;
     if (!read.ok) return { ...nothing, problem: read.detail };
     const fresh = read.samples.filter((sample) => gaps.get(sample.pointId)?.takes(sample) === true);
-    if (fresh.length > 0) history.append(columnsOf(fresh));
+    // History sets them aside: the clock of the device was ahead, and somebody may know by how much.
+    const latest = clock.now() + STAMP_AHEAD_MAX_MS;
+    const early = read.samples.filter(({ at, quality }) => at > latest && levelOf(quality) !== 'bad');
+    if (fresh.length + early.length > 0) history.append(columnsOf([...fresh, ...early]));
     this.counters.added += fresh.length;
     return { added: fresh.length, known: read.samples.length - fresh.length, problem: read.problem };
   }

@@ -38,7 +38,7 @@ test('history is stored and read back through a real store: raw, buckets, drawin
     stored: 601,
     rejected: [
       { index: 600, why: 'there is no point 999' },
-      { index: 601, why: `timestamp ${tooLate} is more than an hour ahead` },
+      { index: 601, why: `timestamp ${tooLate} is more than an hour ahead: set aside, see /api/trendlog/storage` },
     ],
   });
   const range = `start_time=${start}&end_time=${encodeURIComponent(new Date(start + 36_000_000).toISOString())}`;

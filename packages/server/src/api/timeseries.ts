@@ -1,4 +1,4 @@
-import { levelOf, quality, reasonOf } from '@t3000/core';
+import { levelOf, quality, reasonOf, STAMP_AHEAD_MAX_MS } from '@t3000/core';
 import type { PointId, SampleColumns } from '@t3000/core';
 import { ApiError, COLUMNS_TYPE } from '@t3000/contract';
 import type { Input, Output, timeseriesRoutes } from '@t3000/contract';
@@ -26,8 +26,6 @@ const AT_POINTS_MAX = 2000;
 const BUCKETS_MAX = 20_000;
 /** Samples made into JSON in one piece: half a megabyte. What is longer is sent while it is read. */
 const SAMPLES_AT_ONCE = 8192;
-/** Clocks of other programs may be a little ahead; the history store takes no more than this either. */
-const FUTURE_MAX_MS = 3_600_000;
 
 export function timeseriesHandlers(hub: Hub): Handlers<Routes> {
   return {
@@ -191,11 +189,10 @@ function wantedIds(hub: Hub, query: Input<Routes['getTimeseriesAt']>['query']): 
   return { ids: rows.map(({ id }) => id), total };
 }
 
-async function store(
-  hub: Hub,
-  samples: Input<Routes['storeTimeseries']>['body']['samples'],
-): Promise<Output<Routes['storeTimeseries']>> {
-  const latest = hub.clock.now() + FUTURE_MAX_MS;
+type Samples = Input<Routes['storeTimeseries']>['body']['samples'];
+
+async function store(hub: Hub, samples: Samples): Promise<Output<Routes['storeTimeseries']>> {
+  const latest = hub.clock.now() + STAMP_AHEAD_MAX_MS;
   const known = new Map<PointId, boolean>();
   const isKnown = (id: PointId): boolean => {
     const answer = known.get(id) ?? hub.site.points.get(id) !== undefined;
@@ -203,23 +200,25 @@ async function store(
     return answer;
   };
   const rejected: { index: number; why: string }[] = [];
+  const early: Samples = [];
   const taken = samples.filter((sample, index) => {
     const why = !isKnown(sample.point_id)
       ? `there is no point ${sample.point_id}`
       : sample.timestamp > latest
-        ? `timestamp ${sample.timestamp} is more than an hour ahead`
+        ? `timestamp ${sample.timestamp} is more than an hour ahead: set aside, see /api/trendlog/storage`
         : undefined;
     if (why !== undefined) rejected.push({ index, why });
+    if (sample.timestamp > latest && isKnown(sample.point_id)) early.push(sample);
     return why === undefined;
   });
-  if (taken.length > 0) {
-    hub.history.append(columnsOf(taken));
+  if (taken.length + early.length > 0) {
+    hub.history.append(columnsOf([...taken, ...early]));
     await hub.history.commit();
   }
   return { stored: taken.length, rejected };
 }
 
-function columnsOf(samples: Input<Routes['storeTimeseries']>['body']['samples']): SampleColumns {
+function columnsOf(samples: Samples): SampleColumns {
   return {
     pointIds: Int32Array.from(samples, ({ point_id }) => point_id),
     at: Float64Array.from(samples, ({ timestamp }) => timestamp),

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { messageOf, quality, QualityReason } from '@t3000/core';
+import { messageOf, quality, QualityReason, STAMP_AHEAD_MAX_MS } from '@t3000/core';
 import type { Quality } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Input, Output, historyExportRoutes } from '@t3000/contract';
@@ -11,8 +11,6 @@ type Result = Output<(typeof historyExportRoutes)['importHistory']>;
 /** Rows of one import: what the history store takes in one go without making anybody wait. */
 const ROWS_MAX = 200_000;
 const ERRORS_SHOWN_MAX = 100;
-/** The same as for samples of other programs. */
-const FUTURE_MAX_MS = 3_600_000;
 
 interface Sample {
   readonly pointId: number;
@@ -30,7 +28,7 @@ export async function importHistory(hub: Pick<Hub, 'clock' | 'site' | 'history'>
   const samples: Sample[] = [];
   const counts = new Map<number, number>();
   let rejected = 0;
-  const latest = hub.clock.now() + FUTURE_MAX_MS;
+  const latest = hub.clock.now() + STAMP_AHEAD_MAX_MS;
   for (const { line, fields, problem } of rows) {
     const read =
       fields === undefined ? problem : sampleOf(fields, latest, (id) => hub.site.points.get(id) !== undefined);

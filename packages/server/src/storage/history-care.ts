@@ -50,6 +50,7 @@ export class HistoryCare {
       stretches: stretchesOf(contents, bytes),
       gaps: gapsOf(contents).slice(-SHOWN_MAX),
       damaged: this.#damaged(contents),
+      quarantine: this.#quarantine(),
       retention: this.retention(),
       verify: this.#verify.now,
       compact: this.#compact.now,
@@ -83,6 +84,25 @@ export class HistoryCare {
 
   get works(): Pick<HistoryStorage, 'verify' | 'compact'> {
     return { verify: this.#verify.now, compact: this.#compact.now };
+  }
+
+  #quarantine(): HistoryStorage['quarantine'] {
+    const { quarantine } = this.#deps.history;
+    const all = quarantine.list();
+    return {
+      points: all.slice(0, SHOWN_MAX).map((found) => ({
+        point_id: found.pointId,
+        name: this.#deps.site.points.get(found.pointId)?.name ?? '',
+        samples: found.samples,
+        first_at: found.firstAt,
+        last_at: found.lastAt,
+        first_received_at: found.firstReceivedAt,
+        last_received_at: found.lastReceivedAt,
+        ahead_ms: found.aheadMs,
+      })),
+      total: all.length,
+      problem: quarantine.problem,
+    };
   }
 
   #damaged({ damaged }: HistoryContents): HistoryStorage['damaged'] {

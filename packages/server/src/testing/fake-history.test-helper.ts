@@ -173,7 +173,14 @@ class FakeQuarantine implements Quarantine {
 
   takeIn(pointId: PointId, shiftMs: number): Promise<{ taken: number; left: number }> {
     const taken = this.samples(pointId);
-    this.#take(taken.map(({ at, ...rest }) => ({ ...rest, at: at + shiftMs })));
+    this.#take(
+      taken.map(({ pointId: id, at, value, quality: byte }) => ({
+        pointId: id,
+        at: at + shiftMs,
+        value,
+        quality: byte,
+      })),
+    );
     return this.discard(pointId).then((count) => ({ taken: count, left: 0 }));
   }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addCompact } from './compact.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addQuarantine } from './quarantine.ts';
 import { addRetention } from './retention.ts';
 import { addStats } from './stats.ts';
 import { addVerify } from './verify.ts';
@@ -21,9 +22,10 @@ Examples:
   t3000 history export --points 3,4,5 --from 2026-01-01 --to 2026-02-01 --format parquet --out january.parquet
   t3000 history import january.csv --dry-run
   t3000 history retention --days 1095 --class binary=365 analog:input=1825
+  t3000 history quarantine --point 12 --take --earlier 86400
 
 A running server offers the same over its API: GET /api/trendlog/data/export, POST /api/trendlog/data/import.`,
     );
-  for (const add of [addStats, addVerify, addExport, addImport, addRetention, addCompact]) add(history);
+  for (const add of [addStats, addVerify, addExport, addImport, addRetention, addQuarantine, addCompact]) add(history);
   for (const command of history.commands) command.exitOverride();
 }

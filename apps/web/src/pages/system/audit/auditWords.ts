@@ -65,6 +65,8 @@ export const knownActions = [
   'history.retention',
   'history.verify',
   'history.compact',
+  'history.quarantine_take',
+  'history.quarantine_discard',
   'trend_note.create',
   'trend_note.update',
   'trend_note.delete',
