@@ -1,20 +1,32 @@
-import type { PointId, Quality, Sample } from '@t3000/core';
+import type { PointId } from '@t3000/core';
 
 import { ColumnBuffer, lowerBound } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import type { View } from './catalog.ts';
+import { placeOf } from './chunk-table.ts';
 import type { ChunkRow } from './chunk-table.ts';
 import { unlessDamaged } from './damage.ts';
 import type { HotFile } from './hot-file.ts';
 import { pointOfChunk, pointOfMonthChunk } from './layout.ts';
 import type { Side } from './layout.ts';
+import { copySample } from './packed-samples.ts';
+import type { PackedSamples } from './packed-samples.ts';
 import { segments, STAMP_STEP } from './sealed.ts';
 import type { OnGap, Sealed, Segment } from './sealed.ts';
 
 /** Points looked up with one statement: their chunks are in memory together, a megabyte. */
 const POINTS_AT_ONCE = 2048;
 
-type Found = Map<PointId, Sample>;
+/** What is asked of some points, and what was found so far; all by place of the point. */
+export interface Wanted {
+  /** Ascending, each once. */
+  readonly pointIds: Int32Array;
+  /** No sample below counts. */
+  readonly oldest: Float64Array;
+  /** No sample above counts. */
+  readonly newest: number;
+  readonly found: PackedSamples;
+}
 
 const noGap: OnGap = () => undefined;
 
@@ -29,77 +41,76 @@ export class Newest {
     this.#file = file;
   }
 
-  /** Of each point (ascending) the newest with `oldest(point) <= at <= newest`. */
-  find(view: View, pointIds: readonly PointId[], oldest: (pointId: PointId) => number, newest: number): Found {
-    const found: Found = new Map();
-    const floor = pointIds.reduce((least, pointId) => Math.min(least, oldest(pointId)), Infinity);
+  /** Fills in, of each point, the newest sample with `oldest <= at <= newest`. */
+  find(view: View, wanted: Wanted): void {
+    const { pointIds, oldest, newest, found } = wanted;
+    const floor = oldest.reduce((least, each) => Math.min(least, each), Infinity);
     for (const segment of segments(view, floor, newest + STAMP_STEP).reverse()) {
-      const open = pointIds.filter((pointId) => !found.has(pointId) && oldest(pointId) < segment.to);
+      const open: number[] = [];
+      for (let place = 0; place < pointIds.length; place++) {
+        if (Number.isNaN(found.at[place]) && (oldest[place] ?? Infinity) < segment.to) open.push(place);
+      }
       for (let start = 0; start < open.length; start += POINTS_AT_ONCE) {
-        this.#inSegment(segment, open.slice(start, start + POINTS_AT_ONCE), newest, oldest, found);
+        this.#inSegment(segment, open.slice(start, start + POINTS_AT_ONCE), wanted);
       }
     }
-    return found;
   }
 
-  #inSegment(
-    segment: Segment,
-    pointIds: readonly PointId[],
-    newest: number,
-    oldest: (pointId: PointId) => number,
-    found: Found,
-  ): void {
-    // The layers come with the oldest writes first; of equal stamps the later write counts.
-    const take = (sample: Sample | undefined): void => {
-      if (sample === undefined || sample.at < oldest(sample.pointId)) return;
-      const before = found.get(sample.pointId);
-      if (before === undefined || sample.at >= before.at) found.set(sample.pointId, sample);
-    };
-    if (segment.file !== '') for (const sample of this.#inFile(segment, pointIds, newest)) take(sample);
+  /** The layers come with the oldest writes first. */
+  #inSegment(segment: Segment, places: readonly number[], wanted: Wanted): void {
+    if (segment.file !== '') this.#inFile(segment, places, wanted);
     for (const { side, days } of segment.sides) {
-      let open = pointIds;
+      let open = places;
       for (const day of [...days].reverse()) {
         if (open.length === 0) break;
-        const samples = this.#inDay(side, day, open, newest);
-        for (const sample of samples.values()) take(sample);
-        open = open.filter((pointId) => !samples.has(pointId));
+        const answered = this.#inDay(side, day, open, wanted);
+        open = answered.size === 0 ? open : open.filter((place) => !answered.has(place));
       }
     }
   }
 
-  *#inFile({ file: name, from, to }: Segment, pointIds: readonly PointId[], newest: number): Generator<Sample> {
+  #inFile({ file: name, from, to }: Segment, places: readonly number[], wanted: Wanted): void {
     const file = this.#sealed.month(name);
     if (file === undefined) return;
-    let rows: ChunkRow[] = [];
+    const pointIds = places.map((place) => wanted.pointIds[place] ?? -1);
     const lost = this.#sealed.lost(name, noGap);
+    let index = 0;
+    let rows: ChunkRow[] = [];
+    const takeRows = (): void => {
+      if (rows.length > 0) this.#takeLast(rows, name, places[index] ?? -1, wanted);
+    };
     for (const row of file.chunks(pointIds, from, to, lost)) {
-      const before = rows[0];
-      if (before !== undefined && pointOfMonthChunk(before.id) !== pointOfMonthChunk(row.id)) {
-        yield* this.#lastOf(rows, name, pointOfMonthChunk(before.id), newest);
+      const pointId = pointOfMonthChunk(row.id);
+      if (pointIds[index] !== pointId) {
+        takeRows();
         rows = [];
+        while (index < pointIds.length && pointIds[index] !== pointId) index++;
       }
       rows.push(row);
     }
-    if (rows[0] !== undefined) yield* this.#lastOf(rows, name, pointOfMonthChunk(rows[0].id), newest);
+    takeRows();
   }
 
-  #inDay(side: Side, day: number, pointIds: readonly PointId[], newest: number): Found {
-    const samples: Found = new Map();
+  /** Places that have a sample on the day, even one that is too old. */
+  #inDay(side: Side, day: number, places: readonly number[], wanted: Wanted): Set<number> {
+    const { newest } = wanted;
+    const answered = new Set<number>();
     const table = this.#file().side(side);
+    const pointIds = places.map((place) => wanted.pointIds[place] ?? -1);
     const found = unlessDamaged(() => table.chunksAt(day, pointIds, newest));
-    const suspects: PointId[] = found === undefined ? [...pointIds] : [];
+    const suspects: number[] = found === undefined ? [...places] : [];
     for (const row of found ?? []) {
-      const pointId = pointOfChunk(row.id);
-      const sample = this.#newestIn(row, '', pointId, newest);
-      if (sample === undefined) suspects.push(pointId);
-      else samples.set(pointId, sample);
+      const place = places[placeOf(pointIds, pointOfChunk(row.id))];
+      if (place === undefined) continue;
+      if (this.#take(row, '', place, wanted)) answered.add(place);
+      else suspects.push(place);
     }
-    for (const pointId of suspects) {
+    for (const place of suspects) {
       // Chunk by chunk, because one is damaged.
-      const rows = this.#soundRows(side, day, pointId, newest);
-      for (const sample of this.#lastOf(rows, '', pointId, newest)) samples.set(pointId, sample);
+      const rows = this.#soundRows(side, day, wanted.pointIds[place] ?? -1, newest);
+      if (this.#takeLast(rows, '', place, wanted)) answered.add(place);
     }
-    return samples;
+    return answered;
   }
 
   #soundRows(side: Side, day: number, pointId: PointId, newest: number): ChunkRow[] {
@@ -111,39 +122,36 @@ export class Newest {
     return rows.filter((row) => row !== undefined);
   }
 
-  /** The newest sample of chunks in time order; the last ones may be damaged. None when all are. */
-  *#lastOf(rows: readonly ChunkRow[], name: string, pointId: PointId, newest: number): Generator<Sample> {
-    for (const row of [...rows].reverse()) {
-      const sample = row.from > newest ? undefined : this.#newestIn(row, name, pointId, newest);
-      if (sample === undefined) continue;
-      yield sample;
-      return;
+  /** Takes from chunks in time order, of which the last ones may be damaged; false when all are. */
+  #takeLast(rows: readonly ChunkRow[], name: string, place: number, wanted: Wanted): boolean {
+    for (let index = rows.length - 1; index >= 0; index--) {
+      const row = rows[index];
+      if (row !== undefined && row.from <= wanted.newest && this.#take(row, name, place, wanted)) return true;
     }
+    return false;
   }
 
-  /** Undefined when the chunk is damaged, and so counts as absent. */
-  #newestIn(row: ChunkRow, name: string, pointId: PointId, newest: number): Sample | undefined {
+  /** Takes the newest sample of a chunk for the point at a place; false when the chunk is damaged, and so is absent. */
+  #take(row: ChunkRow, name: string, place: number, { pointIds, oldest, newest, found }: Wanted): boolean {
     const block = this.#block.clear();
     const { damage } = this.#sealed;
-    if (!damage.decode(row, block, newest, newest + STAMP_STEP, name, pointId)) return undefined;
+    const pointId = pointIds[place];
+    if (!damage.decode(row, block, newest, newest + STAMP_STEP, name, pointId)) return false;
     if (block.length === 0 || (block.at[0] ?? Infinity) > newest) {
       // The blocks around the moment lie behind a gap.
       damage.decode(row, block.clear(), -Infinity, Infinity, name, pointId);
     }
-    return newestOf(pointId, block, -Infinity, newest);
+    const entry = newestOf(block, newest);
+    const at = block.at[entry] ?? Number.NaN;
+    if (entry < 0) return false;
+    // Of equal stamps the later write counts, and that comes later.
+    if (at < (oldest[place] ?? Infinity) || at < (found.at[place] ?? Infinity)) return true;
+    copySample(found, place, block, entry);
+    return true;
   }
 }
 
-/** The last entry with `oldest <= at <= newest`. */
-export function newestOf(pointId: PointId, columns: Columns, oldest: number, newest: number): Sample | undefined {
-  const place = lowerBound(columns.at, newest + STAMP_STEP, 0, columns.length) - 1;
-  const at = columns.at[place] ?? -Infinity;
-  if (place < 0 || at < oldest) return undefined;
-  return {
-    pointId,
-    at,
-    value: columns.values[place] ?? Number.NaN,
-    // The byte was a quality when it was taken.
-    quality: (columns.qualities[place] ?? 0) as Quality,
-  };
+/** The place of the last entry with `at <= newest`; -1 when there is none. */
+export function newestOf(columns: Columns, newest: number): number {
+  return lowerBound(columns.at, newest + STAMP_STEP, 0, columns.length) - 1;
 }

@@ -8,19 +8,31 @@ export interface PackedSamples {
   readonly qualities: Uint8Array;
 }
 
-export function packSamples(samples: readonly (Sample | undefined)[]): PackedSamples {
-  const packed = {
-    at: new Float64Array(samples.length).fill(Number.NaN),
-    values: new Float64Array(samples.length),
-    qualities: new Uint8Array(samples.length),
+export function noSamples(points: number): PackedSamples {
+  return {
+    at: new Float64Array(points).fill(Number.NaN),
+    values: new Float64Array(points),
+    qualities: new Uint8Array(points),
   };
-  for (const [index, sample] of samples.entries()) {
-    if (sample === undefined) continue;
-    packed.at[index] = sample.at;
-    packed.values[index] = sample.value;
-    packed.qualities[index] = sample.quality;
-  }
-  return packed;
+}
+
+export function putSample(into: PackedSamples, place: number, at: number, value: number, quality: number): void {
+  into.at[place] = at;
+  into.values[place] = value;
+  into.qualities[place] = quality;
+}
+
+export function copySample(into: PackedSamples, place: number, from: PackedSamples, entry: number): void {
+  putSample(into, place, from.at[entry] ?? Number.NaN, from.values[entry] ?? Number.NaN, from.qualities[entry] ?? 0);
+}
+
+/** The samples of `ids` (ascending), in the order of `pointIds`, of which each is one of those. */
+export function inOrder(samples: PackedSamples, ids: Int32Array, pointIds: readonly PointId[]): PackedSamples {
+  const places = new Map<PointId, number>();
+  for (let place = 0; place < ids.length; place++) places.set(ids[place] ?? -1, place);
+  const ordered = noSamples(pointIds.length);
+  for (const [index, pointId] of pointIds.entries()) copySample(ordered, index, samples, places.get(pointId) ?? -1);
+  return ordered;
 }
 
 /** The samples of the points that were asked for. */

@@ -5,7 +5,6 @@ import { CounterIncrease } from '../counter.ts';
 import { HeldValues } from '../held-values.ts';
 import type { AggregateRequest, PointAggregates } from '../store.ts';
 import type { View } from './catalog.ts';
-import { packSamples } from './packed-samples.ts';
 import type { PackedSamples } from './packed-samples.ts';
 import { SeriesCollector } from './packed-series.ts';
 import type { PackedSeries } from './packed-series.ts';
@@ -69,7 +68,7 @@ export function answer(sources: Sources, query: Query): Answer<Query['kind']> {
     case 'ranges':
       return ranges(sources, query);
     case 'at':
-      return packSamples(sources.reader.newest(sources.view, sources.overlay, query.pointIds, query.from, query.to));
+      return sources.reader.newest(sources.view, sources.overlay, query.pointIds, query.from, query.to);
     case 'buckets':
       return buckets(sources, query);
     default:
@@ -108,7 +107,7 @@ function ranges(sources: Sources, { pointIds, from, to, limit }: QueryOf<'ranges
 
 function buckets(sources: Sources, { pointIds, from, to, bucketMs }: QueryOf<'buckets'>): PointAggregates[] {
   const grid = evenGrid(from, to, bucketMs);
-  const points = pointIds.map(() => new BucketAccumulator(grid));
+  const points = BucketAccumulator.many(grid, pointIds.length);
   const count = counted(sources);
   sources.reader.scan(
     sources.view,

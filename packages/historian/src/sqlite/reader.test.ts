@@ -151,7 +151,7 @@ test('the newest sample of many points takes one statement a day, and points tha
   const ids = [...through(3000), 9, 5000];
   const found = reader.newest(view, head, ids, 0, 2 * DAY_MS);
   assert.deepEqual(
-    found.map((sample) => sample?.value),
+    [...found.values].map((value, place) => (Number.isNaN(found.at[place]) ? undefined : value)),
     ids.map((pointId) => (pointId === 5000 ? undefined : pointId === 7 ? 7 : 10_000 - pointId)),
   );
   assert.equal(file.statements, 4, 'two batches of points on two days');
@@ -160,5 +160,31 @@ test('the newest sample of many points takes one statement a day, and points tha
 test('where the pages of many points cannot be read, they are asked one by one', (t) => {
   const { file, reader, view, head } = prepare(t, daily(3));
   file.unreadableDay = 2;
-  assert.equal(reader.newest(view, head, [1], 0, 3 * DAY_MS)[0]?.value, 2);
+  assert.equal(reader.newest(view, head, [1], 0, 3 * DAY_MS).values[0], 2);
+});
+
+test('points next to each other are read like those far apart, whether some are left out or have many chunks', (t) => {
+  for (const hasMany of [(pointId: number) => pointId % 10 === 3, () => true]) {
+    const counts = through(40).map((pointId) => (hasMany(pointId) ? 2500 : 2));
+    const rows = counts.flatMap((count, pointId) =>
+      through(count).map((index): Row => [pointId, 1000 + index * 10_000, pointId * 10_000 + index]),
+    );
+    const { reader, view, head } = prepare(t, rows);
+    const dense = through(40).filter((pointId) => pointId % 7 !== 5);
+    for (const ids of [dense, dense.filter((_, place) => place % 4 === 0), [...dense].reverse()]) {
+      assert.deepEqual(
+        [...reader.newest(view, head, ids, 0, 1000 + 15_005_000).values],
+        ids.map((pointId) => pointId * 10_000 + (hasMany(pointId) ? 1500 : 1)),
+      );
+      const found = ids.map((): number[] => []);
+      reader.scan(view, head, ids, 0, Infinity, (place, { values }, start, end) => {
+        found[place]?.push(...values.subarray(start, end));
+        return false;
+      });
+      assert.deepEqual(
+        found,
+        ids.map((pointId) => through(counts[pointId] ?? 0).map((index) => pointId * 10_000 + index)),
+      );
+    }
+  }
 });

@@ -1,10 +1,12 @@
-import type { PointId, Sample } from '@t3000/core';
+import type { PointId } from '@t3000/core';
 
 import { ColumnBuffer, lowerBound, mergeInto } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import type { View } from './catalog.ts';
 import type { HotFile } from './hot-file.ts';
 import { Newest, newestOf } from './newest.ts';
+import { copySample, inOrder, noSamples, putSample } from './packed-samples.ts';
+import type { PackedSamples } from './packed-samples.ts';
 import { STAMP_STEP } from './sealed.ts';
 import type { Sealed } from './sealed.ts';
 
@@ -57,27 +59,26 @@ export class Reader {
   }
 
   /** Of each point the newest sample with `oldest <= at <= newest`. */
-  newest(
-    view: View,
-    overlay: Overlay,
-    pointIds: readonly PointId[],
-    oldest: number,
-    newest: number,
-  ): (Sample | undefined)[] {
-    const fresh = new Map<PointId, Sample>();
-    for (const pointId of pointIds) {
-      const head = overlay.get(pointId);
-      const sample = head === undefined ? undefined : newestOf(pointId, head, oldest, newest);
-      if (sample !== undefined) fresh.set(pointId, sample);
+  newest(view: View, overlay: Overlay, pointIds: readonly PointId[], oldest: number, newest: number): PackedSamples {
+    const ids = Int32Array.from(new Set(pointIds)).sort();
+    const sealed = noSamples(ids.length);
+    const fresh = noSamples(ids.length);
+    const floors = new Float64Array(ids.length).fill(oldest);
+    for (let place = 0; place < ids.length; place++) {
+      const head = overlay.get(ids[place] ?? -1);
+      const entry = head === undefined ? -1 : newestOf(head, newest);
+      const at = head?.at[entry] ?? -Infinity;
+      if (head === undefined || at < oldest) continue;
+      putSample(fresh, place, at, head.values[entry] ?? Number.NaN, head.qualities[entry] ?? 0);
+      floors[place] = at + STAMP_STEP;
     }
-    const ids = [...new Set(pointIds)].sort((a, b) => a - b);
-    const sealed = this.#newest.find(
-      view,
-      ids,
-      (pointId) => (fresh.get(pointId)?.at ?? oldest - 1) + STAMP_STEP,
-      newest,
-    );
-    return pointIds.map((pointId) => sealed.get(pointId) ?? fresh.get(pointId));
+    this.#newest.find(view, { pointIds: ids, oldest: floors, newest, found: sealed });
+    for (let place = 0; place < ids.length; place++) {
+      if (Number.isNaN(sealed.at[place])) copySample(sealed, place, fresh, place);
+    }
+    return ids.length === pointIds.length && pointIds.every((pointId, place) => pointId === ids[place])
+      ? sealed
+      : inOrder(sealed, ids, pointIds);
   }
 
   #scanSome(
