@@ -1,8 +1,8 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { Batch, Column, WriteTable } from './table.ts';
 
-/** Rows of a group: large enough to compress, small enough for memory. */
-const GROUP_ROWS = 50_000;
+/** Rows of a group: one batch, a few hundredths of a second of work; larger ones save a twentieth of the bytes. */
+const GROUP_ROWS = 8_000;
 
 /** Apache Parquet: times as UTC milliseconds, values as doubles, texts as UTF-8; snappy. */
 export const writeParquet: WriteTable = async function* ({ columns, batches, timeZone }) {
