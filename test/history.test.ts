@@ -117,9 +117,43 @@ test('an export can be edited away and imported again', async (t) => {
   const imported = await run(folder, 'import', changed);
   assert.equal(imported.code, 2, 'a row that was not taken is told by the exit code, too');
   assert.match(imported.output, /line 3: time "soon" is neither[^\n]*\n2 rows, 1 stored, 1 rejected/);
+  assert.deepEqual(imports(folder), [
+    {
+      file: 'changed.csv',
+      rows: 2,
+      stored: 1,
+      rejected: 1,
+      points: 1,
+      from: '2026-01-31T23:00:00.000Z',
+      to: '2026-01-31T23:00:00.000Z',
+    },
+  ]);
   const again = await run(folder, 'export', '--points', '1', ...range, '--interval', '60');
   assert.match(again.output.split('\r\n')[1] ?? '', /,99$/);
 });
+
+test('an import of local times needs their zone, and looking at it leaves no trace in the trail', async (t) => {
+  const folder = await dataFolder(t);
+  const file = join(folder, 'local.CSV');
+  writeFileSync(file, 'time;point_id;value\n2025-10-26 01:30;1;21,5\n2025-10-26 02:30;1;22\n');
+  assert.match((await run(folder, 'import', file, '--dry-run')).output, /2 rows, 0 could be stored, 2 rejected/);
+  const dry = await run(folder, 'import', file, '--dry-run', '--zone', 'Europe/Vienna');
+  assert.match(dry.output, /^line 3: time "2025-10-26 02:30" comes twice in Europe\/Vienna/);
+  assert.match(dry.output, /2 rows, 1 could be stored, 1 rejected/);
+  assert.deepEqual(imports(folder), []);
+  writeFileSync(file, '');
+  assert.equal((await run(folder, 'import', file)).code, 2, 'nothing is no table');
+});
+
+/** What the audit trail says of imports. */
+function imports(folder: string): JsonObject[] {
+  const site = openSite({ path: join(folder, 'site.db'), mode: 'open' });
+  const { rows } = site.audit.query({ offset: 0, limit: 100 });
+  site.close();
+  return rows
+    .filter(({ action, actor }) => action === 'history.import' && actor === 'command line')
+    .map(({ details }) => details);
+}
 
 test('a folder without a site and a wrong date are mistakes of whoever asks', async (t) => {
   const folder = temporaryFolder(t);

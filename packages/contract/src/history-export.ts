@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Id, Moment, closed, oneOf } from './common.ts';
+import { At, Id, Moment, closed, oneOf } from './common.ts';
 import { DownloadReply, defineRoutes } from './route.ts';
 
 /** Points of one export: a large air handling plant, or a floor. */
@@ -72,13 +72,16 @@ export const historyExportRoutes = defineRoutes({
         text: Type.String({ minLength: 1, maxLength: 8 * 1024 * 1024 }),
         /** Checks every row and stores nothing. */
         dry_run: Type.Optional(Type.Boolean({ default: false })),
+        /** IANA name of the zone of times without an offset; absent: the one the heading names, as that of an export does. */
+        time_zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
       },
       closed,
     ),
     reply: Type.Object({
       rows: Type.Integer(),
       stored: Type.Integer(),
-      points: Type.Array(Type.Object({ point_id: Id, name: Type.String(), samples: Type.Integer() })),
+      /** Whose samples there are, how many, and the first and last moment of them. */
+      points: Type.Array(Type.Object({ point_id: Id, name: Type.String(), samples: Type.Integer(), from: At, to: At })),
       /** Rows that were not taken, the first hundred of them. Lines count from 1, the heading included. */
       errors: Type.Array(Type.Object({ line: Type.Integer(), why: Type.String() })),
       rejected: Type.Integer(),

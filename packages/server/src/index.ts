@@ -24,7 +24,8 @@ export { classOf, readRetention, retentionLimit, writeRetention } from './storag
 export type { Mail, MailSender, WebhookRequest, WebhookSender } from './notify/senders.ts';
 export { trendColumns } from './history/columns.ts';
 export { trendDto, trendOf } from './history/trend-data.ts';
-export { importHistory } from './history/import.ts';
+export { importDetails } from './history/import/details.ts';
+export { importHistory } from './history/import/import.ts';
 export { intervalTable, sampleTable } from './history/export/sample-table.ts';
 export { tableWriters } from './history/export/table-writers.ts';
 export type { ExportRange } from './history/export/sample-table.ts';

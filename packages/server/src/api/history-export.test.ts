@@ -172,7 +172,7 @@ test('what was exported can be imported, row by row', async (t) => {
     body: { format: 'csv', text: text.trimEnd() + wrong },
   });
   assert.deepEqual(answer.json['errors'], [
-    { line: 7, why: 'time "2025-03-30" is neither epoch milliseconds nor ISO 8601 with an offset' },
+    { line: 7, why: 'time "2025-03-30" is neither epoch milliseconds nor ISO 8601' },
     { line: 8, why: 'point_id "77" is no point' },
     { line: 9, why: 'value "warm" is no number' },
   ]);

@@ -1,6 +1,7 @@
 import type { historyExportRoutes } from '@t3000/contract';
 import { callerName } from '../auth/sessions.ts';
-import { importHistory } from '../history/import.ts';
+import { importDetails } from '../history/import/details.ts';
+import { importHistory } from '../history/import/import.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
 import { actorOf, sessionOf } from './actor.ts';
@@ -15,10 +16,7 @@ export function historyExportHandlers(hub: Hub): Handlers<typeof historyExportRo
     estimateExport: ({ query }) => exports.estimate(hub, query),
     importHistory: async ({ body }, call) => {
       const result = await importHistory(hub, body);
-      if (body.dry_run !== true) {
-        const { rows, stored, rejected } = result;
-        hub.audit.done(actorOf(call), 'history.import', 'history', { rows, stored, rejected });
-      }
+      if (body.dry_run !== true) hub.audit.done(actorOf(call), 'history.import', 'history', importDetails([result]));
       return result;
     },
   };

@@ -1,7 +1,9 @@
-import { importHistory } from '@t3000/server';
+import { importDetails, importHistory } from '@t3000/server';
+import type { SiteStore } from '@t3000/site';
 import { ApiError } from '@t3000/contract';
 import type { Command } from 'commander';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CommandFailure, ExitCode } from '../../exit-code.ts';
 import { progressLine } from '../../terminal/progress.ts';
@@ -10,7 +12,10 @@ import type { StoreOptions } from './with-stores.ts';
 
 interface ImportOptions extends StoreOptions {
   readonly dryRun?: boolean;
+  readonly zone?: string;
 }
+
+type Part = Awaited<ReturnType<typeof importHistory>>;
 
 /** Lines stored in one go: some ten megabytes in memory. */
 const LINES_AT_ONCE = 50_000;
@@ -27,48 +32,87 @@ export function addImport(history: Command): void {
         '<file>',
         'file that ends in .csv or .ndjson; columns time, point_id, value, and quality and reason if known',
       )
+      .option('--zone <name>', 'time zone of times without an offset (default: the one the heading names)')
       .option('--dry-run', 'check every row and store nothing'),
   ).action(async (file: string, _: ImportOptions, command: Command) => {
     const options = command.optsWithGlobals<ImportOptions>();
-    const format = file.endsWith('.csv') ? 'csv' : file.endsWith('.ndjson') ? 'ndjson' : undefined;
-    if (format === undefined) throw new CommandFailure(ExitCode.usage, `${file} ends in neither .csv nor .ndjson`);
+    const format = /\.(csv|ndjson)$/i.exec(file)?.[1]?.toLowerCase();
+    if (format !== 'csv' && format !== 'ndjson') {
+      throw new CommandFailure(ExitCode.usage, `${file} ends in neither .csv nor .ndjson`);
+    }
     if (!existsSync(file)) throw new CommandFailure(ExitCode.usage, `there is no file ${file}`);
+    if (statSync(file).size === 0) throw new CommandFailure(ExitCode.usage, `${file} is empty`);
     await withStores(options, async (stores, { clock }) => {
-      const progress = progressLine(process.stderr);
-      const total = { rows: 0, stored: 0, rejected: 0, errors: [] as { line: number; why: string }[] };
-      for await (const { text, skipped } of pieces(file, format)) {
-        const part = await importHistory(
-          { clock, site: stores.site, history: stores.history },
-          { format, text, dry_run: options.dryRun === true },
-        ).catch((error: unknown) => {
-          if (error instanceof ApiError) throw new CommandFailure(ExitCode.usage, `${file}: ${error.message}`);
-          throw error;
-        });
-        total.rows += part.rows;
-        total.stored += part.stored;
-        total.rejected += part.rejected;
-        const room = ERRORS_SHOWN_MAX - total.errors.length;
-        total.errors.push(...part.errors.slice(0, room).map(({ line, why }) => ({ line: line + skipped, why })));
-        progress.show(`${total.rows} rows`);
+      const hub = { clock, site: stores.site, history: stores.history };
+      const done: Part[] = [];
+      try {
+        await importFile(hub, { file, format, options, done });
+      } finally {
+        // What was stored stays, also when the rest could not be read.
+        if (done.some(({ stored }) => stored > 0)) audit(stores.site, clock.now(), file, done);
       }
-      progress.clear();
-      report(total, options);
+      report(done, options);
     });
   });
 }
 
-function report(
-  total: { rows: number; stored: number; rejected: number; errors: { line: number; why: string }[] },
-  options: ImportOptions,
-): void {
-  if (options.json === true) process.stdout.write(`${JSON.stringify(total)}\n`);
-  else {
-    for (const { line, why } of total.errors) process.stdout.write(`line ${line}: ${why}\n`);
-    const done = options.dryRun === true ? 'could be stored' : 'stored';
-    const count = options.dryRun === true ? total.rows - total.rejected : total.stored;
-    process.stdout.write(`${total.rows} rows, ${count} ${done}, ${total.rejected} rejected\n`);
+interface Job {
+  readonly file: string;
+  readonly format: 'csv' | 'ndjson';
+  readonly options: ImportOptions;
+  /** What came of each piece, without what nobody reads again. */
+  readonly done: Part[];
+}
+
+async function importFile(hub: Parameters<typeof importHistory>[0], { file, format, options, done }: Job) {
+  const progress = progressLine(process.stderr);
+  let rows = 0;
+  let errors = 0;
+  const zone = options.zone === undefined ? {} : { time_zone: options.zone };
+  try {
+    for await (const { text, skipped } of pieces(file, format)) {
+      const part = await importHistory(hub, { format, text, dry_run: options.dryRun === true, ...zone }).catch(
+        (error: unknown) => {
+          if (error instanceof ApiError) throw new CommandFailure(ExitCode.usage, `${file}: ${error.message}`);
+          throw error;
+        },
+      );
+      const shown = part.errors.slice(0, ERRORS_SHOWN_MAX - errors);
+      done.push({ ...part, errors: shown.map(({ line, why }) => ({ line: line + skipped, why })) });
+      rows += part.rows;
+      errors += shown.length;
+      progress.show(`${rows} rows`);
+    }
+  } finally {
+    progress.clear();
   }
-  if (total.rejected > 0) throw new CommandFailure(ExitCode.usage, `${total.rejected} rows were not taken`);
+}
+
+/** Stands in the trail as an import over the network does. */
+function audit(site: SiteStore, at: number, file: string, parts: readonly Part[]): void {
+  site.audit.append({
+    at,
+    actor: 'command line',
+    address: '',
+    action: 'history.import',
+    target: 'history',
+    result: 'done',
+    details: { file: basename(file), ...importDetails(parts) },
+  });
+}
+
+function report(parts: readonly Part[], options: ImportOptions): void {
+  const sum = (count: (part: Part) => number): number => parts.reduce((total, part) => total + count(part), 0);
+  const [rows, stored, rejected] = [sum((part) => part.rows), sum((part) => part.stored), sum((part) => part.rejected)];
+  const errors = parts.flatMap((part) => part.errors);
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ rows, stored, rejected, errors })}\n`);
+  else {
+    for (const { line, why } of errors) process.stdout.write(`line ${line}: ${why}\n`);
+    const done = options.dryRun === true ? 'could be stored' : 'stored';
+    const count = options.dryRun === true ? rows - rejected : stored;
+    process.stdout.write(`${rows} rows, ${count} ${done}, ${rejected} rejected\n`);
+  }
+  if (rejected > 0) throw new CommandFailure(ExitCode.usage, `${rejected} rows were not taken`);
 }
 
 /** The file in pieces of whole rows, each of a CSV with the heading; `skipped` is added to the line numbers within. */

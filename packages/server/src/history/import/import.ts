@@ -1,167 +1,147 @@
-import { parse } from 'csv-parse/sync';
-import { messageOf, quality, QualityReason, STAMP_AHEAD_MAX_MS } from '@t3000/core';
-import type { Quality } from '@t3000/core';
+import { sleep, STAMP_AHEAD_MAX_MS } from '@t3000/core';
+import type { Clock, PointId } from '@t3000/core';
 import { ApiError } from '@t3000/contract';
 import type { Input, Output, historyExportRoutes } from '@t3000/contract';
-import type { Hub } from '../hub.ts';
+import type { HistoryStore } from '@t3000/historian';
+import type { Hub } from '../../hub.ts';
+import { isTimeZone } from '../../system/settings.ts';
+import { csvTable, ndjsonTable } from './import-rows.ts';
+import type { ImportTable } from './import-rows.ts';
+import { localMoments } from './local-moment.ts';
+import { sampleOfRow } from './sample-of-row.ts';
+import type { ImportedSample } from './sample-of-row.ts';
 
 type Body = Input<(typeof historyExportRoutes)['importHistory']>['body'];
 type Result = Output<(typeof historyExportRoutes)['importHistory']>;
+type Deps = Pick<Hub, 'clock' | 'site' | 'history'>;
 
-/** Rows of one import: what the history store takes in one go without making anybody wait. */
-const ROWS_MAX = 200_000;
+/** Lines of one import: some ten megabytes in memory. */
+const LINES_MAX = 200_000;
 const ERRORS_SHOWN_MAX = 100;
-
-interface Sample {
-  readonly pointId: number;
-  readonly at: number;
-  readonly value: number;
-  readonly quality: Quality;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+/** Rows between two looks at the clock, and the time after which others have their turn. */
+const ROWS_AT_ONCE = 500;
+const WORK_MS_MAX = 10;
+/** Samples the store takes in one go: some milliseconds. */
+const SAMPLES_AT_ONCE = 20_000;
 
 /** Takes the rows that are right and names the others by line and reason; a dry run takes none. */
-export async function importHistory(hub: Pick<Hub, 'clock' | 'site' | 'history'>, body: Body): Promise<Result> {
-  const rows = body.format === 'csv' ? csvRows(body.text) : ndjsonRows(body.text);
-  const errors: Result['errors'] = [];
-  const samples: Sample[] = [];
-  const counts = new Map<number, number>();
-  let rejected = 0;
-  const latest = hub.clock.now() + STAMP_AHEAD_MAX_MS;
-  for (const { line, fields, problem } of rows) {
-    const read =
-      fields === undefined ? problem : sampleOf(fields, latest, (id) => hub.site.points.get(id) !== undefined);
-    if (typeof read === 'string') {
-      rejected++;
-      if (errors.length < ERRORS_SHOWN_MAX) errors.push({ line, why: read });
-      continue;
-    }
-    samples.push(read);
-    counts.set(read.pointId, (counts.get(read.pointId) ?? 0) + 1);
-  }
-  if (body.dry_run !== true && samples.length > 0) {
-    hub.history.append({
-      pointIds: Int32Array.from(samples, ({ pointId }) => pointId),
-      at: Float64Array.from(samples, ({ at }) => at),
-      values: Float64Array.from(samples, ({ value }) => value),
-      qualities: Uint8Array.from(samples, (sample) => sample.quality),
-      length: samples.length,
-    });
-    await hub.history.commit();
-  }
+export async function importHistory(hub: Deps, body: Body): Promise<Result> {
+  checkLines(body.text);
+  const table = body.format === 'csv' ? csvTable(body.text) : ndjsonTable(body.text);
+  const read = await readRows(hub, table, zoneOf(body, table));
+  const isDry = body.dry_run === true;
+  if (!isDry) await store(hub, read.samples);
   return {
-    rows: rows.length,
-    stored: body.dry_run === true ? 0 : samples.length,
-    points: [...counts].map(([id, count]) => ({
-      point_id: id,
-      name: hub.site.points.get(id)?.name ?? '',
-      samples: count,
-    })),
-    errors,
-    rejected,
+    rows: read.samples.length + read.rejected,
+    stored: isDry ? 0 : read.samples.length,
+    points: pointsOf(hub, read.samples),
+    errors: read.errors,
+    rejected: read.rejected,
   };
 }
 
-interface Row {
-  readonly line: number;
-  readonly fields: Fields | undefined;
-  readonly problem: string;
+interface ReadRows {
+  readonly samples: ImportedSample[];
+  readonly errors: Result['errors'];
+  readonly rejected: number;
 }
 
-function csvRows(text: string): Row[] {
-  let heading: string[] = [];
-  try {
-    // With `info` each record comes with its line; the declared type leaves that out.
-    const found = parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      to: ROWS_MAX + 2,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    const [first, ...rest] = found;
-    // `time (Europe/Vienna)` is the time column of an export.
-    heading = (first?.record ?? []).map((name) => name.replace(/ \(.*\)$/, '').trim());
-    const missing = ['time', 'point_id', 'value'].filter((name) => !heading.includes(name));
-    if (missing.length > 0) {
-      throw new ApiError('invalid_request', `line 1 lacks the columns ${missing.join(', ')}`, { path: 'body/text' });
-    }
-    checkCount(rest.length);
-    return rest.map(({ record, info }) => ({
-      line: info.lines,
-      fields: Object.fromEntries(heading.map((name, index) => [name, record[index] ?? ''])),
-      problem: '',
-    }));
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw new ApiError('invalid_request', `the text is no CSV: ${messageOf(error)}`, { path: 'body/text' });
+async function readRows(hub: Deps, table: ImportTable, timeZone: string | undefined): Promise<ReadRows> {
+  const rules = {
+    latest: hub.clock.now() + STAMP_AHEAD_MAX_MS,
+    problemOf: pointProblems(hub),
+    localMoment: timeZone === undefined ? undefined : localMoments(timeZone),
+    isCommaDecimal: table.isCommaDecimal,
+  };
+  const errors: Result['errors'] = [];
+  const samples: ImportedSample[] = [];
+  let rejected = 0;
+  const turn = turns(hub.clock);
+  for (const { line, fields, problem } of table.rows) {
+    const found = fields === undefined ? problem : sampleOfRow(fields, rules);
+    if (typeof found !== 'string') samples.push(found);
+    else if (++rejected <= ERRORS_SHOWN_MAX) errors.push({ line, why: found });
+    if ((samples.length + rejected) % ROWS_AT_ONCE === 0) await turn();
   }
+  return { samples, errors, rejected };
 }
 
-function ndjsonRows(text: string): Row[] {
-  const lines = text.split('\n');
-  checkCount(lines.length - 1);
-  return lines.flatMap((content, index): Row[] => {
-    if (content.trim() === '') return [];
-    try {
-      const value: unknown = JSON.parse(content);
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-        return [{ line: index + 1, fields: { ...value }, problem: '' }];
-      }
-      return [{ line: index + 1, fields: undefined, problem: 'the line is no JSON object' }];
-    } catch {
-      return [{ line: index + 1, fields: undefined, problem: 'the line is no JSON' }];
+async function store({ history, clock }: { history: HistoryStore; clock: Clock }, samples: ImportedSample[]) {
+  if (samples.length === 0) return;
+  const turn = turns(clock);
+  for (let start = 0; start < samples.length; start += SAMPLES_AT_ONCE) {
+    const some = samples.slice(start, start + SAMPLES_AT_ONCE);
+    history.append({
+      pointIds: Int32Array.from(some, ({ pointId }) => pointId),
+      at: Float64Array.from(some, ({ at }) => at),
+      values: Float64Array.from(some, ({ value }) => value),
+      qualities: Uint8Array.from(some, (sample) => sample.quality),
+      length: some.length,
+    });
+    await turn();
+  }
+  await history.commit();
+}
+
+/** Lets others have a turn when work has taken long enough; a large file must not hold anybody up. */
+function turns(clock: Clock): () => Promise<void> {
+  let since = clock.monotonic();
+  return async () => {
+    if (clock.monotonic() - since < WORK_MS_MAX) return;
+    await sleep(clock, 0);
+    since = clock.monotonic();
+  };
+}
+
+/** Asked once for each point, not for each row. */
+function pointProblems({ site }: Pick<Hub, 'site'>): (id: PointId) => string {
+  const known = new Map<PointId, string>();
+  return (id) => {
+    let problem = known.get(id);
+    if (problem === undefined) {
+      const point = site.points.get(id);
+      problem = point === undefined ? `point_id "${id}" is no point` : '';
+      if (point?.kind === 'text') problem = `point_id "${id}" holds a text, and history keeps numbers`;
+      known.set(id, problem);
     }
+    return problem;
+  };
+}
+
+function pointsOf({ site }: Pick<Hub, 'site'>, samples: readonly ImportedSample[]): Result['points'] {
+  const points = new Map<PointId, { samples: number; from: number; to: number }>();
+  for (const { pointId, at } of samples) {
+    const known = points.get(pointId);
+    if (known === undefined) points.set(pointId, { samples: 1, from: at, to: at });
+    else {
+      known.samples++;
+      known.from = Math.min(known.from, at);
+      known.to = Math.max(known.to, at);
+    }
+  }
+  return [...points].map(([id, { samples: count, from, to }]) => ({
+    point_id: id,
+    name: site.points.get(id)?.name ?? '',
+    samples: count,
+    from,
+    to,
+  }));
+}
+
+/** That of the request, else the one the heading names: times without an offset are of it. */
+function zoneOf({ time_zone: wanted }: Body, { timeZone: named }: ImportTable): string | undefined {
+  if (wanted === undefined) return named !== undefined && isTimeZone(named) ? named : undefined;
+  if (isTimeZone(wanted)) return wanted;
+  throw new ApiError('invalid_request', `"${wanted}" is not a time zone such as Europe/Vienna`, {
+    path: 'body/time_zone',
   });
 }
 
-function checkCount(rows: number): void {
-  if (rows <= ROWS_MAX) return;
-  throw new ApiError('too_costly', `the text has more than ${ROWS_MAX} rows; send it in parts`, { limit: ROWS_MAX });
-}
-
-/** The sample of a row, or why there is none. */
-function sampleOf(fields: Fields, latest: number, isKnown: (pointId: number) => boolean): Sample | string {
-  const pointId = Number(fields['point_id']);
-  if (!Number.isInteger(pointId) || !isKnown(pointId)) return `point_id ${shown(fields['point_id'])} is no point`;
-  const at = momentOf(fields['time']);
-  if (at === undefined)
-    return `time ${shown(fields['time'])} is neither epoch milliseconds nor ISO 8601 with an offset`;
-  if (at > latest) return `time ${shown(fields['time'])} is more than an hour ahead`;
-  const raw = fields['value'];
-  const isEmpty = raw === '' || raw === null || raw === undefined;
-  const value = isEmpty ? Number.NaN : Number(raw);
-  if (!isEmpty && Number.isNaN(value)) return `value ${shown(raw)} is no number`;
-  const level = fields['quality'] === undefined || fields['quality'] === '' ? 'good' : fields['quality'];
-  if (level !== 'good' && level !== 'uncertain' && level !== 'bad') {
-    return `quality ${shown(level)} is none of good, uncertain, bad`;
-  }
-  const reason = reasonNamed(fields['reason']);
-  if (reason === undefined) return `reason ${shown(fields['reason'])} is not known`;
-  return {
-    pointId,
-    at,
-    value,
-    quality: isEmpty && level === 'good' ? quality('bad', 'invalid_value') : quality(level, reason),
-  };
-}
-
-function reasonNamed(text: unknown): QualityReason | undefined {
-  if (text === undefined || text === '') return 'none';
-  return (Object.keys(QualityReason) as QualityReason[]).find((name) => name === text);
-}
-
-function momentOf(value: unknown): number | undefined {
-  const text = String(value);
-  const at = /^\d{1,16}$/.test(text)
-    ? Number(text)
-    : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)
-      ? Date.parse(text)
-      : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value ?? '').slice(0, 60);
+function checkLines(text: string): void {
+  let lines = 0;
+  for (let place = text.indexOf('\n'); place >= 0; place = text.indexOf('\n', place + 1)) lines++;
+  if (lines <= LINES_MAX) return;
+  throw new ApiError('too_costly', `the text has ${lines} lines, the maximum is ${LINES_MAX}; send it in parts`, {
+    limit: LINES_MAX,
+  });
 }
