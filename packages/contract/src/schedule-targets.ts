@@ -119,6 +119,8 @@ export const ScheduleTarget = Type.Object(
     held_default: nullable(Type.Number()),
     /** What the device holds that a schedule here cannot say. */
     unread: Type.Array(Type.String()),
+    /** The same sentences in the same order. */
+    unread_said: Type.Array(ScheduleSaid),
     /** Names what is wanted and what is held; a push or an adoption wants it back. Empty before the first reading. */
     token: Type.String(),
   },

@@ -114,7 +114,7 @@ export interface HeldSchedule {
   /** What it means, to be taken over. */
   readonly plan: SchedulePlanText;
   /** What it holds that cannot be taken over, a sentence each. */
-  readonly unread: readonly string[];
+  readonly unread: readonly ScheduleNote[];
   /** What the protocol needs to judge what fits and to write. */
   readonly facts: JsonObject;
   /** UTC epoch milliseconds. */

@@ -1,6 +1,5 @@
-import { weekdayParts } from '@t3000/core';
-import type { DateSelector, SchedulePart, SchedulePlanText, SpecialDays } from '@t3000/core';
-import { isPriority } from '@t3000/core';
+import { isPriority, weekdayParts } from '@t3000/core';
+import type { DateSelector, ScheduleNote, SchedulePart, SchedulePlanText, SpecialDays } from '@t3000/core';
 import type { CalendarEntry, DateRange, SpecialEvent, TimeValue } from '../encoding/calendar-types.ts';
 import { formatObjectId, unpackObjectId } from '../encoding/object-id.ts';
 import type { BacnetValue } from '../encoding/values.ts';
@@ -79,21 +78,25 @@ export function typeOf({ weekly, exceptions, fallback }: ScheduleContent): Sched
 export function planOf(
   content: ScheduleContent,
   type: ScheduleType,
-): { readonly plan: SchedulePlanText; readonly unread: readonly string[] } {
-  const unread: string[] = [];
+): { readonly plan: SchedulePlanText; readonly unread: readonly ScheduleNote[] } {
+  const unread: ScheduleNote[] = [];
   const weekly = Array.from({ length: DAYS }, (_, index) => {
     const entries = timeValuesOf(content.weekly?.[index] ?? []);
-    if (entries === undefined)
-      unread.push(`${weekdayParts[index] ?? ''} holds times or values a schedule here has no words for`);
+    if (entries === undefined) {
+      const text = `${weekdayParts[index] ?? ''} holds times or values a schedule here has no words for`;
+      unread.push({ text, said: { kind: 'unknown_entries', terms: { day: index + 1 } } });
+    }
     return entries ?? [];
   });
   const { period, fallback } = content;
   const [from, to] = [period && endOf(period.start), period && endOf(period.end)];
   const openEnds =
     !period || ((from !== undefined || isOpen(period.start)) && (to !== undefined || isOpen(period.end)));
-  if (!openEnds) unread.push('the effective period is a pattern');
+  if (!openEnds)
+    unread.push({ text: 'the effective period is a pattern', said: { kind: 'period_pattern', terms: {} } });
   const value = fallback && numberOfValue(fallback);
-  if (Number.isNaN(value)) unread.push('the default is no number');
+  if (Number.isNaN(value))
+    unread.push({ text: 'the default is no number', said: { kind: 'default_no_number', terms: {} } });
   const plan: SchedulePlanText = {
     kind: kindOf(type),
     weekly,
@@ -106,17 +109,18 @@ export function planOf(
 }
 
 /** Neighbouring events with the same times are one exception on several days. */
-function exceptionsOf({ exceptions = [], calendars }: ScheduleContent, unread: string[]): SpecialDays[] {
+function exceptionsOf({ exceptions = [], calendars }: ScheduleContent, unread: ScheduleNote[]): SpecialDays[] {
   const found: (SpecialDays & { dates: DateSelector[] })[] = [];
   for (const [index, { period, timeValues, priority }] of (exceptions ?? []).entries()) {
-    const place = `exception ${index + 1}`;
     const calendar =
       period.kind === 'calendarReference' ? calendars.find(({ objectId }) => objectId === period.value) : undefined;
     const entries = timeValuesOf(timeValues);
     const days = period.kind === 'calendarEntry' ? [period.value] : (calendar?.dates ?? []);
     const dates = days.flatMap((entry) => selectorOf(entry) ?? []);
     if (entries === undefined || dates.length < days.length || days.length === 0 || !isPriority(priority)) {
-      unread.push(`${place} (${eventText({ period, timeValues, priority })}) has no words here, wholly or in part`);
+      const content = eventText({ period, timeValues, priority });
+      const text = `exception ${index + 1} (${content}) has no words here, wholly or in part`;
+      unread.push({ text, said: { kind: 'unknown_exception', terms: { index: index + 1, content } } });
     }
     if (entries === undefined || dates.length === 0 || !isPriority(priority)) continue;
     const last = found.at(-1);

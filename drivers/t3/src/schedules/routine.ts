@@ -4,11 +4,12 @@ import type {
   RequestFailure,
   SchedulePlaces,
   ScheduleMisfit,
+  ScheduleNote,
   SpecialDays,
   TimeValue,
   WantedSchedule,
 } from '@t3000/core';
-import { blocks, scheduleDays, scheduleRecords } from '@t3000/t3';
+import { blocks, scheduleRecords } from '@t3000/t3';
 import type { PointReference, WeeklyScheduleRecord } from '@t3000/t3';
 import type { PanelSchedule, T3Panel } from '../panel/panel.ts';
 import type { RecordWrite } from '../panel/record-writer.ts';
@@ -103,14 +104,15 @@ function heldOf(
       exceptions: exceptions.toReversed(),
       fallback: 0,
     },
-    unread: facts.follows.flatMap((place, column) =>
-      place === FOLLOWS_ANOTHER_PANEL
-        ? `column ${scheduleDays[FIRST_HOLIDAY_COLUMN + column]} follows a holiday of another panel`
-        : [],
-    ),
+    unread: facts.follows.flatMap((place, index) => (place === FOLLOWS_ANOTHER_PANEL ? foreignHoliday(index + 1) : [])),
     facts: factsJson(facts),
     readAt,
   };
+}
+
+function foreignHoliday(column: number): ScheduleNote {
+  const text = `holiday column ${column} follows a holiday of another panel`;
+  return { text, said: { kind: 'foreign_holiday', terms: { column } } };
 }
 
 function exceptionOf(

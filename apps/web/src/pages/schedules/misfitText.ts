@@ -8,15 +8,15 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 const places = ['schedule', 'week', 'exceptions', 'default', 'first day', 'last day', 'first and last day'] as const;
 
 /** A sentence of a driver in the reader's language; one it has not is told in the driver's own words. */
-export function saidText({ kind, terms }: ScheduleSaid, text: string, { t }: SelectorWords): string {
+export function saidText({ kind, terms }: ScheduleSaid, text: string, { t, locale }: SelectorWords): string {
   const key = `schedule_said.${kind}`;
   if (kind === '' || !i18n.global.te(key)) return text;
-  const { kind: values, ...rest } = terms;
-  const known = typeof values === 'string' && i18n.global.te(`kind.${values}`);
-  return t(
-    key as 'schedule_said.whole_minutes',
-    known ? { ...rest, kind: t(`kind.${values}` as 'kind.analog') } : terms,
-  );
+  const { kind: values, day } = terms;
+  return t(key as 'schedule_said.whole_minutes', {
+    ...terms,
+    ...(i18n.global.te(`kind.${values}`) ? { kind: t(`kind.${values}` as 'kind.analog') } : {}),
+    ...(typeof day === 'number' ? { day: weekdayName(day, locale) } : {}),
+  });
 }
 
 /** What has no room in a device, as one line. */

@@ -1,4 +1,7 @@
+import { weekdayParts } from '@t3000/core';
 import type { ScheduleTarget } from '@t3000/contract';
+import { weekdayName } from './selectorText.ts';
+import type { SelectorWords } from './selectorText.ts';
 
 const parts = [
   'exceptions',
@@ -11,10 +14,12 @@ const parts = [
   'holiday_2_days',
 ] as const;
 
-/** Key of the name of a part that is no weekday; undefined for what has a name of the device. */
-export function partKey(part: string): `schedule_device.part_${(typeof parts)[number]}` | undefined {
+/** Name of a part of a schedule: of a weekday, of what every schedule has, or the one the device gives it. */
+export function partName(part: string, { t, locale }: SelectorWords): string {
+  const weekday = weekdayParts.findIndex((each) => each === part);
+  if (weekday >= 0) return weekdayName(weekday + 1, locale);
   const known = parts.find((each) => each === part);
-  return known === undefined ? undefined : `schedule_device.part_${known}`;
+  return known === undefined ? part : t(`schedule_device.part_${known}`);
 }
 
 type State = ScheduleTarget['state'];

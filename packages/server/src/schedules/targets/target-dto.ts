@@ -10,6 +10,7 @@ import type { Judged } from './target-service.ts';
 
 export function targetDto({ row, memory, judgement, fit, wanted }: Judged, deviceName: string): ScheduleTarget {
   const { held, lastPush } = memory;
+  const unread = held?.unread ?? [];
   return {
     id: row.id,
     schedule_id: row.scheduleId,
@@ -42,7 +43,8 @@ export function targetDto({ row, memory, judgement, fit, wanted }: Judged, devic
     })),
     wanted_default: wanted?.fallback ?? null,
     held_default: held?.plan.fallback ?? null,
-    unread: [...(held?.unread ?? [])],
+    unread: unread.map(({ text }) => text),
+    unread_said: unread.map(({ said }) => saidDto(said)),
     token: tokenOf(judgement.pairs),
   };
 }
