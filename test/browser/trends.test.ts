@@ -113,7 +113,7 @@ describe('the trends of a building with history', { skip: skipWithoutBrowser }, 
     await page.getByRole('img', { name: new RegExp(`^${points[0]?.name ?? '?'}, [23] bars`) }).waitFor();
     await page.waitForURL(/by=day/);
     await takePicture(page, 'trends-days');
-    await page.getByRole('switch', { name: 'Table' }).click();
+    await page.getByRole('button', { name: 'Table' }).click();
     const table = page.getByRole('grid', { name: 'Summary by Day' });
     // The fan is on every other hour.
     await table.getByText(/50 %/).first().waitFor();
@@ -122,6 +122,7 @@ describe('the trends of a building with history', { skip: skipWithoutBrowser }, 
       .getByText(/^0\.0 – /)
       .first()
       .waitFor();
+    await page.getByRole('button', { name: 'Table' }).click();
     await page.getByLabel('By', { exact: true }).selectOption('');
     await page.getByRole('application').waitFor();
   });

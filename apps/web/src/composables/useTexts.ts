@@ -11,6 +11,7 @@ import {
   formatMilliseconds,
   formatMoment,
   formatRemaining,
+  formatSpan,
 } from '../format/time.ts';
 import { regionalLocale } from '../format/locale.ts';
 import { conversionOf } from '../format/units.ts';
@@ -50,6 +51,7 @@ export function useTexts() {
     bytes: (value: number) => formatBytes(value, locale.value),
     share: (value: number) => formatShare(value, locale.value),
     duration: (ms: number) => formatDuration(ms, locale.value),
+    span: (ms: number) => formatSpan(ms, locale.value),
     remaining: (ms: number) => formatRemaining(ms, locale.value),
     milliseconds: (ms: number) => formatMilliseconds(ms, locale.value),
     age: (at: number, now: number) => formatAge(at, now, locale.value),

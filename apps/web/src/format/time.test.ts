@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAge, formatClock, formatDuration, formatMilliseconds, formatMoment, formatRemaining } from './time.ts';
+import {
+  formatAge,
+  formatClock,
+  formatDuration,
+  formatMilliseconds,
+  formatMoment,
+  formatRemaining,
+  formatSpan,
+} from './time.ts';
 
 test('a duration is shown in the largest unit that fits', () => {
   const rows: [number, string][] = [
@@ -46,4 +54,19 @@ test('time that is left is never shown shorter than it is', () => {
     [53 * 3_600_000, '2 d 5 h'],
   ];
   for (const [ms, text] of rows) assert.equal(formatRemaining(ms, 'en'), text);
+});
+
+test('a measured stretch is told in its two largest units, rounded', () => {
+  const rows = [
+    [0, '0 s'],
+    [59_400, '59 s'],
+    [59_600, '1 min'],
+    [90_000, '1 min 30 s'],
+    [3_599_900, '1 h'],
+    [36_780_000, '10 h 13 min'],
+    [47.99 * 3_600_000, '47 h 59 min'],
+    [84 * 3_600_000, '3 d 12 h'],
+    [365 * 86_400_000, '365 d'],
+  ] as const;
+  for (const [ms, text] of rows) assert.equal(formatSpan(ms, 'en'), text);
 });

@@ -26,6 +26,25 @@ export function formatRemaining(ms: number, locale: string): string {
   return hours % 24 === 0 ? `${formatNumber(days, 0, locale)} d` : `${formatNumber(days, 0, locale)} d ${hours % 24} h`;
 }
 
+/** A measured stretch in its two largest units, rounded: `45 s`, `10 h 13 min`, `3 d 12 h`. */
+export function formatSpan(ms: number, locale: string): string {
+  const length = Math.max(0, ms);
+  // Rounded before the units are chosen, so that 59.9 s are a minute and not 60 s.
+  const found = spans.find(({ step, end }) => Math.round(length / step) * step < end) ?? spans[3];
+  const { step, base, unit, smaller } = found;
+  const rounded = Math.round(length / step) * step;
+  const whole = `${formatNumber(Math.floor(rounded / base), 0, locale)} ${unit}`;
+  const rest = Math.round((rounded % base) / step);
+  return rest === 0 ? whole : `${whole} ${rest} ${smaller}`;
+}
+
+const spans = [
+  { step: SECOND, base: SECOND, unit: 's', smaller: '', end: MINUTE },
+  { step: SECOND, base: MINUTE, unit: 'min', smaller: 's', end: HOUR },
+  { step: MINUTE, base: HOUR, unit: 'h', smaller: 'min', end: 2 * DAY },
+  { step: HOUR, base: DAY, unit: 'd', smaller: 'h', end: Infinity },
+] as const;
+
 /** Time since a moment; a moment slightly ahead (clocks differ) is now. */
 export function formatAge(at: number, now: number, locale: string): string {
   return formatDuration(now - at, locale);

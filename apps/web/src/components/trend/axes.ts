@@ -45,15 +45,26 @@ const SPAN_MIN_SHARE = 0.002;
 const SPAN_MIN_STEPS = 5;
 const MARGIN_SHARE = 0.06;
 
-/**
- * Range of a scale with a margin. `decimals` are those its points are shown with; `lanesShare` is the part of the plot's
- * height that the digital lanes take at the bottom: lines stay above it.
- */
+/** Lanes never take more of the plot than this. */
+const LANES_SHARE_MAX = 0.6;
+
+interface ScaleSetup {
+  /** Digits its points are shown with. */
+  readonly decimals: number;
+  /** Part of the plot's height that the digital lanes take at the bottom: lines stay above it. */
+  readonly lanesShare: number;
+  /** Ends set by hand. */
+  readonly ends?: readonly [number, number] | undefined;
+}
+
+/** Range of a scale: what was set by hand, else the values with a margin. */
 export function scaleRange(
   minimum: number | null,
   maximum: number | null,
-  { decimals, lanesShare }: { readonly decimals: number; readonly lanesShare: number },
+  { decimals, lanesShare, ends }: ScaleSetup,
 ): [number, number] {
+  const share = Math.min(LANES_SHARE_MAX, Math.max(0, lanesShare));
+  if (ends !== undefined) return [ends[0] - ((ends[1] - ends[0]) * share) / (1 - share), ends[1]];
   if (minimum === null || maximum === null || !Number.isFinite(minimum) || !Number.isFinite(maximum)) return [0, 1];
   const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
   const least = Math.max(largest * SPAN_MIN_SHARE, SPAN_MIN_STEPS * 10 ** -decimals);
@@ -62,9 +73,14 @@ export function scaleRange(
   const high = maximum + missing;
   const span = high - low;
   const top = high + span * MARGIN_SHARE;
-  const share = Math.min(0.6, Math.max(0, lanesShare));
   const bottom = low - span * MARGIN_SHARE;
   return [bottom - ((top - bottom) * share) / (1 - share), top];
+}
+
+/** The ends lines have to themselves, above the lanes, of a scale from `low` to `high`. */
+export function lineEnds(low: number, high: number, lanesShare: number): readonly [number, number] {
+  const share = Math.min(LANES_SHARE_MAX, Math.max(0, lanesShare));
+  return [low + (high - low) * share, high];
 }
 
 /** Finest marks that are labelled; more digits than any sensor has. */

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatNumber } from '../../format/value.ts';
-import { scaleKey, scaleRange, stepDecimals, unitAxes } from './axes.ts';
+import { lineEnds, scaleKey, scaleRange, stepDecimals, unitAxes } from './axes.ts';
 import type { UnitAxis } from './axes.ts';
 import type { ChartColors } from './chartColors.ts';
 import { lanesHeight } from './drawLanes.ts';
@@ -19,6 +19,8 @@ export interface ChartSetup {
   readonly timeZone: string | undefined;
   /** Draws a band from least to most behind each line. */
   readonly bands: boolean;
+  /** Ends of the scale of a unit that were set by hand. */
+  readonly endsOf: (unit: string) => readonly [number, number] | undefined;
 }
 
 export interface ChartHooks {
@@ -27,12 +29,17 @@ export interface ChartHooks {
   readonly onSelect: (from: number, to: number) => void;
   /** Index of the grid under the pointer. */
   readonly onCursor: (index: number | undefined) => void;
+  /** Whether a button pressed here begins to select a stretch: not where it takes hold of something. */
+  readonly selects: (event: MouseEvent) => boolean;
 }
 
 const AXIS_FONT = '12px system-ui, "DejaVu Sans", sans-serif';
 const AXIS_WIDTH_MIN = 52;
 /** Ticks and gaps beside the labels; CSS pixels. */
 const AXIS_PADDING = 16;
+/** Marks of a scale stand at least this far apart; on a large screen no more of them than can be taken in. */
+const MARKS_SPACE = 34;
+const MARKS_MAX = 12;
 
 /** Everything the chart library has to be told. */
 export function chartOptions(
@@ -42,7 +49,7 @@ export function chartOptions(
 ): uPlot.Options {
   const axes = unitAxes(setup.points, size.width);
   const lines = analog(setup.points);
-  const digitalCount = setup.points.length - lines.length;
+  const laneHeight = lanesHeight(setup.points.length - lines.length);
   const columns = lines.flatMap((point) => seriesOf(point, setup));
   return {
     ...size,
@@ -50,8 +57,8 @@ export function chartOptions(
     padding: [10, axes.some(({ side, shown }) => side === 'right' && shown) ? 12 : 22, 0, 12],
     legend: { show: false },
     tzDate: (seconds) => dateInZone(seconds, setup.timeZone),
-    scales: { x: { time: true, auto: false }, ...scales(axes, lanesHeight(digitalCount)) },
-    axes: [timeAxis(setup), ...valueAxes(axes, setup)],
+    scales: { x: { time: true, auto: false }, ...scales(axes, setup, laneHeight) },
+    axes: [timeAxis(setup), ...valueAxes(axes, setup, laneHeight)],
     series: [{}, ...columns],
     bands: setup.bands
       ? lines.map(({ id }, index) => ({
@@ -59,12 +66,12 @@ export function chartOptions(
           fill: translucent(setup.pens.get(id)?.color ?? '#888888'),
         }))
       : [],
+    focus: { alpha: 0.25 },
     cursor: {
       drag: { x: true, y: false, setScale: false, dist: 4 },
       points: { size: 7, width: 2 },
-      // With Shift the pointer drags through time instead of selecting.
       bind: {
-        mousedown: (_, __, handler) => (event) => (event.shiftKey ? null : handler(event)),
+        mousedown: (_, __, handler) => (event) => (hooks.selects(event) ? handler(event) : null),
         dblclick: () => null,
       },
     },
@@ -118,18 +125,25 @@ function seriesOf(point: TrendPoint, { pens, bands, colors }: ChartSetup): uPlot
   return bands ? [line, edge, edge] : [line];
 }
 
-function scales(axes: readonly UnitAxis[], laneHeight: number): uPlot.Scales {
+function scales(axes: readonly UnitAxis[], { endsOf }: ChartSetup, laneHeight: number): uPlot.Scales {
   return Object.fromEntries(
-    axes.map(({ key, decimals }): [string, uPlot.Scale] => [
+    axes.map(({ key, unit, decimals }): [string, uPlot.Scale] => [
       key,
       {
-        range: (chart, minimum, maximum) => {
-          const plot = chart.bbox.height / devicePixelRatio || chart.height;
-          return scaleRange(minimum, maximum, { decimals, lanesShare: laneHeight / Math.max(1, plot) });
-        },
+        range: (chart, minimum, maximum) =>
+          scaleRange(minimum, maximum, {
+            decimals,
+            lanesShare: lanesShare(chart, laneHeight),
+            ends: endsOf(unit),
+          }),
       },
     ]),
   );
+}
+
+/** Part of the plot's height that the lanes take. */
+export function lanesShare(chart: uPlot, laneHeight: number): number {
+  return laneHeight / Math.max(1, chart.bbox.height / devicePixelRatio || chart.height);
 }
 
 function timeAxis({ colors, locale, timeZone }: ChartSetup): uPlot.Axis {
@@ -144,7 +158,8 @@ function timeAxis({ colors, locale, timeZone }: ChartSetup): uPlot.Axis {
   };
 }
 
-function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSetup): uPlot.Axis[] {
+function valueAxes(axes: readonly UnitAxis[], setup: ChartSetup, laneHeight: number): uPlot.Axis[] {
+  const { colors, locale, pens } = setup;
   return axes.map(({ key, unit, side, shown, ids }, index): uPlot.Axis => {
     const [only] = ids.length === 1 ? ids : [];
     const pen = only === undefined ? undefined : pens.get(only);
@@ -157,12 +172,17 @@ function valueAxes(axes: readonly UnitAxis[], { colors, locale, pens }: ChartSet
       stroke: colors.text,
       font: AXIS_FONT,
       size: (chart, labels) => axisWidth(chart, labels),
-      space: 34,
+      space: (_, __, ___, ____, plot) => Math.max(MARKS_SPACE, plot / MARKS_MAX),
       // A bar of the pen's colour tells whose axis it is where it has a single line.
       border: { show: true, stroke: pen?.color ?? colors.grid, width: pen === undefined ? 1 : 2 },
       grid: { show: index === 0, stroke: colors.grid, width: 1 },
       ticks: { stroke: colors.grid, width: 1, size: 5 },
-      values: (_: uPlot, splits: number[]) => splits.map((value) => axisText(value, splits, unit, locale)),
+      values: (chart: uPlot, splits: number[]) => {
+        const { min = 0, max = 1 } = chart.scales[key] ?? {};
+        const [lowest] = lineEnds(min, max, lanesShare(chart, laneHeight));
+        // Beside the lanes a number would belong to nothing.
+        return splits.map((value) => (value < lowest ? '' : axisText(value, splits, unit, locale)));
+      },
     };
   });
 }

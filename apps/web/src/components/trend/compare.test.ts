@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isComparison, laidOver, shiftOf } from './compare.ts';
+import { comparisonWith, isComparison, laidOver, shiftOf } from './compare.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -22,6 +22,16 @@ test('earlier values lie at the time they are compared with, under an id of thei
   assert.deepEqual(laidOver(series, DAY), { ...series, id: -7, at: [DAY, DAY + HOUR] });
 });
 
-test('only known comparisons come out of an address', () => {
-  assert.deepEqual(['7d', 'previous', '3d', 5, undefined].map(isComparison), [true, true, false, false, false]);
+test('only comparisons that make sense come out of an address', () => {
+  const texts = ['7d', 'previous', '3d', '0d', '9999d', '3w', '1.5d', 5, undefined];
+  assert.deepEqual(texts.filter(isComparison), ['7d', 'previous', '3d']);
+});
+
+test('any earlier day can be laid under the one shown', () => {
+  assert.equal(comparisonWith('2026-11-05', '2026-11-22'), '17d');
+  assert.equal(comparisonWith('2026-03-28', '2026-03-30'), '2d', 'across a change of the clock');
+  assert.equal(comparisonWith('2026-11-22', '2026-11-22'), undefined);
+  assert.equal(comparisonWith('2026-11-23', '2026-11-22'), undefined);
+  assert.equal(comparisonWith('', '2026-11-22'), undefined);
+  assert.equal(comparisonWith('2001-01-01', '2026-11-22'), undefined, 'more than ten years');
 });

@@ -4,11 +4,28 @@ import type { Series, TrendPoint } from './series.ts';
 import type { TimeWindow } from './timeRange.ts';
 
 /** Which earlier time lies under the one shown: the stretch just before it, or the same clock time some days ago. */
+export type Comparison = 'previous' | `${number}d`;
+
+/** Those people ask for most. */
 export const comparisons = ['previous', '1d', '7d', '28d', '364d'] as const;
-export type Comparison = (typeof comparisons)[number];
+
+/** As many days as the longest window has. */
+export const COMPARED_DAYS_MAX = 3660;
 
 export function isComparison(text: unknown): text is Comparison {
-  return comparisons.some((known) => known === text);
+  if (text === 'previous') return true;
+  return typeof text === 'string' && /^[1-9]\d{0,3}d$/.test(text) && daysOf(text) <= COMPARED_DAYS_MAX;
+}
+
+/** The days of a comparison that tells some. */
+export function daysOf(comparison: string): number {
+  return Number.parseInt(comparison, 10);
+}
+
+/** What lays `day` under `dayShown`; both as dates of the site, such as `2026-11-05`. Undefined where it is no earlier day. */
+export function comparisonWith(day: string, dayShown: string): Comparison | undefined {
+  const days = Math.round((Date.parse(dayShown) - Date.parse(day)) / 86_400_000);
+  return days >= 1 && days <= COMPARED_DAYS_MAX ? `${days}d` : undefined;
 }
 
 /**
@@ -17,7 +34,7 @@ export function isComparison(text: unknown): text is Comparison {
  */
 export function shiftOf(comparison: Comparison, { from, to }: TimeWindow, timeZone: string | undefined): number {
   if (comparison === 'previous') return to - from;
-  const days = Number.parseInt(comparison, 10);
+  const days = daysOf(comparison);
   const wall = Date.parse(`${toWallClock(from, timeZone)}Z`) - days * 86_400_000;
   const earlier = fromWallClock(new Date(wall).toISOString().slice(0, 19), timeZone);
   return earlier === undefined ? days * 86_400_000 : Math.round((from - earlier) / 1000) * 1000;

@@ -12,6 +12,7 @@ import {
   WINDOW_MAX_MS,
   WINDOW_MIN_MS,
   zoomed,
+  stretchDays,
 } from './timeRange.ts';
 
 const HOUR = 3_600_000;
@@ -73,4 +74,20 @@ test('durations are written in the largest unit that divides them, a day in hour
   assert.equal(durationText(48 * HOUR), '2d');
   assert.equal(durationText(12_345_000), '12345s');
   assert.equal(parseDuration('90m'), 90 * 60_000);
+});
+
+test('stretches with a name are whole days of the calendar', () => {
+  // A Sunday.
+  const days = (name: Parameters<typeof stretchDays>[0], firstDay = 1): string =>
+    stretchDays(name, '2026-11-22', firstDay).join(' ');
+  assert.equal(days('today'), '2026-11-22 2026-11-22');
+  assert.equal(days('yesterday'), '2026-11-21 2026-11-21');
+  assert.equal(days('this_week'), '2026-11-16 2026-11-22');
+  assert.equal(days('this_week', 7), '2026-11-22 2026-11-22');
+  assert.equal(days('last_week'), '2026-11-09 2026-11-15');
+  assert.equal(days('this_month'), '2026-11-01 2026-11-22');
+  assert.equal(days('last_month'), '2026-10-01 2026-10-31');
+  assert.equal(days('this_year'), '2026-01-01 2026-11-22');
+  assert.equal(days('last_year'), '2025-01-01 2025-12-31');
+  assert.equal(stretchDays('last_month', '2026-01-31', 1).join(' '), '2025-12-01 2025-12-31');
 });

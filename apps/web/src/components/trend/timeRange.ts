@@ -101,3 +101,40 @@ export function momentOf(text: unknown): number {
 export function isoOf(at: number): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
+
+/** Stretches of the calendar that have a name. */
+export const namedStretches = [
+  'today',
+  'yesterday',
+  'this_week',
+  'last_week',
+  'this_month',
+  'last_month',
+  'this_year',
+  'last_year',
+] as const;
+export type NamedStretch = (typeof namedStretches)[number];
+
+/** First and last day of a stretch with a name, as `2026-11-05`. `firstDay` is the day weeks begin with, 1 for Monday. */
+export function stretchDays(name: NamedStretch, today: string, firstDay: number): readonly [from: string, to: string] {
+  const shifted = (days: number): Date => new Date(Date.parse(`${today}T00:00:00Z`) + days * DAY);
+  const now = shifted(0);
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  const sinceWeek = (now.getUTCDay() - firstDay + 14) % 7;
+  const first = (inYear: number, inMonth: number, day = 1): string => dayOf(new Date(Date.UTC(inYear, inMonth, day)));
+  const stretches: Readonly<Record<NamedStretch, readonly [string, string]>> = {
+    today: [today, today],
+    yesterday: [dayOf(shifted(-1)), dayOf(shifted(-1))],
+    this_week: [dayOf(shifted(-sinceWeek)), today],
+    last_week: [dayOf(shifted(-sinceWeek - 7)), dayOf(shifted(-sinceWeek - 1))],
+    this_month: [first(year, month), today],
+    last_month: [first(year, month - 1), first(year, month, 0)],
+    this_year: [first(year, 0), today],
+    last_year: [first(year - 1, 0), first(year, 0, 0)],
+  };
+  return stretches[name];
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,8 +1,14 @@
-import type { CalendarUnit, PointData } from '@t3000/contract';
+import type { CalendarUnit, Point, PointData } from '@t3000/contract';
 
 /** What is told of each stretch. */
 export const summaryFigures = ['mean', 'range', 'integral', 'increase'] as const;
 export type SummaryFigure = (typeof summaryFigures)[number];
+export const FIGURE_DEFAULT: SummaryFigure = 'mean';
+
+/** How long a value may be said to count after its sample, seconds: what the server takes. */
+export const HOLD_MAX_S = 31_622_400;
+/** Those offered: from the fastest recording to readings taken by the day; the longest is as good as for ever. */
+export const holds = [300, 900, 3600, 21_600, 86_400, HOLD_MAX_S] as const;
 
 /** More bars than this are a line, which the chart draws better. */
 export const SUMMARY_BUCKETS_MAX = 400;
@@ -25,6 +31,23 @@ export function fits(unit: CalendarUnit, { from, to }: { readonly from: number; 
 export interface SummaryBar {
   readonly low: number | null;
   readonly high: number | null;
+}
+
+/** A row of bars, and what is said of each. */
+export interface SummaryChart {
+  readonly point: Pick<Point, 'id' | 'name' | 'device_name'>;
+  readonly color: string;
+  /** Bars of a point with a value. */
+  readonly bars: readonly SummaryBar[];
+  /** Of a point with states, the part of the time in each. */
+  readonly shares: readonly (readonly number[])[];
+  /** Names of these states. */
+  readonly states: readonly string[];
+  /** A height in words. */
+  readonly textAt: (value: number) => string;
+  /** A stretch in words. */
+  readonly text: (index: number) => string;
+  readonly isEmpty: boolean;
 }
 
 /** What a point comes to in each stretch. Means and amounts stand on nought, ranges float. */

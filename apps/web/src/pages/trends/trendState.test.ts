@@ -4,7 +4,16 @@ import { stateFromQuery, stateToQuery } from './trendState.ts';
 import type { TrendState } from './trendState.ts';
 
 const HOUR = 3_600_000;
-const PLAIN = { derivations: new Map(), by: undefined, compare: undefined, cursors: undefined } as const;
+const PLAIN = {
+  derivations: new Map(),
+  by: undefined,
+  figure: 'mean',
+  hold: undefined,
+  compare: undefined,
+  cursors: undefined,
+  pens: new Map(),
+  scales: new Map(),
+} as const;
 
 test('every state survives the way through an address', () => {
   const states: TrendState[] = [
@@ -19,8 +28,12 @@ test('every state survives the way through an address', () => {
       live: true,
       table: false,
       by: 'week',
-      compare: '7d',
+      figure: 'integral',
+      hold: 3600,
+      compare: '17d',
       cursors: [1000, 2000],
+      pens: new Map([[1, 3]]),
+      scales: new Map([['kW', [0, 12.5]]]),
     },
   ];
   for (const state of states) assert.deepEqual(stateFromQuery(stateToQuery(state)), state);
@@ -45,7 +58,11 @@ test('nonsense in an address is left out', () => {
     last: 'soon',
     table: 'yes',
     by: 'fortnight',
-    compare: '3d',
+    compare: '3w',
+    figure: 'median',
+    hold: '-3',
+    pens: '99:1,7:x',
+    y: '°C:9:1',
     a: 'now',
   });
   assert.deepEqual(state, {

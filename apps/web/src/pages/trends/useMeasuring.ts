@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import type { TimeWindow } from '../../components/trend/timeRange.ts';
 import type { TrendState } from './trendState.ts';
+import { second } from './useTrendRange.ts';
 
 export interface MeasuringPage {
   readonly state: () => TrendState;
@@ -21,7 +22,8 @@ export function useMeasuring({ state, update, window, cursor }: MeasuringPage) {
 
   function place(index: 0 | 1, at: number): void {
     const [a, b] = state().cursors ?? spread();
-    update({ cursors: index === 0 ? [second(at), b] : [a, second(at)] });
+    // On a sample it stands exactly: a part of a second earlier it would read the one before.
+    update({ cursors: index === 0 ? [Math.round(at), b] : [a, Math.round(at)] });
   }
 
   return {
@@ -33,15 +35,12 @@ export function useMeasuring({ state, update, window, cursor }: MeasuringPage) {
       if (placed === undefined) return;
       place(Math.abs(at - placed[0]) <= Math.abs(at - placed[1]) ? 0 : 1, at);
     },
+    /** A cursor is dragged. */
+    move: (index: number, at: number): void => place(index === 0 ? 0 : 1, at),
     /** Puts a cursor where the reader reads, or in the middle. */
     placeHere: (index: 0 | 1): void => {
       const { from, to } = window();
       if (state().ids.length > 0) place(index, cursor() ?? (from + to) / 2);
     },
   };
-}
-
-/** Parts of a second only make the address longer. */
-function second(at: number): number {
-  return Math.round(at / 1000) * 1000;
 }
