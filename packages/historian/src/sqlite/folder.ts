@@ -63,7 +63,12 @@ export class Folder {
 
   /** Moves a month that begins before `before` as soon as there is time, worth it or not. */
   wantAll(before: number): void {
-    for (const month of this.#catalog.hotMonths()) if (monthStart(month) < before) this.want(month);
+    for (const month of this.#catalog.hotMonths()) {
+      if (monthStart(month) >= before || this.#wanted.has(month)) continue;
+      // What was sealed since the month began to move is on the side that takes samples, and needs another move.
+      const { side } = this.#catalog.month(month);
+      if (this.#folding !== month || this.#catalog.daysOfMonth(side, month).length > 0) this.#wanted.set(month, []);
+    }
   }
 
   want(month: number, without: readonly PointId[] = []): void {
