@@ -8,14 +8,19 @@ import { disk } from './disk.test-helper.ts';
 import { valueOf } from './crash-values.test-helper.ts';
 import { openHistory } from './open.ts';
 
-const [, , folder = '', pointsText = '', startText = '', , threads = ''] = process.argv;
+const [, , folder = '', pointsText = '', startText = '', , threads = '', stepText = '900000'] = process.argv;
 const points = Number(pointsText);
 const start = Number(startText);
+const stepMs = Number(stepText);
 let step = Number(process.argv[5]);
 
-// A day passes every 96 steps, so that days are sealed while the process is killed.
+/** What comes late is a day and a half old; months are folded three times a day. */
+const LATE_STEPS = Math.floor((150 * 900_000) / stepMs);
+const FOLD_STEPS = Math.floor((30 * 900_000) / stepMs);
+
+// A day passes every 96 steps or so, so that days are sealed while the process is killed.
 const clock: Clock = {
-  now: () => start + step * 900_000,
+  now: () => start + step * stepMs,
   monotonic: () => performance.now(),
   setTimer(delayMs, run) {
     const timer = setTimeout(run, delayMs);
@@ -30,14 +35,14 @@ for (; ; step++) {
   const at = new Float64Array(points).fill(clock.now());
   const values = Float64Array.from(pointIds, (pointId) => valueOf(pointId, step));
   store.append({ pointIds, at, values, qualities, length: points });
-  if (step % 7 === 0 && step > 150) {
+  if (step % 7 === 0 && step > LATE_STEPS) {
     // What is in the file of the month already comes once more.
-    at.fill(start + (step - 150) * 900_000);
-    const late = Float64Array.from(pointIds, (pointId) => valueOf(pointId, step - 150));
+    at.fill(start + (step - LATE_STEPS) * stepMs);
+    const late = Float64Array.from(pointIds, (pointId) => valueOf(pointId, step - LATE_STEPS));
     store.append({ pointIds, at, values: late, qualities, length: points });
   }
   await store.commit();
-  if (step % 30 === 0) void store.compact(Infinity).catch(() => undefined);
+  if (step % FOLD_STEPS === 0) void store.compact(Infinity).catch(() => undefined);
   writeSync(1, `${step + 1}\n`);
   // Lets the timers run that seal slice by slice.
   await new Promise((resolve) => setImmediate(resolve));

@@ -32,8 +32,9 @@ export class KillPoints {
   /** Watches the folder until the test is over. */
   constructor(t: TestContext, folder: string) {
     this.#folder = folder;
-    const { exec } = DatabaseSync.prototype;
-    const { run } = StatementSync.prototype;
+    // Called with their own `this` below.
+    // oxlint-disable-next-line typescript/unbound-method
+    const [{ exec }, { run }] = [DatabaseSync.prototype, StatementSync.prototype];
     const watch = (title: string): void => this.#look(title);
     t.mock.method(DatabaseSync.prototype, 'exec', function watched(this: DatabaseSync, sql: string): void {
       try {
