@@ -10,6 +10,9 @@ import { readSigned, writeSigned } from './varint.ts';
  */
 export const BLOCK_LENGTH = 128;
 
+/** Set in the byte of the width of a block of differences that has strays: see `steps.ts`. */
+export const STRAYS = 0x80;
+
 /** Distances above this take another way to be stored. */
 const WIDTH_MAX = 32;
 
@@ -48,21 +51,25 @@ export function planBlocks(plan: BlockPlan, numbers: Float64Array, count: number
   return bytes;
 }
 
+/** The least of the numbers that were planned. */
+export function leastPlanned({ minimums }: BlockPlan, count: number): number {
+  return leastOf(minimums, 0, Math.ceil(count / BLOCK_LENGTH));
+}
+
 /** The numbers must be whole and below 2^52, and those that were planned. */
 export function writeBlocks(writer: ByteWriter, plan: BlockPlan, numbers: Float64Array, count: number): void {
   for (let start = 0, block = 0; start < count; start += BLOCK_LENGTH, block++) {
     const end = Math.min(start + BLOCK_LENGTH, count);
-    writePlanned(writer, numbers, start, end, plan.minimums[block] ?? 0, plan.widths[block] ?? 0);
+    const minimum = plan.minimums[block] ?? 0;
+    const width = plan.widths[block] ?? 0;
+    writeSigned(writer, minimum);
+    writer.u8(width);
+    writePayload(writer, numbers, start, end, minimum, width);
   }
 }
 
-/** Numbers `start` to `end` as one block. */
-export function writeBlock(writer: ByteWriter, numbers: Float64Array, start: number, end: number): void {
-  const minimum = leastOf(numbers, start, end);
-  writePlanned(writer, numbers, start, end, minimum, bitWidth(greatestOf(numbers, start, end) - minimum));
-}
-
-function writePlanned(
+/** Numbers `start` to `end` (up to a block of them): of each the distance from `minimum`, its lowest `width` bits. */
+export function writePayload(
   writer: ByteWriter,
   numbers: Float64Array,
   start: number,
@@ -70,8 +77,6 @@ function writePlanned(
   minimum: number,
   width: number,
 ): void {
-  writeSigned(writer, minimum);
-  writer.u8(width);
   if (width === 0) return;
   pack(numbers, start, end, minimum, width);
   writer.bytes(packed.subarray(0, payloadBytes(end - start, width)));
@@ -103,13 +108,30 @@ export function readBlock(reader: ByteReader, into: Float64Array, at: number, wa
 }
 
 /** The block that was opened last: an object for each would be one more to clear away. */
-const block = { minimum: 0, width: 0, position: 0 };
+const block = { minimum: 0, width: 0, position: 0, strays: 0, straysEnd: 0 };
 
 /** Reads the head of a block of `length` numbers and moves behind the block; `put...` then read what is in it. */
 export function openBlock(reader: ByteReader, length: number): void {
-  block.minimum = readSigned(reader);
-  const width = reader.u8();
+  const minimum = readSigned(reader);
+  openPayload(reader, length, minimum, reader.u8());
+}
+
+/** The same for a block of differences, which may have strays. */
+export function openSteps(reader: ByteReader, length: number): void {
+  const minimum = readSigned(reader);
+  const head = reader.u8();
+  const count = (head & STRAYS) === 0 ? 0 : reader.u8();
+  const strays = reader.position;
+  reader.skip(count);
+  openPayload(reader, length, minimum, head & ~STRAYS);
+  block.strays = strays;
+  block.straysEnd = strays + count;
+}
+
+/** The same for `length` numbers of a known minimum and width that stand at the reader. */
+export function openPayload(reader: ByteReader, length: number, minimum: number, width: number): void {
   if (width > WIDTH_MAX) throw new DecodeError('out_of_range', `width ${width} is above ${WIDTH_MAX}`, reader.position);
+  block.minimum = minimum;
   block.width = width;
   block.position = reader.position;
   if (width === 0) return;
@@ -173,7 +195,10 @@ export function putScaled(reader: ByteReader, into: Float64Array, at: number, co
   }
 }
 
-/** The sums of `value` and the `count` numbers of the open block one after the other, each divided by `scale`. */
+/**
+ * The sums of `value` and the `count` differences of the open block one after the other, each divided by `scale`. From
+ * stray to stray in one go.
+ */
 export function putSums(
   reader: ByteReader,
   into: Float64Array,
@@ -182,23 +207,49 @@ export function putSums(
   value: number,
   scale: number,
 ): void {
+  const { bytes } = reader;
+  const { strays, straysEnd, width } = block;
+  let sum = value;
+  let done = 0;
+  for (let stray = strays; stray < straysEnd; stray++) {
+    const byte = bytes[stray] ?? 0;
+    const place = byte & ~STRAYS;
+    if (place < done || place >= count) throw new DecodeError('out_of_range', `stray ${place} after ${done}`, stray);
+    if (place > done) sum = putSomeSums(reader, into, at, done, place, sum, scale);
+    sum += (byte & STRAYS) === 0 ? 2 ** width : -(2 ** width);
+    done = place;
+  }
+  putSomeSums(reader, into, at, done, count, sum, scale);
+}
+
+/** Differences `from` to `to`; the last sum. */
+function putSomeSums(
+  reader: ByteReader,
+  into: Float64Array,
+  at: number,
+  from: number,
+  to: number,
+  value: number,
+  scale: number,
+): number {
   const { minimum, width, position } = block;
-  const end = at + count;
+  const end = at + to;
+  let bit = position * 8 + from * width;
   let sum = value;
   if (width === 0) {
-    for (let index = at; index < end; index++) into[index] = (sum += minimum) / scale;
+    for (let index = at + from; index < end; index++) into[index] = (sum += minimum) / scale;
   } else if (width > ONE_WORD_WIDTH_MAX) {
-    unpackWide(reader.dataView, position * 8, into, at, end, minimum, width);
-    for (let index = at; index < end; index++) into[index] = (sum += into[index] ?? 0) / scale;
+    unpackWide(reader.dataView, bit, into, at + from, end, minimum, width);
+    for (let index = at + from; index < end; index++) into[index] = (sum += into[index] ?? 0) / scale;
   } else {
     const view = reader.dataView;
     const mask = 2 ** width - 1;
-    let bit = position * 8;
-    for (let index = at; index < end; index++, bit += width) {
+    for (let index = at + from; index < end; index++, bit += width) {
       sum += minimum + ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask);
       into[index] = sum / scale;
     }
   }
+  return sum;
 }
 
 function leastOf(numbers: Float64Array, start: number, end: number): number {
@@ -219,22 +270,24 @@ function greatestOf(numbers: Float64Array, start: number, end: number): number {
   return maximum;
 }
 
-function bitWidth(value: number): number {
+/** Bits of a whole number that is not negative. */
+export function bitWidth(value: number): number {
   if (value < 2 ** 32) return 32 - Math.clz32(value);
   return 32 + bitWidth(Math.floor(value / 2 ** 32));
 }
 
-function payloadBytes(count: number, width: number): number {
+export function payloadBytes(count: number, width: number): number {
   return Math.ceil((count * width) / 8);
 }
 
 /** Fills words of 32 bits, and writes each once. */
 function pack(numbers: Float64Array, start: number, end: number, minimum: number, width: number): void {
+  const mask = width === 32 ? -1 : 2 ** width - 1;
   let word = 0;
   let filled = 0;
   let offset = 0;
   for (let index = start; index < end; index++) {
-    const distance = (numbers[index] ?? 0) - minimum;
+    const distance = ((numbers[index] ?? 0) - minimum) & mask;
     word |= distance << filled;
     filled += width;
     if (filled < 32) continue;

@@ -20,8 +20,11 @@ export interface ChunkIdentity {
   readonly to: number;
 }
 
-/** What is written. Format 1 had no value mode `steps`; its chunks are read as well. */
-const FORMAT = 2;
+/**
+ * What is written. Format 2 had no time mode `beat`, no value mode `toggles` and no strays among steps, and format 1 no
+ * steps; chunks of both are read as well.
+ */
+const FORMAT = 3;
 const FORMAT_MIN = 1;
 const CHECKSUM_OFFSET = 1;
 const HEADER_BYTES = 5;

@@ -1,16 +1,27 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
-import { BLOCK_LENGTH, newBlockPlan, openBlock, planBlocks, putOnLine, readBlocks, writeBlocks } from './blocks.ts';
+import { openBeat, planBeat, writeBeat } from './beat.ts';
+import {
+  BLOCK_LENGTH,
+  leastPlanned,
+  newBlockPlan,
+  openBlock,
+  planBlocks,
+  putOnLine,
+  readBlocks,
+  writeBlocks,
+} from './blocks.ts';
 import { CHUNK_SAMPLES_MAX } from './limits.ts';
 import { readVarint, writeVarint } from './varint.ts';
 
 /**
  * Stamps, strictly ascending. Samples of a poll loop sit near a regular grid, so what is stored is the distance from
  * it: about one bit less per sample than a difference of differences, and a missed poll costs two bytes instead of
- * widening a block. Stamps are counted in the coarsest unit that is exact.
+ * widening a block. Stamps are counted in the coarsest unit that is exact. `beat` is a grid with one width for all, `grid`
+ * one with a width for each block, where the distances drift.
  */
-const Mode = { raw: 0, grid: 1, delta: 2 } as const;
+const Mode = { raw: 0, grid: 1, delta: 2, beat: 3 } as const;
 
 /** Milliseconds; the place in this list is stored: only ever add. */
 const units = [1, 10, 100, 1000, 60_000];
@@ -20,6 +31,9 @@ const GRID_SAMPLES_MIN = 4;
 
 /** Gaps beyond this share of the samples: there is no grid. */
 const GRID_GAPS_SHARE_MAX = 0.1;
+
+/** Samples nearer to their lines than this share of the period need not be tried as differences, which are wider. */
+const NEAR_SHARE_MAX = 0.125;
 
 /** The first samples show the period. */
 const PERIOD_SAMPLES = 64;
@@ -51,11 +65,22 @@ export function writeTimes(writer: ByteWriter, at: Float64Array, start: number, 
   const unit = units[unitIndex] ?? 1;
   for (let index = 0; index < count; index++) ticks[index] = (at[start + index] ?? 0) / unit;
   const grid = fillGridDistances(count);
-  const gridBytes = grid === undefined ? Infinity : planBlocks(gridPlan, numbers, count) + 6 + grid.gaps.length * 2;
-  fillDeltas(count);
-  const deltaBytes = planBlocks(deltaPlan, deltas, count - 1);
-  if (grid !== undefined && gridBytes < deltaBytes) {
-    writeGrid(writer, grid, unitIndex, count);
+  const gridBytes = grid === undefined ? Infinity : planBlocks(gridPlan, numbers, count) + gridHead(grid);
+  const beat = grid === undefined ? undefined : planBeat(numbers, count, leastPlanned(gridPlan, count));
+  const isNear = grid !== undefined && beat !== undefined && 2 ** beat.width < grid.period * NEAR_SHARE_MAX;
+  let deltaBytes = Infinity;
+  if (!isNear) {
+    fillDeltas(count);
+    deltaBytes = planBlocks(deltaPlan, deltas, count - 1);
+  }
+  if (grid !== undefined && beat !== undefined && beat.bytes + gridHead(grid) <= Math.min(gridBytes, deltaBytes)) {
+    writer.u8(Mode.beat | (unitIndex << 4));
+    writeLines(writer, { ...grid, base: grid.base + beat.minimum });
+    writeBeat(writer, beat, numbers, count);
+  } else if (grid !== undefined && gridBytes < deltaBytes) {
+    writer.u8(Mode.grid | (unitIndex << 4));
+    writeLines(writer, grid);
+    writeBlocks(writer, gridPlan, numbers, count);
   } else if (deltaBytes < Infinity) {
     writer.u8(Mode.delta | (unitIndex << 4));
     writeVarint(writer, ticks[0] ?? 0);
@@ -96,7 +121,8 @@ export function readTimes(
       for (let index = 0; index < count; index++) into[place + index] = reader.f64();
       break;
     case Mode.grid:
-      return readGrid(reader, into, place, count, unit, from, to);
+    case Mode.beat:
+      return readGrid(reader, into, place, count, unit, from, to, (head & 15) === Mode.beat);
     case Mode.delta: {
       let tick = readVarint(reader);
       readBlocks(reader, numbers, count - 1);
@@ -133,8 +159,12 @@ function allMultiplesOf(at: Float64Array, start: number, count: number, unit: nu
   return true;
 }
 
-function writeGrid(writer: ByteWriter, grid: Grid, unitIndex: number, count: number): void {
-  writer.u8(Mode.grid | (unitIndex << 4));
+/** Bytes of what is written of a grid itself, about. */
+function gridHead({ gaps }: Grid): number {
+  return 6 + gaps.length * 2;
+}
+
+function writeLines(writer: ByteWriter, grid: Grid): void {
   // Half a period before the first sample may lie before 1970.
   writeVarint(writer, grid.base + grid.period);
   writeVarint(writer, grid.period);
@@ -145,7 +175,6 @@ function writeGrid(writer: ByteWriter, grid: Grid, unitIndex: number, count: num
     writeVarint(writer, grid.gaps[index + 1] ?? 0);
     previous = place;
   }
-  writeBlocks(writer, gridPlan, numbers, count);
 }
 
 function readGrid(
@@ -156,6 +185,7 @@ function readGrid(
   unit: number,
   from: number,
   to: number,
+  isBeat: boolean,
 ): Window {
   const shifted = readVarint(reader);
   const period = readVarint(reader);
@@ -173,20 +203,58 @@ function readGrid(
   let line = base + first * period;
   let gap = 0;
   for (; gap < gaps.length && (gaps[gap] ?? 0) < first; gap += 2) line += (gaps[gap + 1] ?? 0) * period;
+  const lines = { gaps, gap, line, period, unit };
+  if (isBeat) {
+    const strays = openBeat(reader, count);
+    putLines(reader, into, at, first, end, lines, 0);
+    for (let stray = 0; stray < strays.length; stray += 2) {
+      const index = strays[stray] ?? 0;
+      if (index >= first && index < end)
+        into[at + index - first] = (into[at + index - first] ?? 0) + (strays[stray + 1] ?? 0) * unit;
+    }
+    return { first, end };
+  }
   for (let start = 0; start < count; start += BLOCK_LENGTH) {
     const length = Math.min(BLOCK_LENGTH, count - start);
     openBlock(reader, length);
-    if (start < first || start >= end) continue;
-    // Between two gaps the lines are one period apart.
-    for (let done = 0; done < length;) {
-      const stop = gap < gaps.length ? Math.min(length, (gaps[gap] ?? count) - start) : length;
-      putOnLine(reader, into, at + start - first + done, done, stop, line, period, unit);
-      line += (stop - done) * period;
-      done = stop;
-      for (; gap < gaps.length && (gaps[gap] ?? 0) <= start + done; gap += 2) line += (gaps[gap + 1] ?? 0) * period;
-    }
+    if (start >= first && start < end) putLines(reader, into, at + start - first, start, start + length, lines, start);
   }
   return { first, end };
+}
+
+/** Where reading along the lines of a grid has come to. */
+interface Lines {
+  readonly gaps: Float64Array;
+  /** Place of the next gap. */
+  gap: number;
+  /** Of the next sample. */
+  line: number;
+  readonly period: number;
+  readonly unit: number;
+}
+
+/** Samples `from` to `to` of what is open, which begins with sample `origin`, into `into[at...]`. */
+function putLines(
+  reader: ByteReader,
+  into: Float64Array,
+  at: number,
+  from: number,
+  to: number,
+  lines: Lines,
+  origin: number,
+): void {
+  const { gaps, period, unit } = lines;
+  // Between two gaps the lines are one period apart.
+  for (let done = from; done < to;) {
+    const stop = lines.gap < gaps.length ? Math.min(to, gaps[lines.gap] ?? to) : to;
+    putOnLine(reader, into, at + done - from, done - origin, stop - origin, lines.line, period, unit);
+    lines.line += (stop - done) * period;
+    done = stop;
+    while (lines.gap < gaps.length && (gaps[lines.gap] ?? 0) <= done) {
+      lines.line += (gaps[lines.gap + 1] ?? 0) * period;
+      lines.gap += 2;
+    }
+  }
 }
 
 /** Index of the first sample on or after a grid line. */

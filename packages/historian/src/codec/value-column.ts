@@ -1,18 +1,11 @@
 import { DecodeError } from '@t3000/core';
 import type { ByteReader, ByteWriter } from '@t3000/core';
 
-import {
-  BLOCK_LENGTH,
-  newBlockPlan,
-  openBlock,
-  planBlocks,
-  putScaled,
-  putSums,
-  readBlocks,
-  writeBlock,
-  writeBlocks,
-} from './blocks.ts';
+import { BLOCK_LENGTH, newBlockPlan, openBlock, planBlocks, putScaled, readBlocks, writeBlocks } from './blocks.ts';
 import { CHUNK_SAMPLES_MAX } from './limits.ts';
+import { readRuns, readToggles, writeRuns, writeToggles } from './runs.ts';
+import type { RunsWanted } from './runs.ts';
+import { planSteps, readSteps, writeSteps } from './steps.ts';
 import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
 
 /**
@@ -21,9 +14,9 @@ import { readSigned, readVarint, writeSigned, writeVarint } from './varint.ts';
  * by significance. NaN stands outside as runs: a device that was away must not cost eight bytes a sample.
  *
  * `steps` are differences with a value at the beginning of each block, so that a block can be read by itself; `delta`,
- * without, is only read.
+ * without, is only read. `toggles` are two values in turns.
  */
-const Mode = { raw: 0, constant: 1, runs: 2, distance: 3, delta: 4, steps: 5 } as const;
+const Mode = { raw: 0, constant: 1, runs: 2, distance: 3, delta: 4, steps: 5, toggles: 6 } as const;
 
 /** Set with the mode when a value is the float nearest to its decimal, as a BACnet REAL is. */
 const FLOAT32 = 0x80;
@@ -33,6 +26,9 @@ const scales = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
 /** Whole numbers beyond are no longer exact once subtracted from each other. */
 const SCALED_MAX = 2e15;
 
+/** Runs that take fewer bytes a sample are taken without asking what else would: half a bit. */
+const CALM_BYTES_MAX = 1 / 16;
+
 const NO_RUNS = new Uint32Array(0);
 
 const scaled = new Float64Array(CHUNK_SAMPLES_MAX);
@@ -40,7 +36,6 @@ const numbers = new Float64Array(CHUNK_SAMPLES_MAX);
 const rawBytes = new Uint8Array(8 * CHUNK_SAMPLES_MAX);
 const filled = new Float64Array(CHUNK_SAMPLES_MAX);
 const distancePlan = newBlockPlan();
-const deltaPlan = newBlockPlan();
 
 /** Writes `count` values from `start` on. */
 export function writeValues(writer: ByteWriter, given: Float64Array, start: number, count: number): void {
@@ -51,26 +46,26 @@ export function writeValues(writer: ByteWriter, given: Float64Array, start: numb
     return;
   }
   const head = decimal.float32 ? FLOAT32 : 0;
-  const { runs, minimum } = measure(count);
+  const { runs, values: different, minimum } = measure(count);
   if (runs === 1) {
     writer.u8(Mode.constant | head).u8(decimal.exponent);
     writeSigned(writer, minimum);
     return;
   }
-  for (let index = 1; index < count; index++) numbers[index - 1] = (scaled[index] ?? 0) - (scaled[index - 1] ?? 0);
-  const distanceBytes = planBlocks(distancePlan, scaled, count);
-  // Each block begins with a value of its own.
-  const deltaBytes = planBlocks(deltaPlan, numbers, count - 1) + Math.ceil(count / BLOCK_LENGTH);
-  const runBytes = runs * 3;
-  if (runBytes <= distanceBytes && runBytes <= deltaBytes) {
-    writer.u8(Mode.runs | head).u8(decimal.exponent);
-    writeRuns(writer, count, runs);
-  } else if (distanceBytes < Infinity && distanceBytes <= deltaBytes) {
+  const runBytes = different === 2 ? runs + 4 : runs * 3;
+  const isCalm = runBytes < count * CALM_BYTES_MAX;
+  const distanceBytes = isCalm ? Infinity : planBlocks(distancePlan, scaled, count);
+  const stepBytes = isCalm ? Infinity : planSteps(scaled, count);
+  if (runBytes <= distanceBytes && runBytes <= stepBytes) {
+    writer.u8((different === 2 ? Mode.toggles : Mode.runs) | head).u8(decimal.exponent);
+    if (different === 2) writeToggles(writer, scaled, count, runs);
+    else writeRuns(writer, scaled, count, runs);
+  } else if (distanceBytes < Infinity && distanceBytes <= stepBytes) {
     writer.u8(Mode.distance | head).u8(decimal.exponent);
     writeBlocks(writer, distancePlan, scaled, count);
-  } else if (deltaBytes < Infinity) {
+  } else if (stepBytes < Infinity) {
     writer.u8(Mode.steps | head).u8(decimal.exponent);
-    writeSteps(writer, count);
+    writeSteps(writer, scaled, count);
   } else {
     writeRaw(writer, values, count);
   }
@@ -105,20 +100,11 @@ export function readValues(
   }
 }
 
-/** Which decimals are wanted, and where they go. */
-interface Wanted {
-  readonly into: Float64Array;
-  readonly at: number;
-  readonly count: number;
-  readonly first: number;
-  readonly end: number;
-  readonly scale: number;
-}
-
-function readDecimals(reader: ByteReader, mode: number, wanted: Wanted): void {
+function readDecimals(reader: ByteReader, mode: number, wanted: RunsWanted): void {
+  const { into, at, count, first, end, scale } = wanted;
   switch (mode) {
     case Mode.constant:
-      wanted.into.fill(readSigned(reader) / wanted.scale, wanted.at, wanted.at + wanted.end - wanted.first);
+      into.fill(readSigned(reader) / scale, at, at + end - first);
       return;
     case Mode.runs:
       readRuns(reader, wanted);
@@ -130,14 +116,17 @@ function readDecimals(reader: ByteReader, mode: number, wanted: Wanted): void {
       readDeltas(reader, wanted);
       return;
     case Mode.steps:
-      readSteps(reader, wanted);
+      readSteps(reader, into, at, count, first, end, scale);
+      return;
+    case Mode.toggles:
+      readToggles(reader, wanted);
       return;
     default:
       throw new DecodeError('unsupported', `value mode ${mode} is unknown`, reader.position);
   }
 }
 
-function readDistances(reader: ByteReader, { into, at, count, first, end, scale }: Wanted): void {
+function readDistances(reader: ByteReader, { into, at, count, first, end, scale }: RunsWanted): void {
   for (let start = 0; start < count; start += BLOCK_LENGTH) {
     const length = Math.min(BLOCK_LENGTH, count - start);
     openBlock(reader, length);
@@ -145,36 +134,13 @@ function readDistances(reader: ByteReader, { into, at, count, first, end, scale 
   }
 }
 
-function readDeltas(reader: ByteReader, { into, at, count, first, end, scale }: Wanted): void {
+function readDeltas(reader: ByteReader, { into, at, count, first, end, scale }: RunsWanted): void {
   let sum = readSigned(reader);
   readBlocks(reader, numbers, count - 1);
   if (first === 0) into[at] = sum / scale;
   for (let index = 1; index < end; index++) {
     sum += numbers[index - 1] ?? 0;
     if (index >= first) into[at + index - first] = sum / scale;
-  }
-}
-
-/** Each block: its first value as a difference from the first of the block before, then the differences inside. */
-function writeSteps(writer: ByteWriter, count: number): void {
-  for (let start = 0, before = 0; start < count; start += BLOCK_LENGTH) {
-    const value = scaled[start] ?? 0;
-    const end = Math.min(start + BLOCK_LENGTH, count);
-    writeSigned(writer, value - before);
-    if (end - start > 1) writeBlock(writer, numbers, start, end - 1);
-    before = value;
-  }
-}
-
-function readSteps(reader: ByteReader, { into, at, count, first, end, scale }: Wanted): void {
-  for (let start = 0, value = 0; start < count; start += BLOCK_LENGTH) {
-    const length = Math.min(BLOCK_LENGTH, count - start);
-    value += readSigned(reader);
-    if (length > 1) openBlock(reader, length - 1);
-    if (start < first || start >= end) continue;
-    const place = at + start - first;
-    into[place] = value / scale;
-    if (length > 1) putSums(reader, into, place + 1, length - 1, value, scale);
   }
 }
 
@@ -215,47 +181,26 @@ function isStorable(whole: number, value: number): boolean {
   return whole <= SCALED_MAX && whole >= -SCALED_MAX && (whole !== 0 || 1 / value > 0);
 }
 
-function measure(count: number): { runs: number; minimum: number } {
-  let runs = 0;
-  let minimum = Infinity;
-  let previous = Number.NaN;
-  for (let index = 0; index < count; index++) {
+/** How many runs, how many different values (3 for more than two), and the least of them. */
+function measure(count: number): { runs: number; values: number; minimum: number } {
+  const first = scaled[0] ?? 0;
+  let runs = 1;
+  let minimum = first;
+  let previous = first;
+  let other = first;
+  let values = 1;
+  for (let index = 1; index < count; index++) {
     const number = scaled[index] ?? 0;
-    if (number !== previous) runs++;
+    if (number === previous) continue;
+    runs++;
     if (number < minimum) minimum = number;
     previous = number;
+    if (values === 1) {
+      other = number;
+      values = 2;
+    } else if (number !== first && number !== other) values = 3;
   }
-  return { runs, minimum };
-}
-
-function writeRuns(writer: ByteWriter, count: number, runs: number): void {
-  writeVarint(writer, runs);
-  let before = 0;
-  for (let start = 0; start < count;) {
-    const number = scaled[start] ?? 0;
-    let end = start + 1;
-    while (end < count && scaled[end] === number) end++;
-    writeSigned(writer, number - before);
-    writeVarint(writer, end - start);
-    before = number;
-    start = end;
-  }
-}
-
-function readRuns(reader: ByteReader, { into, at, count, first, end: last, scale }: Wanted): void {
-  const runs = readVarint(reader);
-  let number = 0;
-  let start = 0;
-  for (let run = 0; run < runs; run++) {
-    number += readSigned(reader);
-    const end = start + readVarint(reader);
-    if (end > count) break;
-    if (end > first && start < last) {
-      into.fill(number / scale, at + Math.max(start - first, 0), at + Math.min(end, last) - first);
-    }
-    start = end;
-  }
-  if (start !== count) throw new DecodeError('inconsistent', `runs cover ${start} of ${count} values`, reader.position);
+  return { runs, values, minimum };
 }
 
 /** Writes where NaN is; the values with NaN replaced by the value before it. */

@@ -38,3 +38,10 @@ export function readSigned(reader: ByteReader): number {
   const value = readVarint(reader);
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
+
+/** Bytes that {@link writeSigned} takes. */
+export function signedBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value >= 0 ? value * 2 : -value * 2 - 1; rest >= 128; rest /= 128) bytes++;
+  return bytes;
+}
