@@ -26,7 +26,8 @@ export async function checkScan(hub: Deps, points: Points, from: number, to: num
 export async function expectedSamples(hub: Deps, points: Points, from: number, to: number): Promise<number> {
   const perMs = points.reduce((sum, { id }) => sum + 1 / (hub.trends.of(id)?.intervalMs ?? INTERVAL_MS), 0);
   if (perMs * (to - from) <= SCAN_MAX) return Math.round(perMs * (to - from));
-  // Before the first sample there is nothing, and in the future neither.
-  const { oldestAt = to } = await hub.history.statistics();
-  return Math.round(perMs * Math.max(0, Math.min(to, hub.clock.now()) - Math.max(from, oldestAt)));
+  // Before the first sample there is nothing, in the future neither, and no point has more than all of them together.
+  const { oldestAt = to, samples } = await hub.history.statistics();
+  const spanMs = Math.min(to, hub.clock.now()) - Math.max(from, oldestAt);
+  return Math.min(samples, Math.round(perMs * Math.max(0, spanMs)));
 }
