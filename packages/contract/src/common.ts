@@ -9,7 +9,8 @@ export function oneOf<const T extends readonly string[]>(values: T, description?
   });
 }
 
-export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const nullable = <T extends TSchema>(schema: T, description?: string) =>
+  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 
 export const Id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 

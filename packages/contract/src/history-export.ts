@@ -21,10 +21,20 @@ const query = Type.Object(
     start_time: Moment,
     end_time: Moment,
     format: Type.Optional(oneOf(exportFormats)),
-    /** Absent: every sample, one row each. Given: one row per interval, one column of means per point. */
-    interval_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_622_400 })),
-    /** IANA name of the zone times are written in; that of the site when absent. */
-    time_zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    interval_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 31_622_400,
+        description: 'Absent: every sample, one row each. Given: one row per interval, one column of means per point',
+      }),
+    ),
+    time_zone: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'IANA name of the zone times are written in; that of the site when absent',
+      }),
+    ),
   },
   closed,
 );
@@ -54,8 +64,7 @@ export const historyExportRoutes = defineRoutes({
       points: Type.Integer(),
       rows: Type.Integer(),
       bytes: Type.Integer({ description: 'About; formats that compress depend on the values' }),
-      /** Why it cannot be made as asked; empty when it can. */
-      problem: Type.String(),
+      problem: Type.String({ description: 'Why it cannot be made as asked; empty when it can' }),
     }),
   },
   importHistory: {
@@ -70,20 +79,28 @@ export const historyExportRoutes = defineRoutes({
       {
         format: oneOf(['csv', 'ndjson']),
         text: Type.String({ minLength: 1, maxLength: 8 * 1024 * 1024 }),
-        /** Checks every row and stores nothing. */
-        dry_run: Type.Optional(Type.Boolean({ default: false })),
-        /** IANA name of the zone of times without an offset; absent: the one the heading names, as that of an export does. */
-        time_zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+        dry_run: Type.Optional(Type.Boolean({ default: false, description: 'Checks every row and stores nothing' })),
+        time_zone: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 60,
+            description:
+              'IANA name of the zone of times without an offset; absent: the one the heading names, as that of an export does',
+          }),
+        ),
       },
       closed,
     ),
     reply: Type.Object({
       rows: Type.Integer(),
       stored: Type.Integer(),
-      /** Whose samples there are, how many, and the first and last moment of them. */
-      points: Type.Array(Type.Object({ point_id: Id, name: Type.String(), samples: Type.Integer(), from: At, to: At })),
-      /** Rows that were not taken, the first hundred of them. Lines count from 1, the heading included. */
-      errors: Type.Array(Type.Object({ line: Type.Integer(), why: Type.String() })),
+      points: Type.Array(
+        Type.Object({ point_id: Id, name: Type.String(), samples: Type.Integer(), from: At, to: At }),
+        { description: 'Whose samples there are, how many, and the first and last moment of them' },
+      ),
+      errors: Type.Array(Type.Object({ line: Type.Integer(), why: Type.String() }), {
+        description: 'Rows that were not taken, the first hundred of them. Lines count from 1, the heading included',
+      }),
       rejected: Type.Integer(),
     }),
   },

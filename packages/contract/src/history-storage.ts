@@ -21,8 +21,7 @@ export const RETENTION_CLASSES_MAX = 20;
 
 export const RetentionRules = Type.Object(
   {
-    /** Of points no class fits. */
-    default_days: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    default_days: Type.Integer({ minimum: 1, maximum: 36_500, description: 'Of points no class fits' }),
     classes: Type.Array(RetentionClass, { maxItems: RETENTION_CLASSES_MAX }),
   },
   { $id: 'RetentionRules', ...closed },
@@ -39,13 +38,13 @@ export type DamagedStretch = Static<typeof DamagedStretch>;
 export const StorageWork = Type.Object(
   {
     state: oneOf(['idle', 'running', 'done', 'failed']),
-    /** Chunks; 0 where nobody can tell how much there is. */
-    done: Type.Integer(),
+    done: Type.Integer({ description: 'Chunks; 0 where nobody can tell how much there is' }),
     total: Type.Integer(),
     started_at: nullable(At),
     finished_at: nullable(At),
-    /** What came of it, in words; empty while it runs and when all is well. */
-    problems: Type.Array(Type.String()),
+    problems: Type.Array(Type.String(), {
+      description: 'What came of it, in words; empty while it runs and when all is well',
+    }),
   },
   { $id: 'StorageWork' },
 );
@@ -61,8 +60,7 @@ export const HistoryStorage = Type.Object(
     oldest_at: nullable(At),
     newest_at: nullable(At),
     disk_free_bytes: nullable(Type.Integer()),
-    /** Why history takes no samples; empty when it does. */
-    problem: Type.String(),
+    problem: Type.String({ description: 'Why history takes no samples; empty when it does' }),
     dropped: Type.Record(Type.String(), Type.Integer()),
     /** Ascending: months, and days of the months that have no file of their own yet. */
     stretches: Type.Array(
@@ -70,21 +68,18 @@ export const HistoryStorage = Type.Object(
         from: At,
         to: At,
         samples: Type.Integer(),
-        /** Of its file, or about its share of the common one. */
-        bytes: Type.Integer(),
+        bytes: Type.Integer({ description: 'Of its file, or about its share of the common one' }),
         packed: Type.Boolean(),
       }),
     ),
-    /** Stretches without any sample between the oldest and the newest, the newest hundred. */
-    gaps: Type.Array(Type.Object({ from: At, to: At })),
+    gaps: Type.Array(Type.Object({ from: At, to: At }), {
+      description: 'Stretches without any sample between the oldest and the newest, the newest hundred',
+    }),
     damaged: Type.Array(DamagedStretch),
     quarantine: Type.Object({
-      /** Those heard of last first, a hundred of them. */
-      points: Type.Array(QuarantinedPoint),
-      /** Points that have samples set aside. */
-      total: Type.Integer(),
-      /** Why they would not outlast a restart; empty when they would. */
-      problem: Type.String(),
+      points: Type.Array(QuarantinedPoint, { description: 'Those heard of last first, a hundred of them' }),
+      total: Type.Integer({ description: 'Points that have samples set aside' }),
+      problem: Type.String({ description: 'Why they would not outlast a restart; empty when they would' }),
     }),
     retention: RetentionRules,
     verify: StorageWork,

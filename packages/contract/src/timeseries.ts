@@ -32,8 +32,7 @@ export const TrendData = Type.Object(
   {
     from: At,
     to: At,
-    /** 0 when the samples are raw. */
-    bucket_ms: Type.Integer(),
+    bucket_ms: Type.Integer({ description: '0 when the samples are raw' }),
     series: Type.Array(
       Type.Object({
         point_id: Id,
@@ -41,8 +40,9 @@ export const TrendData = Type.Object(
         avg: Type.Array(nullable(Type.Number())),
         min: Type.Array(nullable(Type.Number())),
         max: Type.Array(nullable(Type.Number())),
-        /** Worst quality byte of each entry; 0 is good, 64 and up uncertain, 128 and up bad. */
-        quality: Type.Array(Type.Integer()),
+        quality: Type.Array(Type.Integer(), {
+          description: 'Worst quality byte of each entry; 0 is good, 64 and up uncertain, 128 and up bad',
+        }),
         truncated: Type.Boolean(),
       }),
     ),
@@ -57,12 +57,9 @@ export const TrendEvent = Type.Object(
     at: At,
     kind: oneOf(['alarm', 'write', 'release']),
     point_id: Id,
-    /** Level of an alarm, 1 the highest; null for writes. */
-    level: nullable(Type.Integer()),
-    /** Who did it; empty for alarms. */
-    actor: Type.String(),
-    /** What an alarm says, or why somebody wrote. */
-    text: Type.String(),
+    level: nullable(Type.Integer(), 'Level of an alarm, 1 the highest; null for writes'),
+    actor: Type.String({ description: 'Who did it; empty for alarms' }),
+    text: Type.String({ description: 'What an alarm says, or why somebody wrote' }),
     value: nullable(Type.Number()),
   },
   { $id: 'TrendEvent' },
@@ -155,8 +152,14 @@ export const timeseriesRoutes = defineRoutes({
       {
         ids: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000, pattern: '^\\d+(,\\d+)*$' })),
         device_id: Type.Optional(Id),
-        /** Without ids and device, every point of the building by its id, so many from so far on. */
-        offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
+        offset: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 1_000_000,
+            default: 0,
+            description: 'Without ids and device, every point of the building by its id, so many from so far on',
+          }),
+        ),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50_000, default: 10_000 })),
         time: Moment,
         look_back_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_622_400, default: 86_400 })),

@@ -20,26 +20,23 @@ export const PointData = Type.Object(
     unit: Type.String(),
     timestamps: Type.Array(At),
     values: figures,
-    /** Quality byte of each sample, or the worst of each bucket; 0 good, from 64 uncertain, from 128 bad. */
-    quality: Type.Array(Type.Integer()),
+    quality: Type.Array(Type.Integer(), {
+      description: 'Quality byte of each sample, or the worst of each bucket; 0 good, from 64 uncertain, from 128 bad',
+    }),
     truncated: Type.Boolean(),
     min: figures,
     max: figures,
-    /** Of the samples; `weighted` counts time instead. */
-    avg: figures,
+    avg: Type.Array(nullable(Type.Number()), { description: 'Of the samples; `weighted` counts time instead' }),
     first: figures,
     last: figures,
     count: Type.Array(Type.Integer()),
-    /** Mean over the time a value held. */
-    weighted: figures,
-    /** Milliseconds of the bucket for which a value held. */
-    covered_ms: Type.Array(Type.Integer()),
-    /** Value times hours: kWh of kW. */
-    integral: figures,
-    /** How far a counter counted; empty unless asked for. */
-    increase: figures,
-    /** Milliseconds of each state that was asked for, in its order. */
-    durations_ms: Type.Array(Type.Array(Type.Integer())),
+    weighted: Type.Array(nullable(Type.Number()), { description: 'Mean over the time a value held' }),
+    covered_ms: Type.Array(Type.Integer(), { description: 'Milliseconds of the bucket for which a value held' }),
+    integral: Type.Array(nullable(Type.Number()), { description: 'Value times hours: kWh of kW' }),
+    increase: Type.Array(nullable(Type.Number()), { description: 'How far a counter counted; empty unless asked for' }),
+    durations_ms: Type.Array(Type.Array(Type.Integer()), {
+      description: 'Milliseconds of each state that was asked for, in its order',
+    }),
   },
   { $id: 'PointData' },
 );
@@ -51,30 +48,50 @@ const reply = Type.Object({
   calendar: nullable(oneOf(calendarUnits)),
   interval_seconds: nullable(Type.Integer()),
   time_zone: Type.String(),
-  /** Bucket i lasts from edge i to edge i + 1; empty for samples. */
-  edges: Type.Array(At),
+  edges: Type.Array(At, { description: 'Bucket i lasts from edge i to edge i + 1; empty for samples' }),
   series: Type.Array(PointData),
 });
 
 const options = {
   start_time: Moment,
   end_time: Moment,
-  /** Buckets of even width, in UTC; without it and without `calendar` the samples themselves. */
-  interval_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_622_400 })),
-  /** Buckets of the local clock. */
-  calendar: Type.Optional(oneOf(calendarUnits)),
-  /** IANA name; that of the site when absent. */
-  time_zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
-  /** A value holds until the next one, at most this long. Absent: as long as the way the point is recorded explains. */
-  hold_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 31_622_400 })),
-  /** Samples of each point, without buckets. */
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200_000, default: 10_000 })),
+  interval_seconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 31_622_400,
+      description: 'Buckets of even width, in UTC; without it and without `calendar` the samples themselves',
+    }),
+  ),
+  calendar: Type.Optional(oneOf(calendarUnits, 'Buckets of the local clock')),
+  time_zone: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 60, description: 'IANA name; that of the site when absent' }),
+  ),
+  hold_seconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 31_622_400,
+      description:
+        'A value holds until the next one, at most this long. Absent: as long as the way the point is recorded explains',
+    }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 200_000,
+      default: 10_000,
+      description: 'Samples of each point, without buckets',
+    }),
+  ),
 };
 const counterOptions = {
-  /** The points count upwards; how far is told. */
-  counter: Type.Optional(Type.Boolean({ default: false })),
-  /** Where the counter begins anew at zero, such as 65536. A smaller fall is a reset. */
-  roll_over: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e15 })),
+  counter: Type.Optional(Type.Boolean({ default: false, description: 'The points count upwards; how far is told' })),
+  roll_over: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1e15,
+      description: 'Where the counter begins anew at zero, such as 65536. A smaller fall is a reset',
+    }),
+  ),
 };
 
 export const trendDataRoutes = defineRoutes({

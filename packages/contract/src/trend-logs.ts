@@ -25,14 +25,24 @@ const strategyFields = {
 /** When a sample is taken. Only the parts of its mode count. */
 export const TrendStrategy = Type.Object(
   {
-    /** `interval`: at even times in UTC. `cron`: at the times of a calendar. `change`: when the value moved. */
-    mode: oneOf(trendModes),
+    mode: oneOf(
+      trendModes,
+      '`interval`: at even times in UTC. `cron`: at the times of a calendar. `change`: when the value moved',
+    ),
     interval_seconds: Type.Optional(strategyFields.interval_seconds),
     cron: Type.Optional(strategyFields.cron),
-    /** Unit of the point; absent takes the point's own, which holds in any case. States record every change. */
-    deadband: Type.Optional(nullable(strategyFields.deadband)),
-    /** A sample after this long even without a change; absent or null for none. */
-    heartbeat_seconds: Type.Optional(nullable(strategyFields.heartbeat_seconds)),
+    deadband: Type.Optional(
+      nullable(
+        strategyFields.deadband,
+        "Unit of the point; absent takes the point's own, which holds in any case. States record every change",
+      ),
+    ),
+    heartbeat_seconds: Type.Optional(
+      nullable(
+        strategyFields.heartbeat_seconds,
+        'A sample after this long even without a change; absent or null for none',
+      ),
+    ),
   },
   { $id: 'TrendStrategy', ...closed },
 );
@@ -44,14 +54,12 @@ export const TrendLog = Type.Object(
     name: Type.String(),
     device_id: nullable(Id),
     mode: oneOf(trendModes),
-    /** Null where the mode has none; so are the others. */
-    interval_seconds: nullable(Type.Integer()),
+    interval_seconds: nullable(Type.Integer(), 'Null where the mode has none; so are the others'),
     cron: nullable(Type.String()),
     deadband: nullable(Type.Number()),
     heartbeat_seconds: nullable(Type.Integer()),
     enabled: Type.Boolean(),
-    /** `empty`: started, but without points. */
-    state: oneOf(['running', 'stopped', 'empty']),
+    state: oneOf(['running', 'stopped', 'empty'], '`empty`: started, but without points'),
     point_ids: Type.Array(Id),
     created_at: At,
     /** Since when it records as it does now. */
@@ -77,19 +85,19 @@ export const CollectionStatistics = Type.Object(
   {
     point_id: Id,
     name: Type.String(),
-    /** Samples there should be since the log was started; null where only changes are recorded. */
-    expected: nullable(Type.Integer()),
-    /** Of these, those that are stored; with changes, all stored. */
-    stored: Type.Integer(),
+    expected: nullable(
+      Type.Integer(),
+      'Samples there should be since the log was started; null where only changes are recorded',
+    ),
+    stored: Type.Integer({ description: 'Of these, those that are stored; with changes, all stored' }),
     missed: nullable(Type.Integer()),
-    /** Stored at their time, but read too long before: the field did not answer in time. */
-    late: Type.Integer(),
-    /** Stored without a value, with the reason. */
-    bad: Type.Integer(),
+    late: Type.Integer({
+      description: 'Stored at their time, but read too long before: the field did not answer in time',
+    }),
+    bad: Type.Integer({ description: 'Stored without a value, with the reason' }),
     last_at: nullable(At),
     last_quality: nullable(QualityName),
-    /** The newest hundred. */
-    gaps: Type.Array(TrendGap),
+    gaps: Type.Array(TrendGap, { description: 'The newest hundred' }),
     gaps_total: Type.Integer(),
   },
   { $id: 'CollectionStatistics' },

@@ -7,14 +7,11 @@ export const TrendNote = Type.Object(
   {
     id: Id,
     at: At,
-    /** End of a stretch; null is a moment. */
-    until: nullable(At),
-    /** Null for the whole building. */
-    point_id: nullable(Id),
+    until: nullable(At, 'End of a stretch; null is a moment'),
+    point_id: nullable(Id, 'Null for the whole building'),
     text: Type.String(),
     author: Type.String(),
-    /** Whether the caller may change it. */
-    own: Type.Boolean(),
+    own: Type.Boolean({ description: 'Whether the caller may change it' }),
     created_at: At,
     updated_at: At,
   },

@@ -13,14 +13,13 @@ export const TrendedPoint = Type.Object(
     number: Type.Integer(),
     kind: PointKindName,
     unit: Type.String(),
-    /** One for each running log the point stands in; none when it is not recorded. */
-    recordings: Type.Array(Type.Object({ trend_log_id: Id, name: Type.String(), strategy: TrendStrategy })),
-    /** Newest sample within the last day; null when there is none. */
-    last_at: nullable(At),
+    recordings: Type.Array(Type.Object({ trend_log_id: Id, name: Type.String(), strategy: TrendStrategy }), {
+      description: 'One for each running log the point stands in; none when it is not recorded',
+    }),
+    last_at: nullable(At, 'Newest sample within the last day; null when there is none'),
     last_value: nullable(Type.Number()),
     last_quality: nullable(QualityName),
-    /** Null where nobody knows how often it changes. */
-    bytes_per_year: nullable(Type.Integer()),
+    bytes_per_year: nullable(Type.Integer(), 'Null where nobody knows how often it changes'),
   },
   { $id: 'TrendedPoint' },
 );
@@ -32,10 +31,11 @@ export const RecordingCost = Type.Object(
     points: Type.Integer(),
     samples_per_year: Type.Integer(),
     bytes_per_year: Type.Integer(),
-    /** Measured on this site once it has enough history. */
-    bytes_per_sample: Type.Number(),
-    /** `measured`: how often the points changed in the last day. `assumed`: nothing is known about them yet. */
-    changes: oneOf(['none', 'measured', 'assumed']),
+    bytes_per_sample: Type.Number({ description: 'Measured on this site once it has enough history' }),
+    changes: oneOf(
+      ['none', 'measured', 'assumed'],
+      '`measured`: how often the points changed in the last day. `assumed`: nothing is known about them yet',
+    ),
   },
   { $id: 'RecordingCost' },
 );
@@ -50,11 +50,12 @@ export type TrendDefault = Static<typeof TrendDefault>;
 
 export const TrendDefaults = Type.Object(
   {
-    /** Whose they are: those of the program, of the site, or of the device that was asked for. */
-    source: oneOf(['built_in', 'site', 'device']),
+    source: oneOf(
+      ['built_in', 'site', 'device'],
+      'Whose they are: those of the program, of the site, or of the device that was asked for',
+    ),
     items: Type.Array(TrendDefault),
-    /** Devices with their own. */
-    device_ids: Type.Array(Id),
+    device_ids: Type.Array(Id, { description: 'Devices with their own' }),
   },
   { $id: 'TrendDefaults' },
 );
@@ -63,8 +64,7 @@ export type TrendDefaults = Static<typeof TrendDefaults>;
 /** All recording at a glance. */
 export const TrendStatus = Type.Object(
   {
-    /** False while history takes no samples. */
-    recording: Type.Boolean(),
+    recording: Type.Boolean({ description: 'False while history takes no samples' }),
     problem: Type.String(),
     logs: Type.Integer(),
     logs_running: Type.Integer(),
@@ -90,8 +90,7 @@ export type TrendStatus = Static<typeof TrendStatus>;
 const recording = Type.Object(
   {
     point_ids: Type.Array(Id, { minItems: 1, maxItems: TREND_LOG_POINTS_MAX }),
-    /** Null records them no more. */
-    strategy: nullable(TrendStrategy),
+    strategy: nullable(TrendStrategy, 'Null records them no more'),
   },
   closed,
 );
@@ -139,8 +138,9 @@ export const trendRecordingRoutes = defineRoutes({
     reply: Type.Object({
       changed: Type.Integer(),
       trend_log_ids: Type.Array(Id),
-      /** How they were recorded, so that it can be taken back: the first of several ways. */
-      before: Type.Array(Type.Object({ strategy: nullable(TrendStrategy), point_ids: Type.Array(Id) })),
+      before: Type.Array(Type.Object({ strategy: nullable(TrendStrategy), point_ids: Type.Array(Id) }), {
+        description: 'How they were recorded, so that it can be taken back: the first of several ways',
+      }),
     }),
   },
   estimateRecording: {

@@ -9,13 +9,10 @@ export const TrendView = Type.Object(
   {
     id: Id,
     name: Type.String(),
-    /** Everybody sees it. Sharing needs the right `write_points`. */
-    shared: Type.Boolean(),
-    /** Whether the caller may change it. */
-    own: Type.Boolean(),
+    shared: Type.Boolean({ description: 'Everybody sees it. Sharing needs the right `write_points`' }),
+    own: Type.Boolean({ description: 'Whether the caller may change it' }),
     owner: Type.String(),
-    /** The query of the trends page. */
-    address: Type.String(),
+    address: Type.String({ description: 'The query of the trends page' }),
     updated_at: At,
   },
   { $id: 'TrendView' },

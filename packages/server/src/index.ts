@@ -6,7 +6,7 @@ export { commandRecorder } from './command-recorder.ts';
 export type { DriverState, Hub, ProcessStats, ServerDeps, TlsIdentity } from './hub.ts';
 export { AuditAnchors } from './storage/audit-anchors.ts';
 export { startJobs } from './jobs/jobs.ts';
-export { openApiDocument } from './openapi.ts';
+export { openApiDocument } from './openapi/openapi.ts';
 export { createHub, createServer } from './server.ts';
 export type {
   DecodeAnswer,

@@ -2,7 +2,7 @@ import type { systemRoutes } from '@t3000/contract';
 import { changesOf } from '../audit-changes.ts';
 import type { Handlers } from '../http/serve.ts';
 import type { Hub } from '../hub.ts';
-import { openApiDocument } from '../openapi.ts';
+import { openApiDocument } from '../openapi/openapi.ts';
 import { systemStatus } from '../system/status.ts';
 import { actorOf } from './actor.ts';
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Value } from 'typebox/value';
 import { routes } from '@t3000/contract';
-import { openApiDocument } from './openapi.ts';
+import type { Route } from '@t3000/contract';
+import { validator } from '../http/validation.ts';
+import { guides, openApiDocument } from './openapi.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -60,4 +63,30 @@ test('named schemas are components, every reference leads to one, and no inner i
 test('only public operations go without a session', () => {
   const open = operations.filter(({ security }) => security.length === 0).map(({ operationId }) => operationId);
   assert.deepEqual(open.toSorted(), ['getSession', 'health', 'login', 'openapi', 'setup']);
+});
+
+const table = new Map<string, Route>(Object.entries(routes));
+
+test('every operation on history and trend logs is explained, and its parameters are', () => {
+  for (const [name, { tag }] of table) {
+    if (tag === 'history' || tag === 'trend logs') assert.ok(guides.has(name), `${name} has no guide`);
+  }
+});
+
+test('examples are requests the server takes and replies it could give', () => {
+  let examples = 0;
+  for (const [name, { example }] of guides) {
+    const route = table.get(name);
+    assert.ok(route !== undefined, `${name} is no operation`);
+    if (example?.url !== undefined) {
+      const url = new URL(example.url, 'http://localhost');
+      const pattern = new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`);
+      assert.match(url.pathname, pattern, name);
+      if (route.query !== undefined) validator('query', route.query)(Object.fromEntries(url.searchParams));
+    }
+    if (example?.body !== undefined) validator('body', route.body ?? assert.fail(name))(structuredClone(example.body));
+    if (example?.reply !== undefined) assert.deepEqual([...Value.Errors(route.reply, example.reply)], [], name);
+    examples += Object.keys(example ?? {}).length;
+  }
+  assert.ok(examples > 20, `saw only ${examples} examples`);
 });

@@ -1,8 +1,33 @@
 import type { TSchema } from 'typebox';
 import { ErrorBody, errorCatalogue, routes } from '@t3000/contract';
-import type { Permission, Route } from '@t3000/contract';
+import type { ErrorCode, Permission, Route } from '@t3000/contract';
+import type { Guide } from './guide.ts';
+import { historyExportGuides, timeseriesGuides, trendDataGuides } from './history-guides.ts';
+import {
+  historyQuarantineGuides,
+  historyStorageGuides,
+  trendLogGuides,
+  trendNoteGuides,
+  trendRecordingGuides,
+  trendViewGuides,
+} from './trend-guides.ts';
 
 type Json = Record<string, unknown>;
+
+/** What is said of operations beyond their schemas, by name. Examples were checked against the routes they are of. */
+export const guides = new Map<string, Guide>(
+  [
+    timeseriesGuides,
+    trendDataGuides,
+    historyExportGuides,
+    trendLogGuides,
+    trendRecordingGuides,
+    trendNoteGuides,
+    trendViewGuides,
+    historyStorageGuides,
+    historyQuarantineGuides,
+  ].flatMap((some) => Object.entries<Guide>(some as Readonly<Record<string, Guide>>)),
+);
 
 const BINARY: Json = { type: 'string', format: 'binary' };
 
@@ -50,11 +75,13 @@ function operation(name: string, route: Route, components: Map<string, Json>): J
     ...parametersOf('path', route.params, components),
     ...parametersOf('query', route.query, components),
   ];
+  const guide = guides.get(name);
+  const { body, reply } = guide?.example ?? {};
   const type = route.produces?.split(';', 1)[0] ?? 'application/json';
   return {
     operationId: name,
     summary: route.summary,
-    description: rightText(route.permission),
+    description: describe(route, guide),
     ...(route.scope === undefined ? {} : { 'x-scope': route.scope }),
     tags: [route.tag],
     security: securityOf(route.permission),
@@ -62,19 +89,55 @@ function operation(name: string, route: Route, components: Map<string, Json>): J
     ...(route.body === undefined
       ? {}
       : {
-          requestBody: { required: true, content: { 'application/json': { schema: named(route.body, components) } } },
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: named(route.body, components), ...exampleOf(body) } },
+          },
         }),
     responses: {
       [route.status ?? 200]: {
         description: 'Done',
         content: {
-          [type]: { schema: named(route.reply, components) },
+          [type]: { schema: named(route.reply, components), ...exampleOf(reply) },
           ...Object.fromEntries((route.offers ?? []).map((offer) => [offer, { schema: BINARY }])),
         },
       },
+      ...errorsOf(guide?.errors ?? []),
       default: { $ref: '#/components/responses/Error' },
     },
   };
+}
+
+function describe(route: Route, guide: Guide | undefined): string {
+  const url = guide?.example?.url;
+  return [
+    guide?.description,
+    rightText(route.permission),
+    route.costly === true
+      ? 'Four such questions of a caller are answered at once, 32 more wait, others get a 429.'
+      : undefined,
+    url === undefined ? undefined : `Example: \`${route.method} ${url}\``,
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
+}
+
+function exampleOf(example: unknown): Json {
+  return example === undefined ? {} : { example };
+}
+
+/** By status, each code with its meaning. */
+function errorsOf(codes: readonly ErrorCode[]): Json {
+  const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [
+      status,
+      {
+        description: some.map((code) => `\`${code}\`: ${errorCatalogue[code].meaning}`).join('\n'),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  );
 }
 
 function securityOf(permission: Permission): Json[] {
