@@ -1,25 +1,18 @@
 import type { DeviceId, JsonObject, PointId } from '@t3000/core';
+import type { Stamped, StampedRows } from './stamped.ts';
 
 /** What is watched, and how it is judged. The rule is the business of the alarm engine, kept here as it is. */
-export interface AlarmDefinitionRow {
-  readonly id: number;
+export interface NewAlarmDefinition {
   readonly name: string;
   readonly enabled: boolean;
   readonly level: number;
   readonly rule: JsonObject;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
-export type NewAlarmDefinition = Omit<AlarmDefinitionRow, 'id' | 'createdAt' | 'updatedAt'>;
+export type AlarmDefinitionRow = Stamped<NewAlarmDefinition>;
 
-export interface AlarmDefinitionTable {
+export interface AlarmDefinitionTable extends StampedRows<NewAlarmDefinition> {
   all(): AlarmDefinitionRow[];
-  get(id: number): AlarmDefinitionRow | undefined;
-  /** Throws {@link Conflict} when the name is taken. */
-  insert(definition: NewAlarmDefinition, at: number): AlarmDefinitionRow;
-  update(id: number, patch: Partial<NewAlarmDefinition>, at: number): AlarmDefinitionRow | undefined;
-  remove(id: number): boolean;
 }
 
 /** An alarm as it stands. Points, devices and definitions may have gone since: the alarm goes on naming them. */

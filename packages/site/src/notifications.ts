@@ -1,23 +1,17 @@
 import type { JsonObject } from '@t3000/core';
+import type { Stamped, StampedRows } from './stamped.ts';
 
 /** Who is told of which alarms. The rule is the business of the notifier, kept here as it is; it may hold secrets. */
-export interface NotificationRuleRow {
-  readonly id: number;
+export interface NewNotificationRule {
   readonly name: string;
   readonly enabled: boolean;
   readonly rule: JsonObject;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
-export type NewNotificationRule = Omit<NotificationRuleRow, 'id' | 'createdAt' | 'updatedAt'>;
+export type NotificationRuleRow = Stamped<NewNotificationRule>;
 
-export interface NotificationRuleTable {
+export interface NotificationRuleTable extends StampedRows<NewNotificationRule> {
   all(): NotificationRuleRow[];
-  get(id: number): NotificationRuleRow | undefined;
-  insert(rule: NewNotificationRule, at: number): NotificationRuleRow;
-  update(id: number, patch: Partial<NewNotificationRule>, at: number): NotificationRuleRow | undefined;
-  remove(id: number): boolean;
 }
 
 export const deliveryStates = ['waiting', 'sent', 'failed', 'skipped'] as const;

@@ -1,4 +1,5 @@
 import type { JsonObject, PointId, Priority } from '@t3000/core';
+import type { Stamped, StampedRows } from './stamped.ts';
 
 /** A schedule. The plan is the business of the schedule engine, kept here as it is. */
 export interface ScheduleRow {
@@ -29,24 +30,17 @@ export interface ScheduleTable {
   remove(id: number): boolean;
 }
 
-export interface CalendarRow {
-  readonly id: number;
+export interface NewCalendar {
   readonly name: string;
   readonly description: string;
   /** Date selectors of the schedule engine. */
   readonly dates: readonly JsonObject[];
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
-export type NewCalendar = Omit<CalendarRow, 'id' | 'createdAt' | 'updatedAt'>;
+export type CalendarRow = Stamped<NewCalendar>;
 
-export interface CalendarTable {
+export interface CalendarTable extends StampedRows<NewCalendar> {
   all(): CalendarRow[];
-  get(id: number): CalendarRow | undefined;
-  insert(calendar: NewCalendar, at: number): CalendarRow;
-  update(id: number, patch: Partial<NewCalendar>, at: number): CalendarRow | undefined;
-  remove(id: number): boolean;
 }
 
 /** One line of the execution log; it outlives its schedule. */

@@ -1,8 +1,8 @@
 import type { PointId } from '@t3000/core';
+import type { Stamped, StampedRows } from './stamped.ts';
 
 /** What somebody wrote on the time line: at a moment or over a stretch, of one point or of the whole building. */
-export interface TrendNoteRow {
-  readonly id: number;
+export interface NewTrendNote {
   /** UTC epoch milliseconds. */
   readonly at: number;
   /** End of a stretch; undefined is a moment. */
@@ -10,17 +10,13 @@ export interface TrendNoteRow {
   readonly pointId: PointId | undefined;
   readonly text: string;
   readonly author: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
-export type NewTrendNote = Omit<TrendNoteRow, 'id' | 'createdAt' | 'updatedAt'>;
+export type TrendNoteRow = Stamped<NewTrendNote>;
 
-export interface TrendNoteTable {
-  get(id: number): TrendNoteRow | undefined;
+export interface TrendNoteTable extends StampedRows<NewTrendNote> {
   /** Notes that touch the time, of the points and of the whole building, oldest first: the newest `limit` of them. */
   within(from: number, to: number, pointIds: readonly PointId[], limit: number): TrendNoteRow[];
-  insert(note: NewTrendNote, at: number): TrendNoteRow;
+  /** A note stays its author's. */
   update(id: number, patch: Partial<Omit<NewTrendNote, 'author'>>, at: number): TrendNoteRow | undefined;
-  remove(id: number): boolean;
 }

@@ -1,25 +1,21 @@
+import type { Stamped, StampedRows } from './stamped.ts';
+
 /** A trend chart somebody keeps under a name. */
-export interface TrendViewRow {
-  readonly id: number;
+export interface NewTrendView {
   readonly ownerId: number;
   readonly name: string;
   /** Everybody sees it; only its owner changes it. */
   readonly shared: boolean;
   /** What the console shows, as the query of its address. */
   readonly address: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
-export type NewTrendView = Omit<TrendViewRow, 'id' | 'createdAt' | 'updatedAt'>;
+export type TrendViewRow = Stamped<NewTrendView>;
 
-export interface TrendViewTable {
+export interface TrendViewTable extends StampedRows<NewTrendView> {
   /** Those of one person and those others share, by name. */
   visibleTo(userId: number): TrendViewRow[];
   countOf(userId: number): number;
-  get(id: number): TrendViewRow | undefined;
-  /** Throws {@link Conflict} when the person has one of that name. */
-  insert(view: NewTrendView, at: number): TrendViewRow;
+  /** A view stays its owner's. */
   update(id: number, patch: Partial<Omit<NewTrendView, 'ownerId'>>, at: number): TrendViewRow | undefined;
-  remove(id: number): boolean;
 }

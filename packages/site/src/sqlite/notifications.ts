@@ -5,53 +5,32 @@ import type {
   NotificationRuleRow,
   NotificationRuleTable,
 } from '../notifications.ts';
-import { checked, flag, nullable, optional, parseObject, patched } from './columns.ts';
+import { flag, nullable, optional, parseObject } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { stampedRows } from './stamped-rows.ts';
 import { sortKey } from './text-keys.ts';
 
 type RawRule = [id: number, name: string, enabled: number, rule: string, createdAt: number, updatedAt: number];
 
 const SELECT_RULE = 'SELECT id, name, enabled, rule, created_at, updated_at FROM notification_rules';
+const ruleSql = {
+  selectById: `${SELECT_RULE} WHERE id = ?`,
+  insert: `INSERT INTO notification_rules (name, name_key, enabled, rule, updated_at, created_at)
+    VALUES (?, ?, ?, ?, ?, ?)`,
+  update: 'UPDATE notification_rules SET name = ?, name_key = ?, enabled = ?, rule = ?, updated_at = ? WHERE id = ?',
+  remove: 'DELETE FROM notification_rules WHERE id = ?',
+};
 
 export function createNotificationRuleTable(connection: Connection): NotificationRuleTable {
   const selectAll = connection.prepare<RawRule>(`${SELECT_RULE} ORDER BY id`);
-  const selectById = connection.prepare<RawRule>(`${SELECT_RULE} WHERE id = ?`);
-  const insert = connection.prepare(
-    'INSERT INTO notification_rules (name, name_key, enabled, rule, updated_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const update = connection.prepare(
-    'UPDATE notification_rules SET name = ?, name_key = ?, enabled = ?, rule = ?, updated_at = ? WHERE id = ?',
-  );
-  const remove = connection.prepare('DELETE FROM notification_rules WHERE id = ?');
-  const get = (id: number): NotificationRuleRow | undefined => {
-    const raw = selectById.get(id);
-    return raw && toRule(raw);
-  };
+  const shape = { nameOf, cells, toRow: toRule };
   return {
     all: () => selectAll.all().map(toRule),
-    get,
-    insert: (row, at) =>
-      connection.transaction(() => {
-        const { id } = checked(
-          () => insert.run(...cells(row, at), at),
-          () => `a notification rule named "${row.name}"`,
-        );
-        return { ...row, id, createdAt: at, updatedAt: at };
-      }),
-    update: (id, patch, at) =>
-      connection.transaction(() => {
-        const row = get(id);
-        if (row === undefined) return undefined;
-        const next = patched<NewNotificationRule>(row, patch, []);
-        checked(
-          () => update.run(...cells(next, at), id),
-          () => `a notification rule named "${next.name}"`,
-        );
-        return get(id);
-      }),
-    remove: (id) => connection.transaction(() => remove.run(id).changes > 0),
+    ...stampedRows<RawRule, NewNotificationRule>(connection, ruleSql, shape),
   };
 }
+
+const nameOf = ({ name }: NewNotificationRule) => `a notification rule named "${name}"`;
 
 function cells({ name, enabled, rule }: NewNotificationRule, at: number): (string | number)[] {
   return [name, sortKey(name), flag(enabled), JSON.stringify(rule), at];
