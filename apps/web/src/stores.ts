@@ -1,8 +1,9 @@
-import { computed, onScopeDispose, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { AlarmSummary, SystemStatus } from '@t3000/contract';
 import { api } from './api.ts';
 import { useLoad } from './composables/useLoad.ts';
 import type { Load } from './composables/useLoad.ts';
+import { usePause } from './composables/usePause.ts';
 import { isLive, useLiveEvent } from './live.ts';
 import { shared } from './shared.ts';
 
@@ -31,16 +32,11 @@ export const useDeviceList = shared(() => {
   const list = useLoad(
     async (signal) => (await api.listDevices({ query: { limit: DEVICES_MAX, sort: 'name' } }, { signal })).items,
   );
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const reloadSoon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void list.reload(), DEVICES_DELAY_MS);
-  };
+  const { soon: reloadSoon } = usePause(DEVICES_DELAY_MS, list.reload);
   useLiveEvent('device', reloadSoon);
   useLiveEvent('changed', ({ what }) => {
     if (what === 'devices' || what === 'rights') reloadSoon();
   });
-  onScopeDispose(() => clearTimeout(timer));
   return list;
 });
 

@@ -1,8 +1,8 @@
-import { onScopeDispose } from 'vue';
 import type { Place } from '@t3000/contract';
 import { api } from '../api.ts';
 import { useLoad } from './useLoad.ts';
 import type { Load } from './useLoad.ts';
+import { usePause } from './usePause.ts';
 import { useLiveEvent } from '../live.ts';
 
 /** States of places follow values; nobody reads a tree faster than this. */
@@ -13,12 +13,9 @@ const DELAY_MS = 250;
 /** Every building, floor and room with its state, kept up to date. */
 export function usePlaces(): Load<readonly Place[]> {
   const places = useLoad(async (signal) => (await api.listPlaces({}, { signal })).items, { everyMs: EVERY_MS });
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { soon: reloadSoon } = usePause(DELAY_MS, places.reload);
   useLiveEvent('changed', ({ what }) => {
-    if (what === 'points') return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void places.reload(), DELAY_MS);
+    if (what !== 'points') reloadSoon();
   });
-  onScopeDispose(() => clearTimeout(timer));
   return places;
 }

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, ref, shallowReadonly, shallowRef, watch } fro
 import type { alarmDefinitionRoutes, Output } from '@t3000/contract';
 import { api, problemOf } from '../../api.ts';
 import type { Problem } from '../../api.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { watchedOf } from './definitionForm.ts';
 import type { DefinitionForm } from './definitionForm.ts';
 
@@ -13,7 +14,6 @@ export function usePreview(form: () => DefinitionForm) {
   const answer = shallowRef<Output<(typeof alarmDefinitionRoutes)['previewAlarmDefinition']>>();
   const problem = shallowRef<Problem>();
   const isIncomplete = ref(true);
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | undefined;
   const asked = computed(() => JSON.stringify(watchedOf(form()) ?? null));
 
@@ -33,17 +33,16 @@ export function usePreview(form: () => DefinitionForm) {
     }
   }
 
+  const { soon: askSoon } = usePause(TYPING_MS, ask);
   watch(
     asked,
     (text) => {
-      clearTimeout(timer);
       isIncomplete.value = text === 'null';
-      timer = setTimeout(() => void ask(), TYPING_MS);
+      askSoon();
     },
     { immediate: true },
   );
   onScopeDispose(() => {
-    clearTimeout(timer);
     running?.abort();
     running = undefined;
   });

@@ -1,6 +1,7 @@
-import { computed, onScopeDispose, ref, watch } from 'vue';
+import { computed, ref, watch } from 'vue';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { useTexts } from '../../composables/useTexts.ts';
 import { faultOf, strategyOf } from './recordingForm.ts';
 import type { RecordingForm } from './recordingForm.ts';
@@ -15,13 +16,14 @@ export function useRecordingEstimate(about: {
 }) {
   const { t } = useTexts();
   const asked = ref('');
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { soon, cancel } = usePause(
+    TYPING_MS,
+    () => (asked.value = JSON.stringify([strategyOf(about.form()), about.ids()])),
+  );
   watch([about.form, about.ids, about.isOpen], () => {
-    clearTimeout(timer);
-    if (!about.isOpen() || faultOf(about.form()) !== undefined) return;
-    timer = setTimeout(() => (asked.value = JSON.stringify([strategyOf(about.form()), about.ids()])), TYPING_MS);
+    cancel();
+    if (about.isOpen() && faultOf(about.form()) === undefined) soon();
   });
-  onScopeDispose(() => clearTimeout(timer));
   const { data, problem } = useLoad(
     async (signal) =>
       asked.value === '' || !about.isOpen() || about.ids().length === 0

@@ -1,5 +1,6 @@
-import { computed, onScopeDispose } from 'vue';
+import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
+import { usePause } from '../../composables/usePause.ts';
 import { filterFromQuery, filterToQuery, idOf } from './alarmFilter.ts';
 import type { AlarmFilter } from './alarmFilter.ts';
 
@@ -25,20 +26,16 @@ export function useAlarmsAddress() {
     void router.replace({ query });
   }
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onScopeDispose(() => clearTimeout(timer));
+  const typing = usePause(TYPING_MS, (text: string) => replace({ text: text === '' ? undefined : text }));
 
   return {
     filter,
     alarmId,
     setFilter: (next: AlarmFilter): void => {
-      clearTimeout(timer);
+      typing.cancel();
       replace(filterToQuery(next));
     },
-    setText: (text: string): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => replace({ text: text === '' ? undefined : text }), TYPING_MS);
-    },
+    setText: typing.soon,
     setAlarm: (id: number | undefined): void => replace({ alarm: id === undefined ? undefined : String(id) }),
   };
 }

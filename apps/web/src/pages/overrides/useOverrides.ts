@@ -1,7 +1,8 @@
-import { computed, onScopeDispose, shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { useLiveEvent } from '../../live.ts';
 import { filterFromQuery, filterToQuery } from './overrideFilter.ts';
 import type { OverrideFilter } from './overrideFilter.ts';
@@ -32,13 +33,10 @@ export function useOverrides() {
     },
     { watch: () => JSON.stringify(filter.value) },
   );
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { soon: reloadSoon } = usePause(CHANGED_DELAY_MS, load.reload);
   useLiveEvent('changed', ({ what }) => {
-    if (what !== 'overrides' && what !== 'points') return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void load.reload(), CHANGED_DELAY_MS);
+    if (what === 'overrides' || what === 'points') reloadSoon();
   });
-  onScopeDispose(() => clearTimeout(timer));
   return {
     load,
     total,

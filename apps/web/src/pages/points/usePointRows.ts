@@ -1,7 +1,7 @@
-import { onScopeDispose } from 'vue';
 import { api } from '../../api.ts';
 import type { Sort } from '../../components/table/column.ts';
 import { usePagedRows } from '../../composables/usePagedRows.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { useLiveEvent } from '../../live.ts';
 import { filterToRequest } from './pointFilter.ts';
 import type { PointFilter } from './pointFilter.ts';
@@ -33,11 +33,8 @@ function requestOf(filter: PointFilter, sort: Sort | undefined) {
 
 /** Overrides come and go, points are renamed: what is on the screen is read again. */
 function onPointsChanged(run: () => void): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { soon } = usePause(CHANGED_DELAY_MS, run);
   useLiveEvent('changed', ({ what }) => {
-    if (what === 'devices') return;
-    clearTimeout(timer);
-    timer = setTimeout(run, CHANGED_DELAY_MS);
+    if (what !== 'devices') soon();
   });
-  onScopeDispose(() => clearTimeout(timer));
 }

@@ -1,6 +1,7 @@
-import { computed, onScopeDispose } from 'vue';
+import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { Sort } from '../../components/table/column.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { filterFromQuery, filterToQuery } from './pointFilter.ts';
 import type { PointFilter } from './pointFilter.ts';
 
@@ -34,11 +35,10 @@ export function usePointsAddress() {
     void router.replace({ query });
   }
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onScopeDispose(() => clearTimeout(timer));
+  const typing = usePause(TYPING_MS, (text: string) => replace({ text: text === '' ? undefined : text }));
 
   function setFilter(next: PointFilter): void {
-    clearTimeout(timer);
+    typing.cancel();
     replace(filterToQuery(next));
   }
 
@@ -47,10 +47,7 @@ export function usePointsAddress() {
     sort,
     pointId,
     setFilter,
-    setText: (text: string): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => replace({ text: text === '' ? undefined : text }), TYPING_MS);
-    },
+    setText: typing.soon,
     setSort: (next: Sort | undefined): void =>
       replace({ sort: next?.column, desc: next?.descending === true ? 'true' : undefined }),
     setPoint: (id: number | undefined): void => replace({ point: id === undefined ? undefined : String(id) }),

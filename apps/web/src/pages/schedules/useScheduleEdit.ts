@@ -2,6 +2,7 @@ import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import type { Output, routes, Schedule } from '@t3000/contract';
 import { api, problemOf } from '../../api.ts';
 import type { Problem } from '../../api.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { draftOf, emptyDraft, isSame, planOf } from './scheduleDraft.ts';
 import type { ScheduleDraft } from './scheduleDraft.ts';
 import { useScheduleChanges } from './useSchedules.ts';
@@ -122,7 +123,6 @@ function usePreview(id: () => number | undefined, draft: { readonly value: Sched
   const answer = shallowRef<PlanPreview>();
   const problem = shallowRef<Problem>();
   const isBehind = ref(false);
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | undefined;
 
   async function refresh(): Promise<void> {
@@ -145,17 +145,16 @@ function usePreview(id: () => number | undefined, draft: { readonly value: Sched
     }
     isBehind.value = false;
   }
+  const { soon: refreshSoon } = usePause(PREVIEW_DELAY_MS, refresh);
   watch(
     () => (draft.value === undefined ? '' : JSON.stringify([id(), planOf(draft.value)])),
     () => {
       isBehind.value = true;
-      clearTimeout(timer);
-      timer = setTimeout(() => void refresh(), PREVIEW_DELAY_MS);
+      refreshSoon();
     },
     { immediate: true },
   );
   onScopeDispose(() => {
-    clearTimeout(timer);
     running?.abort();
     running = undefined;
   });

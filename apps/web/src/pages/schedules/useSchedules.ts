@@ -1,8 +1,8 @@
-import { onScopeDispose } from 'vue';
 import type { Calendar, Schedule, ScheduleConflict } from '@t3000/contract';
 import { api } from '../../api.ts';
 import { useLoad } from '../../composables/useLoad.ts';
 import type { Load } from '../../composables/useLoad.ts';
+import { usePause } from '../../composables/usePause.ts';
 import { useLiveEvent } from '../../live.ts';
 
 /** As many as a server keeps. */
@@ -12,16 +12,11 @@ const DELAY_MS = 250;
 
 /** Calls back soon after anything about schedules has changed, wherever it was changed. */
 export function useScheduleChanges(changed: () => void): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const soon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(changed, DELAY_MS);
-  };
+  const { soon } = usePause(DELAY_MS, changed);
   useLiveEvent('schedule', soon);
   useLiveEvent('changed', ({ what }) => {
     if (what === 'schedules' || what === 'overrides') soon();
   });
-  onScopeDispose(() => clearTimeout(timer));
 }
 
 /** Every schedule with what it says now and next, kept up to date. */
