@@ -1,16 +1,18 @@
-import type { Clock, DeviceId, PointId, PointType, Rng, Timer } from '@t3000/core';
-import { LIVE_VERSION, liveCloseCodes, livePermissions } from '@t3000/contract';
+import type { Clock, PointId, PointType, Rng, Timer } from '@t3000/core';
+import { LIVE_VERSION, liveCloseCodes } from '@t3000/contract';
 import type { ServerMessage, SystemStatus } from '@t3000/contract';
-import type { Building, DeviceStatusSnapshot } from '@t3000/engine';
+import type { Building } from '@t3000/engine';
 import type { Access } from '../auth/access.ts';
 import type { Session } from '../auth/sessions.ts';
 import { ChangeRing } from './change-ring.ts';
 import { LivePeer } from './live-peer.ts';
 import type { LiveRights } from './live-rights.ts';
 import type { LiveSocket, Topic } from './live-peer.ts';
+import { Outbox } from './outbox.ts';
+import type { What } from './outbox.ts';
 import { ReadTimes } from './read-times.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { ValueTexts } from './value-texts.ts';
-import { Watchers } from './watchers.ts';
 
 export interface LiveHubOptions {
   readonly clock: Clock;
@@ -28,37 +30,22 @@ export interface LiveHubOptions {
   readonly onAnnounce?: (what: What) => void;
 }
 
-export type What = Extract<ServerMessage, { type: 'Changed' }>['what'];
-
 /** Changes of this long travel together, the newest per point: ten updates a second are all an eye can use. */
 const BATCH_MS = 100;
 /** Ended sessions, silent clients and the system line are looked at this often. */
 const SWEEP_MS = 5000;
 /** Ten times the people a building has; each costs about 50 kB. */
 const PEERS_MAX = 1000;
-/** Messages one batch carries besides values: a flood of alarms is shown by its counts and read over REST. */
-const MESSAGES_PER_BATCH_MAX = 500;
-/** A list of ids longer than this is left out: the client re-reads everything. */
-const CHANGED_IDS_MAX = 1000;
-
-/** The limit of whoever has none, as rights tell it. */
-const NO_LIMIT = 'null';
-
 /** The live channel: tells every client what changed of what it watches, in batches, without ever waiting for one. */
 export class LiveHub {
   readonly #options: LiveHubOptions;
   readonly #instance: string;
   readonly #peers = new Set<LivePeer>();
-  readonly #watchers = new Watchers<LivePeer>();
+  readonly #subscriptions: Subscriptions;
+  readonly #outbox = new Outbox();
   readonly #ring = new ChangeRing();
   /** Points that changed since the last batch. */
   readonly #dirty = new Set<PointId>();
-  readonly #devices = new Map<DeviceId, DeviceStatusSnapshot>();
-  readonly #jobs = new Set<string>();
-  /** Undefined stands for "any of them". */
-  readonly #changed = new Map<What, Set<number> | undefined>();
-  /** Messages for followers of a topic, by what they are about: of equals the newest goes out. */
-  readonly #published = new Map<string, { topic: Topic; message: ServerMessage }>();
   readonly #counts = { messages: 0, conflated: 0, closed_slow: 0 };
   readonly #readTimes = new ReadTimes();
   /** Places of somebody may have changed since the last batch. */
@@ -69,6 +56,7 @@ export class LiveHub {
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
+    this.#subscriptions = new Subscriptions(options.rights);
     this.#instance = Buffer.from(options.rng.bytes(8)).toString('hex');
   }
 
@@ -81,7 +69,7 @@ export class LiveHub {
         this.#batchNow();
       }),
       building.onDeviceState((status) => {
-        this.#devices.set(status.deviceId, status);
+        this.#outbox.device(status);
         this.#batchSoon();
       }),
       building.onOverride((pointId) => this.announce('overrides', [pointId])),
@@ -113,7 +101,7 @@ export class LiveHub {
       peer.close(liveCloseCodes.tooSlow, `${PEERS_MAX} live clients are connected already`);
       return peer;
     }
-    peer.limit = this.#options.rights?.limitOf(peer) ?? '';
+    this.#subscriptions.add(peer);
     this.#peers.add(peer);
     this.#sweepTimer ??= this.#options.clock.setTimer(SWEEP_MS, () => this.#sweep());
     return peer;
@@ -121,34 +109,28 @@ export class LiveHub {
 
   disconnect(peer: LivePeer): void {
     peer.closed = true;
-    this.#watchers.remove(peer);
+    this.#subscriptions.remove(peer);
     this.#peers.delete(peer);
   }
 
   /** Configuration or overrides changed; without ids, any of them may have. */
   announce(what: What, ids: readonly number[]): void {
     this.#options.onAnnounce?.(what);
-    const known = this.#changed.get(what) ?? new Set();
-    for (const id of ids) known.add(id);
-    const any =
-      ids.length === 0 || known.size > CHANGED_IDS_MAX || (this.#changed.has(what) && !this.#changed.get(what));
-    this.#changed.set(what, any ? undefined : known);
+    this.#outbox.changed(what, ids);
     this.#batchSoon();
   }
 
   /** Sends a message to the followers of a topic with the next batch; one of the same key replaces it until then. */
   publish(topic: Topic, key: string, message: ServerMessage): void {
-    if (this.#published.size >= MESSAGES_PER_BATCH_MAX && !this.#published.has(key)) {
+    if (!this.#outbox.publish(topic, key, message)) {
       this.#counts.conflated++;
       return;
     }
-    this.#published.delete(key);
-    this.#published.set(key, { topic, message });
     this.#batchSoon();
   }
 
   announceJob(job: string): void {
-    this.#jobs.add(job);
+    this.#outbox.job(job);
     this.#batchSoon();
   }
 
@@ -169,12 +151,11 @@ export class LiveHub {
     });
   }
 
-  #subscribe(peer: LivePeer, wanted: readonly PointId[], wantedTopics: readonly Topic[]): void {
+  #subscribe(peer: LivePeer, points: readonly PointId[], topics: readonly Topic[]): void {
     if (!this.#options.access.isAlive(peer.session.tokenHash)) {
       return peer.close(liveCloseCodes.signedOut, 'the session ended');
     }
-    peer.wanted = { points: wanted, topics: wantedTopics };
-    const begun = this.#watch(peer, false);
+    const begun = this.#subscriptions.change(peer, points, topics);
     const wantsSystem = begun.includes('system');
     peer.pending.clear();
     const { resume } = peer;
@@ -185,60 +166,21 @@ export class LiveHub {
     peer.sendText(
       this.#texts().message(missed === undefined ? 'snapshot' : 'PointUpdate', this.#ring.seq, ids, peer.form),
     );
-    for (const topic of begun) {
-      for (const message of this.#options.firstOf?.(topic) ?? []) this.#tell([peer], message);
-    }
+    for (const topic of begun) this.#tellFirst(peer, topic);
     if (wantsSystem) void this.#sendSystemStatus([peer]);
   }
 
-  /** Lets a peer watch what it wants and may; gives the topics that begin with this. */
-  #watch(peer: LivePeer, knows: boolean): readonly Topic[] {
-    const { rights } = this.#options;
-    const { points: wanted, topics: wantedTopics } = peer.wanted;
-    const allowed = this.#admitted(peer, 'points', wanted.length > 0) ? wanted : [];
-    const points = rights?.points(peer, allowed, knows) ?? allowed;
-    const topics = wantedTopics
-      .filter((topic) => this.#admitted(peer, topic, true))
-      .filter((topic) => rights?.admits(peer, topic, knows) ?? true);
-    const begun = topics.filter((topic) => !peer.topics.has(topic));
-    this.#watchers.remove(peer);
-    peer.points = new Set(points);
-    peer.topics = new Set(topics);
-    this.#watchers.add(peer);
-    return begun;
+  #tellFirst(peer: LivePeer, topic: Topic): void {
+    for (const message of this.#options.firstOf?.(topic) ?? []) this.#tell([peer], message);
   }
 
-  /** Takes away what peers may no longer see, gives what they may see now, and tells them to read anew. */
   #followRights(): void {
-    const { rights } = this.#options;
     this.#rightsMoved = false;
-    if (rights === undefined) return;
     for (const peer of this.#peers) {
-      const limit = rights.limitOf(peer);
-      if (limit === NO_LIMIT && peer.limit === NO_LIMIT) continue;
-      const before = peer.points;
-      this.#watch(peer, true);
-      for (const id of before) if (!peer.points.has(id)) peer.pending.delete(id);
-      for (const id of peer.points) if (!before.has(id)) peer.pending.add(id);
-      if (limit !== peer.limit) {
-        peer.limit = limit;
-        if (peer.greeted) this.#tell([peer], { type: 'Changed', what: 'rights', ids: [] });
-        if (peer.topics.has('alarms')) {
-          for (const message of this.#options.firstOf?.('alarms') ?? []) this.#tell([peer], message);
-        }
-      }
+      if (!this.#subscriptions.followRights(peer)) continue;
+      if (peer.greeted) this.#tell([peer], { type: 'Changed', what: 'rights', ids: [] });
+      if (peer.topics.has('alarms')) this.#tellFirst(peer, 'alarms');
     }
-  }
-
-  /** Whether the session has the right; who has not, and asked, is told. */
-  #admitted(peer: LivePeer, what: 'points' | Topic, asked: boolean): boolean {
-    const right = livePermissions[what];
-    if (peer.session.permissions.has(right)) return true;
-    if (asked) {
-      const message = `the role "${peer.session.role}" does not include the right "${right}", which ${what} ask for`;
-      peer.send({ type: 'error', code: 'not_permitted', message });
-    }
-    return false;
   }
 
   #batchSoon(): void {
@@ -256,7 +198,7 @@ export class LiveHub {
     if (this.#dirty.size > 0) {
       this.#ring.push(Int32Array.from(this.#dirty));
       for (const id of this.#dirty) {
-        for (const peer of this.#watchers.of(id) ?? []) peer.pending.add(id);
+        for (const peer of this.#subscriptions.watchers.of(id) ?? []) peer.pending.add(id);
       }
       this.#dirty.clear();
     }
@@ -285,28 +227,12 @@ export class LiveHub {
   }
 
   #flushTopics(): void {
-    for (const status of this.#devices.values()) this.#toFollowers('devices', deviceMessage(status));
-    this.#devices.clear();
-    for (const job of this.#jobs) this.#toFollowers('discovery', { type: 'DiscoveryUpdate', job });
-    this.#jobs.clear();
-    for (const { topic, message } of this.#published.values()) this.#toFollowers(topic, message);
-    this.#published.clear();
-    for (const [what, ids] of this.#changed) this.#toAll({ type: 'Changed', what, ids: [...(ids ?? [])] });
-    this.#changed.clear();
-  }
-
-  #toFollowers(topic: Topic, message: ServerMessage): void {
-    this.#tell(
-      [...this.#peers].filter((peer) => peer.topics.has(topic)),
-      message,
-    );
-  }
-
-  #toAll(message: ServerMessage): void {
-    this.#tell(
-      [...this.#peers].filter((peer) => peer.greeted),
-      message,
-    );
+    for (const { to, message } of this.#outbox.take()) {
+      this.#tell(
+        [...this.#peers].filter((peer) => (to === 'everybody' ? peer.greeted : peer.topics.has(to))),
+        message,
+      );
+    }
   }
 
   #tell(peers: readonly LivePeer[], message: ServerMessage): void {
@@ -343,10 +269,10 @@ export class LiveHub {
 
   #tellReadTimes(): void {
     for (const id of this.#readTimes.advanced(
-      this.#watchers.ids(),
+      this.#subscriptions.watchers.ids(),
       (point) => this.#options.building.value(point)?.at,
     )) {
-      for (const peer of this.#watchers.of(id) ?? []) peer.pending.add(id);
+      for (const peer of this.#subscriptions.watchers.of(id) ?? []) peer.pending.add(id);
     }
     this.#flushValues();
   }
@@ -367,16 +293,4 @@ export class LiveHub {
   #count(messages: number): void {
     this.#counts.messages += messages;
   }
-}
-
-function deviceMessage(status: DeviceStatusSnapshot): ServerMessage {
-  return {
-    type: 'DeviceStatus',
-    device_id: status.deviceId,
-    online: status.state === 'online',
-    state: status.state,
-    last_seen: status.lastSeen ?? null,
-    connection_quality: status.connectionQuality ?? null,
-    reason: status.reason,
-  };
 }
