@@ -37,22 +37,19 @@ import { compileSchedule } from '../schedules/fit-schedule.ts';
 import { readSchedule, schedulePlaces } from '../schedules/read-schedule.ts';
 import { writeSchedule } from '../schedules/write-schedule.ts';
 import { writeProperty } from '../services/write-property.ts';
-import type { CallOutcome, FailedCall } from '../transaction/call.ts';
+import type { FailedCall } from '../transaction/call.ts';
 import type { DeviceAddress } from './address.ts';
 import { CovFeed } from './cov-feed.ts';
 import { AlarmReader } from './device-alarms.ts';
 import { measureClock, setClock } from './device-clock.ts';
 import { DeviceSession } from './device-session.ts';
-import { failureOf, isRefusal, isTooLarge, isUnknownService } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { Identity } from './identity.ts';
 import { linkDiagnostics } from './link-diagnostics.ts';
 import { inspectPoint } from './inspect.ts';
+import { PointReader } from './point-reader.ts';
 import { RecipientLists } from './recipient-lists.ts';
 import { ObjectTables, objectTableNames } from './object-tables.ts';
-import { PackedCall, copyResults } from './packed-call.ts';
-import { PackedRead, isWide, pointsPerRequest } from './packed-read.ts';
-import { readPointSingly } from './single-read.ts';
-import { packTexts, readTexts } from './text-read.ts';
 import { isWindowTooLarge } from './window-probe.ts';
 import { writeRequest } from './write-command.ts';
 
@@ -78,7 +75,7 @@ export class BacnetLink implements DeviceLink {
   readonly #session: DeviceSession;
   readonly #instance: number;
   readonly #clock: Clock;
-  readonly #withFlags: boolean;
+  readonly #reader: PointReader;
   readonly #remembered: DeviceCapabilities | undefined;
   readonly #tables: ObjectTables;
   readonly #alarms: AlarmReader;
@@ -104,47 +101,26 @@ export class BacnetLink implements DeviceLink {
     this.#instance = address.instance;
     this.#clock = clock;
     this.#client = client;
-    this.#withFlags = options.statusFlags;
     this.#options = options;
     this.#remembered = device.capabilities;
     this.#tables = new ObjectTables(this.#session, address.instance, () => clock.now());
     this.#alarms = new AlarmReader(client, this.#session, clock, address.instance);
     this.#place = client.instances.configured(address, address.instance);
     this.#identity = new Identity(this.#session, clock, address.instance, this.#place);
+    this.#reader = new PointReader(this.#session, {
+      withFlags: options.statusFlags,
+      doubt: () => this.#identity.doubt(),
+      failureOf: (failed) => this.#failure(failed),
+    });
     this.#recipients = new RecipientLists(client, this.#session, clock, address.instance);
   }
 
-  pack(all: readonly PointConfig[]): readonly ReadRequest[] {
-    const { answerBytesMax, readMultiple } = this.#session.limits;
-    const points = all.filter(({ kind }) => kind !== 'text');
-    const texts = points.length === all.length ? [] : all.filter(({ kind }) => kind === 'text');
-    const size = readMultiple ? pointsPerRequest(answerBytesMax, this.#withFlags, points.some(isWide)) : 1;
-    const requests: ReadRequest[] = [];
-    for (let start = 0; start < points.length; start += size) {
-      requests.push(new PackedRead(points.slice(start, start + size), this.#withFlags));
-    }
-    return [...requests, ...packTexts(texts, answerBytesMax)];
+  pack(points: readonly PointConfig[]): readonly ReadRequest[] {
+    return this.#reader.pack(points);
   }
 
   read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
-    const doubt = this.#identity.doubt();
-    if (doubt) return doubt.then((failure) => failure ?? this.#read(request, into, priority));
-    return this.#read(request, into, priority);
-  }
-
-  #read(request: ReadRequest, into: ReadResults, priority: RequestPriority): Promise<RequestFailure | undefined> {
-    if (request.texts === true)
-      return readTexts(this.#session, request, into, { priority, withFlags: this.#withFlags });
-    const packed = request instanceof PackedRead ? request : new PackedRead(request.points, this.#withFlags);
-    if (!this.#session.limits.readMultiple) return this.#readInParts(packed, into, priority);
-    const { transactions, address } = this.#session;
-    return new Promise((resolve, reject) => {
-      const settle = (outcome: CallOutcome<void>): void => {
-        this.#session.noteAnswerTime(outcome);
-        resolve(outcome.kind === 'answer' ? undefined : this.#readAfter(outcome, packed, into, priority));
-      };
-      transactions.begin(address, new PackedCall(packed, into, priority), settle, reject);
-    });
+    return this.#reader.read(request, into, priority);
   }
 
   async write(point: PointConfig, command: WriteCommand): Promise<WriteOutcome> {
@@ -328,61 +304,5 @@ export class BacnetLink implements DeviceLink {
     if (!move || addressKey(move.from) !== addressKey(this.#session.address)) return failure;
     const detail = `${failure.detail}; device instance ${this.#instance} answers from ${addressKey(move.to)} now`;
     return { ...failure, detail };
-  }
-
-  /** A refusal of the whole may still leave its parts. */
-  #readAfter(
-    failed: FailedCall,
-    packed: PackedRead,
-    into: ReadResults,
-    priority: RequestPriority,
-  ): RequestFailure | Promise<RequestFailure | undefined> {
-    if (!isRefusal(failed)) return this.#failure(failed);
-    this.#learnFrom(failed, packed);
-    return this.#readInParts(packed, into, priority);
-  }
-
-  #learnFrom(refusal: FailedCall, request: PackedRead): void {
-    if (isUnknownService(refusal)) this.#session.limits.readMultiple = false;
-    else if (isTooLarge(refusal)) this.#session.learnAnswerLimit(request.answerBytes);
-  }
-
-  /** What the device refused in one piece, in halves or point by point. A failure of one part fails the whole. */
-  async #readInParts(
-    request: PackedRead,
-    into: ReadResults,
-    priority: RequestPriority,
-  ): Promise<RequestFailure | undefined> {
-    const { points, withFlags } = request;
-    const values = new Float64Array(points.length);
-    const qualities = new Uint8Array(points.length);
-    if (points.length === 1 || !this.#session.limits.readMultiple) {
-      const failure = await this.#readSingly(request, values, qualities, priority);
-      if (failure) return failure;
-    } else {
-      const middle = Math.ceil(points.length / 2);
-      for (const [start, end] of [[0, middle] as const, [middle, points.length] as const]) {
-        const part = { values: values.subarray(start, end), qualities: qualities.subarray(start, end) };
-        const failure = await this.read(new PackedRead(points.slice(start, end), withFlags), part, priority);
-        if (failure) return failure;
-      }
-    }
-    copyResults({ values, qualities }, into, points.length);
-    return undefined;
-  }
-
-  async #readSingly(
-    { points, withFlags }: PackedRead,
-    values: Float64Array,
-    qualities: Uint8Array,
-    priority: RequestPriority,
-  ): Promise<RequestFailure | undefined> {
-    for (const [index, point] of points.entries()) {
-      const reading = await readPointSingly(this.#session, point, withFlags, priority);
-      if ('reason' in reading) return reading;
-      values[index] = reading.value;
-      qualities[index] = reading.quality;
-    }
-    return undefined;
   }
 }
