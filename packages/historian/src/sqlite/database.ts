@@ -29,8 +29,14 @@ const WORLDLY = new Map([
   [26, 'the file is not a database'],
 ]);
 
-/** The write-ahead log is cut back to this when it begins anew: what SQLite lets it grow to before a checkpoint. */
-const WAL_BYTES_KEPT = 4 * 2 ** 20;
+/**
+ * Pages after which the write-ahead log is brought into the file. Most of them are pages of the log of samples, which
+ * are soon free and written again: the later this happens, the fewer go into the file at all.
+ */
+const WAL_PAGES = 2000;
+
+/** The write-ahead log is cut back to this when it begins anew: what it grows to, the last transaction included. */
+const WAL_BYTES_KEPT = 1.5 * WAL_PAGES * 4096;
 
 /** Who reads beside the writer waits at most so long for a lock, which is taken for moments only. */
 const READ_WAIT_MS = 2000;
@@ -69,7 +75,8 @@ export function openDatabase(path: string, mode: 'create' | 'open', bytesMax: nu
   const { db, isNew } = openFile(path, mode);
   try {
     if (!isNew) check(db, path);
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${WAL_PAGES};
+      PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
     migrate(db);
     if (bytesMax !== undefined) {
       db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / readNumber(db, 'page_size')))}`);

@@ -47,6 +47,11 @@ export class Folder {
     return this.#folding !== undefined || this.#wanted.size > 0 || this.#cleaning.size > 0;
   }
 
+  /** Nothing is to be done, not even once readers are out of the way. */
+  get idle(): boolean {
+    return !this.busy && this.#leftoverMark === undefined;
+  }
+
   /** Looks for months that are due. Without a way to delete files none is made. */
   look(): void {
     for (const { month, state } of this.#catalog.months()) {

@@ -2,7 +2,7 @@ import type { PointId, SampleColumns } from '@t3000/core';
 
 import { ColumnBuffer } from '../columns.ts';
 import type { Columns } from '../columns.ts';
-import { BLOCK_SAMPLES, SamplePool } from './sample-pool.ts';
+import { BLOCK_SAMPLES, isIn, NO_SLAB, placeOf, SamplePool } from './sample-pool.ts';
 
 /** Points of a page: neighbours in a poll cycle are neighbours in memory, and ids far apart cost no more than a page. */
 const PAGE_BITS = 10;
@@ -24,6 +24,9 @@ interface Page {
   readonly blocks: (number[] | undefined)[];
 }
 
+/** Before the first one. */
+const NO_PAGE = newPage(0);
+
 /** Samples of every point in order of arrival, brought into time order when somebody looks. */
 export class HeadTable {
   readonly #pool = new SamplePool();
@@ -41,10 +44,30 @@ export class HeadTable {
     longFrom: number,
     onLong: (id: PointId) => void,
   ): void {
+    let number = -1;
+    let page = NO_PAGE;
+    let slab = NO_SLAB;
     for (let index = 0; index < length; index++) {
       const id = pointIds[index] ?? 0;
-      const count = this.#push(id, at[index] ?? 0, values[index] ?? Number.NaN, qualities[index] ?? 0);
-      if (count === longFrom) onLong(id);
+      if (id >>> PAGE_BITS !== number) {
+        number = id >>> PAGE_BITS;
+        page = this.#pages[number] ?? this.#addPage(number);
+      }
+      const slot = slotOf(id);
+      const stamp = at[index] ?? 0;
+      // An equal stamp counts as out of order, so that sorting drops the older one.
+      if (stamp > (page.newest[slot] ?? -Infinity)) page.newest[slot] = stamp;
+      else page.unsorted[slot] = 1;
+      const count = page.lengths[slot] ?? 0;
+      page.lengths[slot] = count + 1;
+      if (count + 1 === longFrom) onLong(id);
+      const offset = (count + (page.skips[slot] ?? 0)) % BLOCK_SAMPLES;
+      const block = offset === 0 ? this.#addBlock(page, id) : (page.tails[slot] ?? 0);
+      if (!isIn(slab, block)) slab = this.#pool.slabOf(block);
+      const place = placeOf(block, offset);
+      slab.pairs[2 * place] = stamp;
+      slab.pairs[2 * place + 1] = values[index] ?? Number.NaN;
+      slab.qualities[place] = qualities[index] ?? 0;
     }
   }
 
@@ -116,47 +139,28 @@ export class HeadTable {
       this.#removeFirst(page, id, end);
       return;
     }
-    const rest = this.read(id, end, this.length(id), new ColumnBuffer(0));
+    const length = this.length(id);
+    if (end === length) {
+      this.#shorten(id, start);
+      return;
+    }
+    const rest = this.read(id, end, length, new ColumnBuffer(length - end));
     this.#shorten(id, start);
-    for (let index = 0; index < rest.length; index++) this.#pushOf(id, rest, index);
+    this.#pushAll(id, rest);
   }
 
   /** Puts sorted samples in place of all there are. */
   replace(id: PointId, columns: Columns): void {
     this.#shorten(id, 0);
-    for (let index = 0; index < columns.length; index++) this.#pushOf(id, columns, index);
+    this.#pushAll(id, columns);
   }
 
-  /** How many samples the point has now. */
-  #push(id: PointId, at: number, value: number, quality: number): number {
-    const page = this.#pages[id >>> PAGE_BITS] ?? this.#addPage(id >>> PAGE_BITS);
-    const slot = slotOf(id);
-    const count = page.lengths[slot] ?? 0;
-    // An equal stamp counts as out of order, so that sorting drops the older one.
-    if (at > (page.newest[slot] ?? -Infinity)) page.newest[slot] = at;
-    else page.unsorted[slot] = 1;
-    const offset = (count + (page.skips[slot] ?? 0)) % BLOCK_SAMPLES;
-    const block = offset === 0 ? this.#addBlock(page, id) : (page.tails[slot] ?? 0);
-    this.#pool.put(block, offset, at, value, quality);
-    page.lengths[slot] = count + 1;
-    return count + 1;
-  }
-
-  #pushOf(id: PointId, { at, values, qualities }: Columns, index: number): void {
-    this.#push(id, at[index] ?? 0, values[index] ?? Number.NaN, qualities[index] ?? 0);
+  #pushAll(id: PointId, { at, values, qualities, length }: Columns): void {
+    this.add({ pointIds: new Int32Array(length).fill(id), at, values, qualities, length }, Infinity, () => undefined);
   }
 
   #addPage(place: number): Page {
-    const page: Page = {
-      lengths: new Int32Array(PAGE_POINTS),
-      skips: new Uint8Array(PAGE_POINTS),
-      tails: new Int32Array(PAGE_POINTS),
-      newest: new Float64Array(PAGE_POINTS).fill(-Infinity),
-      unsorted: new Uint8Array(PAGE_POINTS),
-      blocks: Array.from({ length: PAGE_POINTS }),
-    };
-    this.#pages[place] = page;
-    return page;
+    return (this.#pages[place] = newPage(PAGE_POINTS));
   }
 
   #addBlock(page: Page, id: PointId): number {
@@ -194,6 +198,17 @@ export class HeadTable {
     page.unsorted[slot] = 0;
     if (length === 0) this.#ids.delete(id);
   }
+}
+
+function newPage(points: number): Page {
+  return {
+    lengths: new Int32Array(points),
+    skips: new Uint8Array(points),
+    tails: new Int32Array(points),
+    newest: new Float64Array(points).fill(-Infinity),
+    unsorted: new Uint8Array(points),
+    blocks: Array.from({ length: points }),
+  };
 }
 
 function slotOf(id: PointId): number {

@@ -3,12 +3,19 @@ import type { PointId, SampleColumns } from '@t3000/core';
 import { ColumnBuffer, mergeInto } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import { HeadTable } from './head-table.ts';
+import { Pending } from './pending.ts';
 
 /** Stamps of a point's first and last sample. */
 export interface Span {
   readonly first: number;
   readonly last: number;
 }
+
+/**
+ * Samples that wait to be given to their points, until somebody looks: some cycles at once touch the memory of each point
+ * while it is at hand, one cycle at a time finds it gone from every cache. Dealing them out takes half a millisecond.
+ */
+const FRESH_SAMPLES_MAX = 32_768;
 
 /** Entries of columns that many points share. */
 interface Flight {
@@ -24,6 +31,9 @@ interface Flight {
 export class Head {
   readonly #table = new HeadTable();
   readonly #flying = new Map<PointId, Flight>();
+  /** Arrived, and not yet with their points. */
+  readonly #fresh = new Pending();
+  #dealOut: (fresh: SampleColumns) => void = () => undefined;
   #samples = 0;
 
   get samples(): number {
@@ -31,13 +41,16 @@ export class Head {
   }
 
   get pointIds(): Iterable<PointId> {
+    this.#deal();
     return this.#flying.size === 0 ? this.#table.ids : new Set([...this.#table.ids, ...this.#flying.keys()]);
   }
 
   /** Adds the samples and tells about every series that became `longFrom` samples long. */
   add(samples: SampleColumns, longFrom: number, onLong: (id: PointId) => void): void {
-    this.#table.add(samples, longFrom, onLong);
     this.#samples += samples.length;
+    this.#dealOut = (fresh) => this.#table.add(fresh, longFrom, onLong);
+    this.#fresh.append(samples);
+    if (this.#fresh.length >= FRESH_SAMPLES_MAX) this.#deal();
   }
 
   /** The samples of a point in time order; undefined when there are none. */
@@ -47,7 +60,7 @@ export class Head {
     if (flying === undefined && length === 0) return undefined;
     const resting = this.#table.read(pointId, 0, length, new ColumnBuffer(length));
     if (flying === undefined) return resting;
-    if (length === 0) return part(flying);
+    // Memory of a flight serves the next one.
     const both = new ColumnBuffer(length + flying.end - flying.start);
     mergeInto(both, part(flying), resting);
     return both;
@@ -65,21 +78,20 @@ export class Head {
     };
   }
 
-  /** How many samples of a point with `from <= at < to` are not in flight. */
-  countResting(pointId: PointId, from: number, to: number): number {
-    if (this.#sorted(pointId) === 0) return 0;
-    const start = this.#table.lowerBound(pointId, from);
-    return this.#table.lowerBound(pointId, to, start) - start;
-  }
-
   /** Stamp of the first sample of a point at `from` or later that is not in flight; NaN when there is none. */
   firstResting(pointId: PointId, from: number): number {
     if (this.#sorted(pointId) === 0) return Number.NaN;
     return this.#table.stampAt(pointId, this.#table.lowerBound(pointId, from));
   }
 
+  /** Stamp of the last sample of a point that is not in flight; NaN when there is none. */
+  lastResting(pointId: PointId): number {
+    return this.#table.stampAt(pointId, this.#sorted(pointId) - 1);
+  }
+
   /** Points that have samples at rest. */
   get restingIds(): ReadonlySet<PointId> {
+    this.#deal();
     return this.#table.ids;
   }
 
@@ -128,8 +140,16 @@ export class Head {
     this.#flying.clear();
   }
 
+  /** Gives the samples that arrived last to their points. */
+  #deal(): void {
+    if (this.#fresh.length === 0) return;
+    this.#dealOut(this.#fresh);
+    this.#fresh.clear();
+  }
+
   /** Brings the samples of a point at rest into time order; how many there are. */
   #sorted(pointId: PointId): number {
+    this.#deal();
     this.#samples -= this.#table.sort(pointId);
     return this.#table.length(pointId);
   }

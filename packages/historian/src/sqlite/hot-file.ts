@@ -56,6 +56,19 @@ export class HotFile {
     }
   }
 
+  /**
+   * Work that waits for no disk: what is kept of it is on the disk with the next commit that waits. A power cut before
+   * that takes it back as a whole, and everything after it: only for what is done again, and on which no file depends.
+   */
+  lazily<T>(work: () => T): T {
+    this.#db.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.#db.exec('PRAGMA synchronous = FULL');
+    }
+  }
+
   /** What the log holds, in order; a flipped bit can make an entry say that it has no data. */
   logEntries(): IterableIterator<[seq: number, data: Uint8Array | null]> {
     return this.#prepare('SELECT seq, data FROM log ORDER BY seq').iterate() as unknown as IterableIterator<
@@ -116,16 +129,16 @@ export class HotFile {
   }
 
   /**
-   * Gives up to `pagesMax` free pages back, but keeps some, `bytesKept` at least; true when no more are to go. The file
-   * shrinks with a checkpoint.
+   * Gives up to `pagesMax` free pages back, but keeps some, `bytesKept` at least: how many. The file shrinks with a
+   * checkpoint.
    */
-  giveBack(pagesMax: number, bytesKept: number): boolean {
+  giveBack(pagesMax: number, bytesKept: number): number {
     // A file made without it stays as large as it once was, and fills its free pages again.
-    if (readNumber(this.#db, 'auto_vacuum') !== INCREMENTAL) return true;
+    if (readNumber(this.#db, 'auto_vacuum') !== INCREMENTAL) return 0;
     const kept = Math.max(FREE_PAGES_KEPT, Math.ceil(bytesKept / readNumber(this.#db, 'page_size')));
     const pages = Math.min(pagesMax, readNumber(this.#db, 'freelist_count') - kept);
     if (pages > 0) this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
-    return pages < pagesMax;
+    return Math.max(0, pages);
   }
 
   /** Brings the write-ahead log into the file and empties it, unless somebody reads there just now. */

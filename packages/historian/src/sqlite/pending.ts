@@ -9,13 +9,18 @@ export class Pending implements SampleColumns {
   length = 0;
 
   push(pointId: PointId, at: number, value: number, quality: number): void {
-    const index = this.length;
-    if (index === this.at.length) this.#grow(index * 2);
+    this.reserve(1);
+    const index = this.length++;
     this.pointIds[index] = pointId;
     this.at[index] = at;
     this.values[index] = value;
     this.qualities[index] = quality;
-    this.length = index + 1;
+  }
+
+  /** Makes room for `count` more, which whoever asked puts in. */
+  reserve(count: number): void {
+    const length = this.length + count;
+    if (length > this.at.length) this.#grow(Math.max(length, this.at.length * 2));
   }
 
   /** Forgets everything, and the memory of an unusual burst. */
@@ -45,9 +50,9 @@ export class Pending implements SampleColumns {
   }
 
   /** Adds what came later. */
-  append(later: Pending): void {
+  append(later: SampleColumns): void {
     const length = this.length + later.length;
-    if (length > this.at.length) this.#grow(Math.max(length, this.at.length * 2));
+    this.reserve(later.length);
     this.pointIds.set(later.pointIds.subarray(0, later.length), this.length);
     this.at.set(later.at.subarray(0, later.length), this.length);
     this.values.set(later.values.subarray(0, later.length), this.length);

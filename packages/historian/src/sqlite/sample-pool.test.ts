@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { SeededRng } from '@t3000/testkit';
 
 import { ColumnBuffer } from '../columns.ts';
-import { BLOCK_SAMPLES, SamplePool } from './sample-pool.ts';
+import { BLOCK_SAMPLES, placeOf, SamplePool } from './sample-pool.ts';
 
 const SLAB_BLOCKS = 2048;
 
@@ -18,7 +18,12 @@ test('blocks taken and released in any order never share a sample', () => {
       const block = pool.allocate();
       assert(!owned.has(block), `seed ${seed}: block ${block} has two owners`);
       owned.set(block, step);
-      for (let offset = 0; offset < BLOCK_SAMPLES; offset++) pool.put(block, offset, step, offset, offset % 3);
+      const { pairs, qualities } = pool.slabOf(block);
+      for (let offset = 0; offset < BLOCK_SAMPLES; offset++) {
+        const place = placeOf(block, offset);
+        pairs.set([step, offset], 2 * place);
+        qualities[place] = offset % 3;
+      }
     } else {
       const block = [...owned.keys()][Math.floor(rng.next() * Math.min(owned.size, 64))] ?? 0;
       const columns = new ColumnBuffer();

@@ -8,7 +8,9 @@ const BLOCK_BITS = 5;
 const SLAB_BLOCKS = 2048;
 const SLAB_BITS = 11;
 
-interface Slab {
+/** Memory of many blocks. */
+export interface Slab {
+  readonly number: number;
   /** Stamp and value of each sample side by side: one place in memory to wait for, not two. */
   readonly pairs: Float64Array;
   readonly qualities: Uint8Array;
@@ -47,16 +49,13 @@ export class SamplePool {
     this.#slabs[place] = undefined;
   }
 
-  put(block: number, offset: number, at: number, value: number, quality: number): void {
-    const slab = this.#slabAt(block >>> SLAB_BITS);
-    const index = indexOf(block, offset);
-    slab.pairs[2 * index] = at;
-    slab.pairs[2 * index + 1] = value;
-    slab.qualities[index] = quality;
+  /** The memory of a block, for those who put many samples in; they go to the place that {@link placeOf} tells. */
+  slabOf(block: number): Slab {
+    return this.#slabAt(block >>> SLAB_BITS);
   }
 
   stamp(block: number, offset: number): number {
-    return this.#slabAt(block >>> SLAB_BITS).pairs[2 * indexOf(block, offset)] ?? Number.NaN;
+    return this.#slabAt(block >>> SLAB_BITS).pairs[2 * placeOf(block, offset)] ?? Number.NaN;
   }
 
   /** Adds entries `start` to `end` of a block to columns. */
@@ -64,10 +63,10 @@ export class SamplePool {
     const slab = this.#slabAt(block >>> SLAB_BITS);
     into.reserve(end - start);
     const { at, values, qualities } = into;
-    const last = indexOf(block, end);
+    const last = placeOf(block, end);
     let place = into.length;
     // By hand: setting up views takes longer than so few samples.
-    for (let index = indexOf(block, start); index < last; index++, place++) {
+    for (let index = placeOf(block, start); index < last; index++, place++) {
       at[place] = slab.pairs[2 * index] ?? 0;
       values[place] = slab.pairs[2 * index + 1] ?? Number.NaN;
       qualities[place] = slab.qualities[index] ?? 0;
@@ -78,12 +77,7 @@ export class SamplePool {
   #addSlab(): number {
     const hole = this.#slabs.indexOf(undefined);
     const place = hole < 0 ? this.#slabs.length : hole;
-    this.#slabs[place] = {
-      pairs: new Float64Array(2 * SLAB_BLOCKS * BLOCK_SAMPLES),
-      qualities: new Uint8Array(SLAB_BLOCKS * BLOCK_SAMPLES),
-      free: Uint16Array.from({ length: SLAB_BLOCKS }, (_, index) => SLAB_BLOCKS - 1 - index),
-      freeCount: SLAB_BLOCKS,
-    };
+    this.#slabs[place] = newSlab(place, SLAB_BLOCKS);
     this.#open.push(place);
     return place;
   }
@@ -95,6 +89,24 @@ export class SamplePool {
   }
 }
 
-function indexOf(block: number, offset: number): number {
+/** Where in its slab the samples of a block begin, or the one at `offset`. */
+export function placeOf(block: number, offset: number): number {
   return ((block & (SLAB_BLOCKS - 1)) << BLOCK_BITS) + offset;
+}
+
+export function isIn(slab: Slab, block: number): boolean {
+  return block >>> SLAB_BITS === slab.number;
+}
+
+/** None that a block is in. */
+export const NO_SLAB = newSlab(-1, 0);
+
+function newSlab(number: number, blocks: number): Slab {
+  return {
+    number,
+    pairs: new Float64Array(2 * blocks * BLOCK_SAMPLES),
+    qualities: new Uint8Array(blocks * BLOCK_SAMPLES),
+    free: Uint16Array.from({ length: blocks }, (_, index) => blocks - 1 - index),
+    freeCount: blocks,
+  };
 }

@@ -1,5 +1,6 @@
 import type { PointId } from '@t3000/core';
 
+import { CHUNK_SAMPLES } from '../codec/limits.ts';
 import { ColumnBuffer } from '../columns.ts';
 import type { Columns } from '../columns.ts';
 import type { Head } from './head.ts';
@@ -8,7 +9,7 @@ import { DAY_MS, dayOf } from './layout.ts';
 /** Point-days written in one transaction: a commit that comes in between waits some milliseconds, not half a second. */
 const SLICE_UNITS = 200;
 
-/** Samples after which a slice is full, where days are dense: encoding them takes about five milliseconds. */
+/** Samples after which a slice is full, where days are dense: encoding them takes a millisecond or two. */
 const SLICE_SAMPLES = 16_384;
 
 /**
@@ -21,12 +22,6 @@ export interface Slice {
   /** Where the samples of each unit end in `samples`. */
   readonly ends: Int32Array;
   readonly samples: Columns;
-}
-
-interface Place {
-  readonly day: number;
-  readonly pointId: PointId;
-  readonly samples: number;
 }
 
 /**
@@ -43,6 +38,8 @@ export class Slices {
   #nextId = 0;
   /** Last log entry that the running round makes unnecessary. */
   #throughSeq: number | undefined;
+  /** One slice is in flight at a time. Memory that threads share is filled, read over there, and filled again. */
+  readonly #samples = sharedColumns(SLICE_SAMPLES + CHUNK_SAMPLES);
 
   constructor(head: Head) {
     this.#head = head;
@@ -70,7 +67,7 @@ export class Slices {
     if (this.#throughSeq !== undefined) return;
     this.#ids = Int32Array.from(this.#head.restingIds).sort();
     const days = new Set<number>();
-    for (const pointId of this.#ids) for (const { day } of this.#placesOf(pointId)) days.add(day);
+    for (const pointId of this.#ids) this.#eachDay(pointId, (day) => days.add(day));
     this.#days = [...days].sort((a, b) => a - b);
     this.#nextDay = 0;
     this.#nextId = 0;
@@ -84,64 +81,91 @@ export class Slices {
     this.#throughSeq = undefined;
   }
 
-  /** The next slice, now in flight; undefined when the round has no more. */
+  /** The next slice, now in flight; undefined when the round has no more. It is valid until it has landed. */
   next(): Slice | undefined {
-    const places = this.#long.size > 0 ? this.#nextLong() : this.#nextOfRound();
-    if (places.length === 0) return undefined;
-    const samples = new ColumnBuffer(places.reduce((sum, place) => sum + place.samples, 0));
-    for (const { day, pointId } of places) this.#head.takeOff(pointId, day * DAY_MS, (day + 1) * DAY_MS, samples);
-    let end = 0;
-    return {
-      days: Int32Array.from(places, ({ day }) => day),
-      pointIds: Int32Array.from(places, ({ pointId }) => pointId),
-      ends: Int32Array.from(places, (place) => (end += place.samples)),
-      samples,
-    };
+    const slice = new Filling(this.#samples.clear());
+    if (this.#long.size > 0) this.#fillLong(slice);
+    else this.#fillOfRound(slice);
+    return slice.units === 0 ? undefined : slice.finish();
   }
 
   /** Passes over series that were sealed meanwhile. */
-  #nextLong(): Place[] {
-    const places: Place[] = [];
-    let samples = 0;
+  #fillLong(slice: Filling): void {
     for (const pointId of this.#long) {
       this.#long.delete(pointId);
-      for (const place of this.#placesOf(pointId)) {
-        places.push(place);
-        samples += place.samples;
-      }
-      if (places.length >= SLICE_UNITS || samples >= SLICE_SAMPLES) break;
+      this.#eachDay(pointId, (day) => this.#fill(slice, day, pointId));
+      if (slice.isFull) return;
     }
-    return places;
   }
 
-  /** Empty only at the end of the round: what was sealed meanwhile is passed over. */
-  #nextOfRound(): readonly Place[] {
-    const places: Place[] = [];
-    for (let samples = 0; this.#nextDay < this.#days.length; this.#nextId = 0, this.#nextDay++) {
+  /** Fills nothing only at the end of the round: what was sealed meanwhile is passed over. */
+  #fillOfRound(slice: Filling): void {
+    for (; this.#nextDay < this.#days.length; this.#nextId = 0, this.#nextDay++) {
       const day = this.#days[this.#nextDay] ?? 0;
       while (this.#nextId < this.#ids.length) {
-        if (places.length >= SLICE_UNITS || samples >= SLICE_SAMPLES) return places;
-        const pointId = this.#ids[this.#nextId++] ?? 0;
-        const found = this.#samplesOf(pointId, day);
-        if (found === 0) continue;
-        places.push({ day, pointId, samples: found });
-        samples += found;
+        if (slice.isFull) return;
+        this.#fill(slice, day, this.#ids[this.#nextId++] ?? 0);
       }
     }
-    return places;
   }
 
-  #placesOf(pointId: PointId): Place[] {
-    const places: Place[] = [];
+  #fill(slice: Filling, day: number, pointId: PointId): void {
+    const found = this.#head.takeOff(pointId, day * DAY_MS, (day + 1) * DAY_MS, slice.samples);
+    if (found > 0) slice.add(day, pointId);
+  }
+
+  /** Days on which a point has samples, ascending; they may be taken off meanwhile. */
+  #eachDay(pointId: PointId, run: (day: number) => void): void {
+    const last = dayOf(this.#head.lastResting(pointId));
     for (let at = this.#head.firstResting(pointId, -Infinity); !Number.isNaN(at);) {
       const day = dayOf(at);
-      places.push({ day, pointId, samples: this.#samplesOf(pointId, day) });
+      run(day);
+      if (day === last) return;
       at = this.#head.firstResting(pointId, (day + 1) * DAY_MS);
     }
-    return places;
+  }
+}
+
+/** A slice that is being filled. */
+class Filling {
+  readonly samples: ColumnBuffer;
+  readonly #days: number[] = [];
+  readonly #pointIds: number[] = [];
+  readonly #ends: number[] = [];
+
+  constructor(samples: ColumnBuffer) {
+    this.samples = samples;
   }
 
-  #samplesOf(pointId: PointId, day: number): number {
-    return this.#head.countResting(pointId, day * DAY_MS, (day + 1) * DAY_MS);
+  get units(): number {
+    return this.#days.length;
   }
+
+  get isFull(): boolean {
+    return this.units >= SLICE_UNITS || this.samples.length >= SLICE_SAMPLES;
+  }
+
+  add(day: number, pointId: PointId): void {
+    this.#days.push(day);
+    this.#pointIds.push(pointId);
+    this.#ends.push(this.samples.length);
+  }
+
+  finish(): Slice {
+    return {
+      days: Int32Array.from(this.#days),
+      pointIds: Int32Array.from(this.#pointIds),
+      ends: Int32Array.from(this.#ends),
+      samples: this.samples,
+    };
+  }
+}
+
+/** Columns in memory of all threads; should they have to grow, they are copied to the other thread like any others. */
+function sharedColumns(capacity: number): ColumnBuffer {
+  const columns = new ColumnBuffer(0);
+  columns.at = new Float64Array(new SharedArrayBuffer(8 * capacity));
+  columns.values = new Float64Array(new SharedArrayBuffer(8 * capacity));
+  columns.qualities = new Uint8Array(new SharedArrayBuffer(capacity));
+  return columns;
 }

@@ -23,11 +23,11 @@ const IMPORT_SAMPLES_MIN = 65_536;
 const IMPORT_QUIET_MS = 5000;
 
 /**
- * Free pages that stay for the log of the next day, as large as that of the day that was sealed: giving them back only to
- * take them again costs as much as sealing half the day. What an import leaves behind is given back: a day of the
- * largest building takes 18 MB.
+ * Free pages that stay for the log of the next day, twice as much as the log of the day that was sealed, as its entries
+ * do not fill their pages: giving them back only to take them again costs as much as sealing half the day. What an
+ * import leaves behind is given back: a day of the largest building writes 18 MB of log.
  */
-const LOG_BYTES_KEPT_MAX = 20 * 2 ** 20;
+const LOG_BYTES_KEPT_MAX = 40 * 2 ** 20;
 
 /** What upkeep needs of the writer. */
 export interface UpkeepHost {
@@ -96,14 +96,15 @@ export class Upkeep {
     const isFull = this.#logBytes >= LOG_SEAL_BYTES || this.#sealer.samples >= HEAD_SEAL_SAMPLES;
     if (today !== this.#sealedOnDay || isFull) {
       this.#sealedOnDay = today;
-      this.#beginRound(Math.min(this.#logBytes, LOG_BYTES_KEPT_MAX));
+      this.#beginRound(Math.min(2 * this.#logBytes, LOG_BYTES_KEPT_MAX));
     }
     this.run();
   }
 
   /** Works until nothing is due. */
   run(): void {
-    if (this.#running || this.#closed) return;
+    const isIdle = this.#sealer.idle && this.#folder.idle && !this.#spaceDue;
+    if (this.#running || this.#closed || isIdle) return;
     this.#running = true;
     void this.#work();
   }

@@ -38,6 +38,8 @@ export class Vault {
   #builder: MonthBuilder | undefined;
   /** The catalog may say something else than the file. */
   #stale = true;
+  /** Pages went since the file was last made smaller. */
+  #gaveBack = false;
 
   constructor(folder: string, bytesMax: number | undefined, damage: Damage) {
     this.#folder = folder;
@@ -64,12 +66,14 @@ export class Vault {
   }
 
   putLog(seq: number, data: Uint8Array): void {
-    this.#attempt((file) => file.transaction(() => file.putLogEntry(seq, data)));
+    // One statement is a transaction.
+    this.#attempt((file) => file.putLogEntry(seq, data));
   }
 
   /** True when nothing is left of the log up to `seq`. */
   trimLog(seq: number): boolean {
-    return this.#attempt((file) => file.trimLog(seq));
+    // What comes back is what is sealed.
+    return this.#attempt((file) => file.lazily(() => file.trimLog(seq)));
   }
 
   /** Seals samples; `refused` are those of days that have no room left. */
@@ -77,7 +81,8 @@ export class Vault {
     return this.#attempt((file) => {
       const catalog = this.#known();
       let refused = 0;
-      const changes = this.#change(file, () => {
+      // Until it is on the disk, so is the log.
+      const changes = this.#changeLazily(file, () => {
         for (let unit = 0, start = 0; unit < ends.length; unit++) {
           const [day = 0, pointId = 0, end = 0] = [days[unit], pointIds[unit], ends[unit]];
           const side = catalog.sideOf(day);
@@ -169,7 +174,8 @@ export class Vault {
       const row = catalog.month(month);
       const side = otherSide(row.side);
       const day = catalog.daysOfMonth(side, month)[0];
-      return this.#change(file, () => {
+      // Rows that come back are deleted again.
+      return this.#changeLazily(file, () => {
         if (day === undefined) {
           this.#putMonth(file, { ...row, state: MonthState.settled });
           return;
@@ -200,9 +206,13 @@ export class Vault {
   /** Gives some of the free pages back to the disk, all but `bytesKept`; true when no more are to go. */
   giveBack(bytesKept: number): boolean {
     return this.#attempt((file) => {
-      const done = file.giveBack(GIVE_BACK_PAGES, bytesKept);
-      if (done) file.checkpoint();
-      return done;
+      const pages = file.lazily(() => file.giveBack(GIVE_BACK_PAGES, bytesKept));
+      this.#gaveBack ||= pages > 0;
+      if (pages === GIVE_BACK_PAGES) return false;
+      // A write-ahead log that begins anew grows anew, and each commit of a growing file takes twice as long.
+      if (this.#gaveBack) file.checkpoint();
+      this.#gaveBack = false;
+      return true;
     });
   }
 
@@ -241,6 +251,10 @@ export class Vault {
       return [this.#catalog.days(0).save(file.side(0)), this.#catalog.days(1).save(file.side(1))];
     });
     return { days, months };
+  }
+
+  #changeLazily(file: HotFile, work: () => void): Changes {
+    return file.lazily(() => this.#change(file, work));
   }
 
   #months: MonthRow[] = [];

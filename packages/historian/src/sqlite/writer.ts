@@ -168,6 +168,9 @@ export class Writer {
     const before = pending.length;
     const max = this.#problem === '' ? PENDING_SAMPLES_MAX : WAITING_SAMPLES_MAX;
     const room = Math.max(0, max - before - this.#underWay);
+    pending.reserve(Math.min(end - start, room));
+    const { pointIds: ids, at: stamps, values: taken, qualities: kinds } = pending;
+    let place = before;
     let invalid = 0;
     let waiting = 0;
     let past = 0;
@@ -177,12 +180,17 @@ export class Writer {
       if (!(stamp >= 0 && stamp <= STAMP_MAX) || pointId < 0 || pointId > POINT_ID_MAX) invalid++;
       else if (stamp > latest)
         this.#quarantine.hold(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
-      else if (pending.length - before >= room) waiting++;
+      else if (place - before >= room) waiting++;
       else {
-        pending.push(pointId, stamp, values[index] ?? Number.NaN, qualities[index] ?? 0);
+        ids[place] = pointId;
+        stamps[place] = stamp;
+        taken[place] = values[index] ?? Number.NaN;
+        kinds[place] = qualities[index] ?? 0;
+        place++;
         if (stamp < today) past++;
       }
     }
+    pending.length = place;
     this.#drop('invalid', invalid);
     this.#drop(this.#problem === '' ? 'too_fast' : 'disk_unavailable', waiting);
     this.appended += pending.length - before;
