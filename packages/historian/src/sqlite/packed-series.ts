@@ -62,17 +62,32 @@ export class SeriesCollector {
   }
 
   finish(): PackedSeries {
-    const starts = new Uint32Array(this.#lengths.length);
-    if (new Set(this.#places).size < this.#places.length) this.#bringTogether();
-    let start = 0;
-    for (const [index, place] of this.#places.entries()) {
-      starts[place] = start;
+    const points = this.#lengths.length;
+    const starts = new Uint32Array(points);
+    const ends = new Uint32Array(points);
+    const truncated = new Uint8Array(points);
+    if (!this.#isInOnePiece()) this.#bringTogether();
+    for (let index = 0, start = 0; index < this.#places.length; index++) {
+      starts[this.#places[index] ?? 0] = start;
       start = this.#ends[index] ?? start;
     }
-    const ends = starts.map((first, place) => first + Math.min(this.#lengths[place] ?? 0, this.#limit));
-    const truncated = Uint8Array.from(this.#lengths, (length) => (length > this.#limit ? 1 : 0));
+    for (let place = 0; place < points; place++) {
+      const length = this.#lengths[place] ?? 0;
+      ends[place] = (starts[place] ?? 0) + Math.min(length, this.#limit);
+      truncated[place] = length > this.#limit ? 1 : 0;
+    }
     const { at, values, qualities } = this.#all;
     return { at, values, qualities, starts, ends, truncated, damaged: this.#damaged };
+  }
+
+  /** Whether each point has one piece at most. */
+  #isInOnePiece(): boolean {
+    const seen = new Uint8Array(this.#lengths.length);
+    for (const place of this.#places) {
+      if (seen[place] === 1) return false;
+      seen[place] = 1;
+    }
+    return true;
   }
 
   /** Several stretches of time brought a piece of a point each. */
