@@ -1,3 +1,5 @@
+import { assert } from '@t3000/core';
+
 import type { ChunkRow } from './chunk-table.ts';
 
 /** Ten points of five years, as chunks of quarter hours: 3,500 bytes a month each. */
@@ -6,18 +8,31 @@ const BYTES_MAX = 2_097_152;
 /** Ids of chunks in a file are below; the number of a file stands above. */
 const FILE_FACTOR = 2 ** 40;
 
+/** Files that may be open at once: a number times the factor must stay exact. */
+const FILES_MAX = 2 ** 12;
+
 /**
  * Chunks of files that never change, as they were read last: who looks at a trend looks at it again. What is in here was
  * checked once and need not be checked again. Those not asked for longest make room.
  */
 export class ChunkCache {
   readonly #chunks = new Map<number, ChunkRow>();
+  readonly #files = new Set<number>();
   #bytes = 0;
-  #files = 0;
 
-  /** A number for a file that is opened: opened again it gets another one, as it may be another file by then. */
-  newFile(): number {
-    return this.#files++;
+  /** A number for a file that is opened; it is the file's own until that is closed. */
+  openFile(): number {
+    let file = 0;
+    while (this.#files.has(file)) file++;
+    assert(file < FILES_MAX, `${file} files are open, the maximum is ${FILES_MAX}`);
+    this.#files.add(file);
+    return file;
+  }
+
+  /** Forgets the chunks of a file: another one may get its number. */
+  closeFile(file: number): void {
+    if (!this.#files.delete(file)) return;
+    for (const [key, chunk] of this.#chunks) if (Math.floor(key / FILE_FACTOR) === file) this.#remove(key, chunk);
   }
 
   get(file: number, id: number): ChunkRow | undefined {
@@ -31,12 +46,19 @@ export class ChunkCache {
 
   /** The chunk must have its memory to itself. */
   put(file: number, chunk: ChunkRow): void {
-    this.#chunks.set(file * FILE_FACTOR + chunk.id, chunk);
+    const key = file * FILE_FACTOR + chunk.id;
+    const before = this.#chunks.get(key);
+    if (before !== undefined) this.#remove(key, before);
+    this.#chunks.set(key, chunk);
     this.#bytes += chunk.data.byteLength;
-    for (const [key, oldest] of this.#chunks) {
+    for (const [place, oldest] of this.#chunks) {
       if (this.#bytes <= BYTES_MAX) return;
-      this.#chunks.delete(key);
-      this.#bytes -= oldest.data.byteLength;
+      this.#remove(place, oldest);
     }
+  }
+
+  #remove(key: number, { data }: ChunkRow): void {
+    this.#chunks.delete(key);
+    this.#bytes -= data.byteLength;
   }
 }

@@ -56,8 +56,6 @@ export class MonthFile {
 
   constructor(path: string, cache: ChunkCache) {
     this.#db = openMonth(path);
-    this.#cache = cache;
-    this.#number = cache.newFile();
     // The pack in which a chunk is or would be, when it lies in the time wanted.
     this.#containing = this.#db.prepare(
       `SELECT ${COLUMNS} FROM pack WHERE id = (SELECT max(id) FROM pack WHERE id <= ?)
@@ -67,6 +65,9 @@ export class MonthFile {
       `SELECT ${COLUMNS} FROM pack WHERE id > ? AND id <= ? AND from_at < ? AND to_at >= ? ORDER BY id LIMIT 1`,
     );
     this.#part = this.#db.prepare('SELECT substr(data, ?, ?) FROM pack WHERE id = ?');
+    this.#cache = cache;
+    // Last: a file that cannot be used has no number to give back.
+    this.#number = cache.openFile();
   }
 
   /**
@@ -114,7 +115,9 @@ export class MonthFile {
   }
 
   close(): void {
-    if (this.#db.isOpen) this.#db.close();
+    if (!this.#db.isOpen) return;
+    this.#db.close();
+    this.#cache.closeFile(this.#number);
   }
 
   /** The first pack that has chunks between `wanted` and `last`; what is in it may be remembered. */
