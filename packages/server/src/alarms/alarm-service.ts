@@ -189,7 +189,27 @@ export class AlarmService {
     }
   }
 
+  /** Who watches the list does not wait for room on a disk: steps are told once more when they are stored. */
   #save(changes: readonly AlarmChange[]): readonly number[] {
+    try {
+      return this.#store(changes);
+    } catch (error) {
+      let isNew = false;
+      for (const { alarm } of changes) isNew = this.#show(alarm) || isNew;
+      if (isNew) this.#options.publish({ type: 'AlarmSummary', ...this.summary() });
+      throw error;
+    }
+  }
+
+  /** True when that changes what is open. */
+  #show(alarm: AlarmRecord): boolean {
+    if (alarm.phase === 'normal') return this.#open.delete(alarm.id);
+    const isNew = this.#open.get(alarm.id) !== alarm;
+    this.#open.set(alarm.id, alarm);
+    return isNew;
+  }
+
+  #store(changes: readonly AlarmChange[]): readonly number[] {
     const { site, deliveriesOf } = this.#options;
     return site.transaction(() => {
       const numbers = site.alarms.save(
@@ -208,8 +228,7 @@ export class AlarmService {
 
   #tell(change: SavedAlarmChange): void {
     const { alarm, event, seq } = change;
-    if (alarm.phase === 'normal') this.#open.delete(alarm.id);
-    else this.#open.set(alarm.id, alarm);
+    this.#show(alarm);
     if (acknowledgesInDevice(alarm, event)) this.#reports.acknowledge(alarm.deviceId, alarm.reportKey, event.actor);
     const { publish, onStored } = this.#options;
     publish({
