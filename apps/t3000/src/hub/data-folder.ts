@@ -1,4 +1,5 @@
 import type { Config } from '@t3000/contract';
+import { messageOf } from '@t3000/core';
 import type { Disk } from '@t3000/core';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -53,19 +54,24 @@ export function anchorFile({
   return resolve(chosen === '' ? join(folder, names.anchors) : chosen);
 }
 
+/** The result code of SQLite for a lock that another process holds. */
+const SQLITE_BUSY = 5;
+
 /** SQLite's file lock is the one lock every platform has that vanishes with a killed process. */
 function takeLock(path: string, folder: string): DatabaseSync {
-  const lock = new DatabaseSync(path);
+  let lock: DatabaseSync | undefined;
   try {
+    lock = new DatabaseSync(path);
     lock.exec(
       'PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (held INTEGER); BEGIN EXCLUSIVE; INSERT INTO lock VALUES (1)',
     );
     return lock;
   } catch (error) {
-    lock.close();
-    throw new CommandFailure(
-      ExitCode.failed,
-      `${folder} is in use by another t3000 process; stop it or choose another data.folder. (${(error as Error).message})`,
-    );
+    lock?.close();
+    const isHeld = (error as { errcode?: number }).errcode === SQLITE_BUSY;
+    const text = isHeld
+      ? 'is in use by another t3000 process; stop it or choose another data.folder.'
+      : 'cannot be written; make room on its disk, make it writable for this user, or choose another data.folder.';
+    throw new CommandFailure(ExitCode.failed, `${folder} ${text} (${messageOf(error)})`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Config, RetentionRules } from '@t3000/contract';
 import type { Logger } from '@t3000/core';
-import { openHistory, type HistoryStore } from '@t3000/historian';
+import { openHistory, openPatiently, type HistoryStore } from '@t3000/historian';
 import { readRetention } from '@t3000/server';
 import { openSite, type SiteStore } from '@t3000/site';
 import { resolve } from 'node:path';
@@ -21,12 +21,16 @@ export interface Stores {
   readonly markUsed: () => void;
 }
 
-/** Opens the data folder for this process alone; `endings` closes it again in reverse order. */
+/**
+ * Opens the data folder for this process alone; `endings` closes it again in reverse order. A server waits for a history
+ * that cannot be opened yet, as `patient`; a command says so and ends.
+ */
 export async function openStores(
   config: Config,
   { clock, disk }: Pick<Ports, 'clock' | 'disk'>,
   log: Logger,
   endings: (() => void | Promise<void>)[],
+  patient = false,
 ): Promise<Stores> {
   const folder = resolve(config.data.folder);
   const data = takeDataFolder(disk, folder);
@@ -37,16 +41,18 @@ export async function openStores(
       : resolve(config.data.database_url.replace(/^(file|sqlite):(\/\/)?/, ''));
   const site = openSite({ path: sitePath, mode: data.mode });
   endings.push(() => site.close());
-  const history = await openHistory({
-    folder: data.historyFolder,
-    clock,
-    log,
-    disk,
-    stampResolutionMs: config.data.stamp_resolution_ms,
-    mode: data.mode,
-    threads: true,
-    scrubEveryMs: HISTORY_SCRUB_MS,
-  });
+  const open = (): Promise<HistoryStore> =>
+    openHistory({
+      folder: data.historyFolder,
+      clock,
+      log,
+      disk,
+      stampResolutionMs: config.data.stamp_resolution_ms,
+      mode: data.mode,
+      threads: true,
+      scrubEveryMs: HISTORY_SCRUB_MS,
+    });
+  const history = await (patient ? openPatiently({ clock, log }, open) : open());
   endings.push(() => history.close());
   return { site, history, retention: () => readRetention(site, config.data), folder, markUsed: () => data.markUsed() };
 }

@@ -79,8 +79,9 @@ async function assemble(
   const { config, ports, log } = options;
   const { clock, rng } = ports;
   const tls = readTls(ports.disk, config.server);
-  const { site, history, folder, markUsed } = await openStores(config, ports, log, endings);
-  markUsed();
+  const { site, history, folder, markUsed } = await openStores(config, ports, log, endings, true);
+  // A folder whose history was never there is not one that lost it.
+  if ((await history.statistics()).problem === '') markUsed();
   const field = await startDrivers(config, ports, log, endings);
   const building = buildingOf(options, site, history, field.drivers);
   load(site, building);

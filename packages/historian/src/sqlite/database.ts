@@ -78,6 +78,8 @@ export function openDatabase(path: string, mode: 'create' | 'open', bytesMax: nu
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${WAL_PAGES};
       PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
     migrate(db);
+    // SQLite opens what it may not write for reading without a word, and then shares that with every later connection.
+    db.exec('DELETE FROM log WHERE seq < 0');
     if (bytesMax !== undefined) {
       db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / readNumber(db, 'page_size')))}`);
     }
@@ -201,9 +203,8 @@ function openFile(path: string, mode: 'create' | 'open'): { db: DatabaseSync; is
     return { db: connect(path, 'rw'), isNew: false };
   } catch (error) {
     if (errcodeOf(error) !== SQLITE_CANTOPEN || mode === 'open') {
-      throw new HistoryUnavailable(`the history file ${path} is missing or may not be read and written`, {
-        cause: error,
-      });
+      const text = `the history file ${path} is missing or may not be read and written: ${messageOf(error)}`;
+      throw new HistoryUnavailable(text, { cause: error });
     }
   }
   try {
