@@ -227,7 +227,44 @@ describe('going through time on a chart', { skip: skipWithoutBrowser }, () => {
     assert.ok(bytes.readUInt32BE(16) > 600 && bytes.readUInt32BE(20) > 200, 'as large as the chart');
   });
 
-  test('nothing complained', () => assert.deepEqual(watched.complaints, []));
+  test('on paper stand the chart, its time and its figures, and nothing that is pressed', async () => {
+    await openChart();
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('.paper').waitFor();
+    assert.equal(await page.locator('nav.rail').isVisible(), false);
+    assert.equal(await page.getByRole('button', { name: 'Save as picture' }).isVisible(), false);
+    assert.ok(await page.getByRole('application').isVisible());
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('button', { name: 'Save as picture' }).waitFor();
+  });
+
+  test('a chart of points that are gone says so and begins anew', async () => {
+    await page.goto('/trends?ids=99999991,99999992');
+    await page.getByText('None of these points is there').waitFor();
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.getByText('Nothing on the chart yet').waitFor();
+  });
+
+  test('a point without any history says so beside those that have some, and alone', async () => {
+    const [first] = points;
+    assert.ok(first);
+    const { items } = await start.hub.api.listPoints({ query: { text: 'Humidity', kind: 'analog', limit: 1 } });
+    const [bare] = items;
+    assert.ok(bare);
+    const range = `from=${iso(NOON - 4 * HOUR)}&to=${iso(NOON)}`;
+    await page.goto(`/trends?ids=${first.id},${bare.id}&${range}`);
+    await row(bare).getByText('no values in this time').waitFor();
+    assert.equal(await row(first).getByText('no values in this time').count(), 0);
+    await page.goto(`/trends?ids=${bare.id}&${range}`);
+    await page.getByText('No values in this time', { exact: true }).waitFor();
+  });
+
+  // The browser tells of each answer that a point is not there.
+  test('nothing complained but the browser of points that are gone', () =>
+    assert.deepEqual(
+      watched.complaints.filter((text) => !text.includes('404')),
+      [],
+    ));
 
   async function openChart(): Promise<void> {
     await page.goto(address);
