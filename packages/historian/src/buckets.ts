@@ -197,20 +197,23 @@ export class BucketAccumulator implements PointBuckets {
   }
 }
 
-/** Looks at eight at a time, as nearly all are good. */
+/** Fewer are looked at one by one. */
+const WORDS_WORTH_MIN = 64;
+
+/** Looks at four at a time, as nearly all are good. */
 function firstNotGood(qualities: Uint8Array, start: number, end: number): number {
   let index = start;
-  for (; index + 8 <= end; index += 8) {
-    const three = byteAt(qualities, index) | byteAt(qualities, index + 1) | byteAt(qualities, index + 2);
-    const more = byteAt(qualities, index + 3) | byteAt(qualities, index + 4) | byteAt(qualities, index + 5);
-    if ((three | more | byteAt(qualities, index + 6) | byteAt(qualities, index + 7)) !== 0) break;
+  if (end - start >= WORDS_WORTH_MIN) {
+    // From the first place at which a word may stand.
+    const skipped = -(qualities.byteOffset + start) & 3;
+    for (const limit = start + skipped; index < limit; index++) if (qualities[index] !== 0) return index;
+    const words = new Uint32Array(qualities.buffer, qualities.byteOffset + index, (end - index) >>> 2);
+    let word = 0;
+    while (word < words.length && words[word] === 0) word++;
+    index += word * 4;
   }
   while (index < end && qualities[index] === 0) index++;
   return index;
-}
-
-function byteAt(bytes: Uint8Array, index: number): number {
-  return bytes[index] ?? 0;
 }
 
 /** The lower bound, looked for in growing steps from the beginning: a bucket holds few of many samples. */
