@@ -25,7 +25,7 @@ export class Pending implements SampleColumns {
 
   /** Forgets everything, and the memory of an unusual burst. */
   clear(): void {
-    if (this.length < this.at.length / 8) this.#grow(Math.max(1024, this.at.length / 2), 0);
+    if (this.at.length > 1024 && this.length < this.at.length / 8) this.#grow(Math.max(1024, this.at.length / 2), 0);
     this.length = 0;
   }
 
