@@ -3,7 +3,7 @@ import type { Point } from '@t3000/contract';
 import type { LiveValue, Override } from '@t3000/engine';
 import type { PlaceId, PointRow } from '@t3000/site';
 import type { PointRecording } from '../history/trend-plan.ts';
-import { guardSettings } from './guard-settings.ts';
+import { pointSettings } from './point-settings.ts';
 import { valueDto } from './value-dto.ts';
 
 /** What a point's row alone does not say. */
@@ -31,21 +31,7 @@ export function pointDto(row: PointRow, around: PointSurroundings): Point {
     place_id: around.placeId ?? null,
     object: objectLabel(row.type, row.number, row.address),
     commandable: row.commandable,
-    name: row.name,
-    description: row.description,
-    group: row.group,
-    unit: row.unit,
-    state_texts: [...row.stateTexts],
-    minimum: row.minimum ?? null,
-    maximum: row.maximum ?? null,
-    decimals: row.decimals,
-    writable: row.writable,
-    enabled: row.enabled,
-    poll_interval_ms: row.pollIntervalMs,
-    deadband: row.deadband,
-    ttl_ms: row.ttlMs ?? null,
-    ...guardSettings(row.guard),
-    tags: around.tags,
+    ...pointSettings(row, around.tags),
     device_tags: around.deviceTags,
     value: valueDto(row.id, around.live),
     override: around.override === undefined ? null : overrideDto(around.override),

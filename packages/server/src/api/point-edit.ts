@@ -2,14 +2,15 @@ import { ApiError } from '@t3000/contract';
 import type { Input, Output, PointEdit, PointEditResult, pointRoutes } from '@t3000/contract';
 import type { PointPatch, PointRow } from '@t3000/site';
 import type { Hub } from '../hub.ts';
-import { guardAfter, guardFault, guardSettings } from './guard-settings.ts';
+import { guardAfter, guardFault } from './guard-settings.ts';
+import { pointSettings } from './point-settings.ts';
+import type { PointSettings } from './point-settings.ts';
 
 type Routes = typeof pointRoutes;
-type Settings = Omit<PointEdit, 'id'>;
 
 /** Why an edit cannot be done, and which setting is to blame. */
 interface Fault {
-  readonly field: keyof Settings;
+  readonly field: keyof PointSettings;
   readonly problem: string;
 }
 
@@ -21,7 +22,7 @@ interface Planned {
 }
 
 /** Changes one point; throws when it cannot be done. */
-export function editPoint(hub: Hub, before: PointRow, settings: Settings): PointRow {
+export function editPoint(hub: Hub, before: PointRow, settings: PointSettings): PointRow {
   const fault = faultOf(before, settings);
   if (fault !== undefined) {
     throw new ApiError('invalid_request', fault.problem, { path: `body/${fault.field}` });
@@ -64,11 +65,11 @@ export function editPoints(
 }
 
 /** A lowest value above the highest would refuse every write. */
-function faultOf(row: PointRow, settings: Settings): Fault | undefined {
+function faultOf(row: PointRow, settings: PointSettings): Fault | undefined {
   return limitFault(row, settings) ?? guardFault(row.kind, row.guard, settings);
 }
 
-function limitFault(row: PointRow, settings: Settings): Fault | undefined {
+function limitFault(row: PointRow, settings: PointSettings): Fault | undefined {
   const minimum = settings.minimum === undefined ? row.minimum : (settings.minimum ?? undefined);
   const maximum = settings.maximum === undefined ? row.maximum : (settings.maximum ?? undefined);
   if (minimum === undefined || maximum === undefined || minimum <= maximum) return undefined;
@@ -76,7 +77,7 @@ function limitFault(row: PointRow, settings: Settings): Fault | undefined {
   return { field, problem: `minimum ${minimum} is above maximum ${maximum}` };
 }
 
-function store(hub: Hub, id: number, settings: Settings): PointRow {
+function store(hub: Hub, id: number, settings: PointSettings): PointRow {
   const guard = guardAfter(hub.site.points.get(id)?.guard, settings);
   const patch = { ...patchOf(settings), ...(guard === undefined ? {} : { guard }) };
   const row = hub.site.points.update(id, patch, hub.clock.now());
@@ -85,7 +86,7 @@ function store(hub: Hub, id: number, settings: Settings): PointRow {
   return row;
 }
 
-function patchOf(settings: Settings): PointPatch {
+function patchOf(settings: PointSettings): PointPatch {
   const { name, description, group, unit, decimals, writable, enabled, deadband } = settings;
   const { state_texts, poll_interval_ms, ttl_ms, minimum, maximum } = settings;
   return {
@@ -100,24 +101,8 @@ function patchOf(settings: Settings): PointPatch {
 
 /** The present settings where the edit says something else. */
 function settingsBefore(hub: Hub, row: PointRow, edit: PointEdit): PointEdit {
-  const present: Required<Settings> = {
-    name: row.name,
-    description: row.description,
-    group: row.group,
-    unit: row.unit,
-    state_texts: [...row.stateTexts],
-    minimum: row.minimum ?? null,
-    maximum: row.maximum ?? null,
-    decimals: row.decimals,
-    writable: row.writable,
-    enabled: row.enabled,
-    poll_interval_ms: row.pollIntervalMs,
-    deadband: row.deadband,
-    ttl_ms: row.ttlMs ?? null,
-    ...guardSettings(row.guard),
-    tags: hub.site.tags.ofPoint(row.id),
-  };
-  const keys = Object.keys(present) as (keyof Settings)[];
+  const present = pointSettings(row, hub.site.tags.ofPoint(row.id));
+  const keys = Object.keys(present) as (keyof PointSettings)[];
   const changed = keys.filter((key) => edit[key] !== undefined && textOf(edit[key], key) !== textOf(present[key], key));
   return { id: row.id, ...Object.fromEntries(changed.map((key) => [key, present[key]])) };
 }
@@ -128,7 +113,7 @@ function given<T extends object>(settings: T): Partial<T> {
 }
 
 /** Tags have no order; everything else is compared as it is. */
-function textOf(value: unknown, key: keyof Settings): string {
+function textOf(value: unknown, key: keyof PointSettings): string {
   if (key !== 'tags' || !Array.isArray(value)) return JSON.stringify(value);
   return value
     .map(String)
