@@ -115,30 +115,34 @@ export function createMonth(path: string): DatabaseSync {
   return db;
 }
 
-/** Opens the file of a month, which nobody changes any more. Throws {@link HistoryUnavailable}. */
-export function openMonth(path: string): DatabaseSync {
+/** Opens the file of the month between two moments, which nobody changes any more. Throws {@link HistoryUnavailable}. */
+export function openMonth(path: string, from: number, to: number): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = connect(path, 'immutable');
     const applicationId = readNumber(db, 'application_id');
     if (applicationId !== MONTH_APPLICATION_ID) {
-      throw new HistoryUnavailable(`${path} is no month of a history (application id ${applicationId})`);
+      throw new HistoryUnavailable(
+        `${path} is no month of a history (application id ${applicationId}): restore it from a backup`,
+      );
     }
     const version = readNumber(db, 'user_version');
     if (version !== MONTH_LAYOUT_VERSION) {
       throw new HistoryUnavailable(
-        `${path} has version ${version}, this program knows version ${MONTH_LAYOUT_VERSION}`,
+        `${path} has version ${version}, this program knows version ${MONTH_LAYOUT_VERSION}: start the newer program`,
       );
     }
     // The operating system keeps what is read often.
     db.exec('PRAGMA cache_size = 4');
+    checkMonth(db, path, from, to);
     return db;
   } catch (error) {
     db?.close();
     if (error instanceof HistoryUnavailable) throw error;
     const problem = worldlyProblem(error);
     if (problem === undefined) throw error;
-    throw new HistoryUnavailable(`the history file ${path} cannot be used: ${problem}`, { cause: error });
+    const text = `the history file ${path} cannot be used: ${problem}; restore it from a backup`;
+    throw new HistoryUnavailable(text, { cause: error });
   }
 }
 
@@ -175,6 +179,19 @@ export function quarantineUnavailable(path: string, error: unknown): unknown {
   const isLasting = error instanceof HistoryUnavailable || isDamage(error) || errcodeOf(error) === SQLITE_NOTADB;
   const help = isLasting ? '; move the file away, and a new one is made' : '';
   return new HistoryUnavailable(`${path} cannot be used: ${problem}${help}`, { cause: error });
+}
+
+/** One month exchanged for another would read as a month without samples. */
+function checkMonth(db: DatabaseSync, path: string, from: number, to: number): void {
+  const sql = 'SELECT from_at, to_at FROM pack ORDER BY id LIMIT 1';
+  const [first, last] = (db.prepare(sql).get() ?? [from, from]) as unknown as [number, number];
+  // Both of them: a single flipped bit makes no other month.
+  const isOutside = (at: number): boolean => !(at >= from && at < to);
+  if (!isOutside(first) || !isOutside(last)) return;
+  const found = Math.abs(first) <= 8.64e15 ? new Date(first).toISOString().slice(0, 7) : 'no month';
+  throw new HistoryUnavailable(
+    `${path} holds ${found} instead of ${new Date(from).toISOString().slice(0, 7)}: put the right file back`,
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import type { PointId } from '@t3000/core';
 import type { ChunkIdentity } from '../codec/chunk.ts';
 import type { ChunkCache } from './chunk-cache.ts';
 import type { ChunkRow } from './chunk-table.ts';
+import type { TimeSpan } from '../store.ts';
 import { isDamage, openMonth } from './database.ts';
 import { MONTH_SLOT_MAX, monthChunkId } from './layout.ts';
 import { decodePack } from './pack.ts';
@@ -54,8 +55,8 @@ export class MonthFile {
   /** In order of ids. */
   #directories: Directory[] = [];
 
-  constructor(path: string, cache: ChunkCache) {
-    this.#db = openMonth(path);
+  constructor(path: string, { from, to }: TimeSpan, cache: ChunkCache) {
+    this.#db = openMonth(path, from, to);
     // The pack in which a chunk is or would be, when it lies in the time wanted.
     this.#containing = this.#db.prepare(
       `SELECT ${COLUMNS} FROM pack WHERE id = (SELECT max(id) FROM pack WHERE id <= ?)

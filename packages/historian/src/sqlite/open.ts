@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { assert } from '@t3000/core';
 import type { Clock, Disk, Logger } from '@t3000/core';
 
+import { HistoryUnavailable } from '../store.ts';
 import type { HistoryStore } from '../store.ts';
 import { Turns } from '../turns.ts';
 import { Catalog } from './catalog.ts';
 import { Damage } from './damage.ts';
 import type { DamagedChunk } from './damage.ts';
-import { lockFolder, openForReading } from './database.ts';
+import { lockFolder, openForReading, worldlyProblem } from './database.ts';
 import { Folder } from './folder.ts';
 import { Head } from './head.ts';
 import { SqliteHistory } from './history.ts';
@@ -81,15 +82,12 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
     };
     const months = new Folder(folderOptions, catalog, vault, reads);
     months.onRemove = (name) => sealed.forget(name);
-    const quarantine = new HeldSamples({ clock, log, commitEveryMs }, vault, {
-      append: (samples) => writer.take(samples),
-      commit: async () => {
-        if (!(await writer.flush())) throw unavailable(writer);
-      },
-    });
+    const quarantine = heldSamples(options, vault, () => writer);
     await quarantine.load();
     const parts = { head, catalog, sealer, folder: months, quarantine };
-    const writer: Writer = new Writer({ clock, log, stampResolutionMs, commitEveryMs, turns }, vault, parts);
+    const isThere = (): boolean => options.disk?.exists(join(folder, HOT_FILE)) ?? true;
+    const writerOptions = { clock, log, stampResolutionMs, commitEveryMs, turns, isThere };
+    const writer: Writer = new Writer(writerOptions, vault, parts);
     writer.replay(file().logEntries());
     reads.onEnd = () => {
       if (months.busy) writer.upkeep.run();
@@ -122,8 +120,30 @@ export async function openHistory(options: HistoryOptions): Promise<HistoryStore
   } catch (error) {
     await files.close();
     lock.close();
-    throw error;
+    throw namedFailure(error, join(folder, HOT_FILE));
   }
+}
+
+/** Damage that is met while the file is read in is told like that met when it is opened: with its name and what to do. */
+function namedFailure(error: unknown, path: string): unknown {
+  const problem = error instanceof HistoryUnavailable ? error.message : worldlyProblem(error);
+  if (problem === undefined || problem.includes(path)) return error;
+  const text = `the history file ${path} cannot be used: ${problem}; restore it from a backup`;
+  return new HistoryUnavailable(text, { cause: error });
+}
+
+/** Samples set aside; what is taken in goes the way of all others. */
+function heldSamples(
+  { clock, log, commitEveryMs = 1000 }: HistoryOptions,
+  vault: VaultPort,
+  writer: () => Writer,
+): HeldSamples {
+  return new HeldSamples({ clock, log, commitEveryMs }, vault, {
+    append: (samples) => writer().take(samples),
+    commit: async () => {
+      if (!(await writer().flush())) throw unavailable(writer());
+    },
+  });
 }
 
 interface Files {

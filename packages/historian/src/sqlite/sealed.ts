@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import { messageOf } from '@t3000/core';
 import type { PointId } from '@t3000/core';
 
 import { ColumnBuffer, lowerBound, mergeInto } from '../columns.ts';
@@ -11,6 +10,7 @@ import { ChunkCache } from './chunk-cache.ts';
 import type { ChunkRow } from './chunk-table.ts';
 import { unlessDamaged } from './damage.ts';
 import type { Damage } from './damage.ts';
+import { worldlyProblem } from './database.ts';
 import type { HotFile } from './hot-file.ts';
 import { chunkId, DAY_MS, dayOf, monthOf, monthStart, otherSide, pointOfChunk, pointOfMonthChunk } from './layout.ts';
 import type { Side } from './layout.ts';
@@ -91,15 +91,16 @@ export class Sealed {
       file.close();
       this.#months.delete(oldest);
     }
+    const month = monthOfFile(name);
+    const span = { from: monthStart(month), to: monthStart(month + 1) };
     try {
-      const file = new MonthFile(join(this.#folder, name), this.#cache);
+      const file = new MonthFile(join(this.#folder, name), span, this.#cache);
       this.#months.set(name, file);
       return file;
     } catch (error) {
-      if (!(error instanceof HistoryUnavailable)) throw error;
-      const month = monthOfFile(name);
-      const span = { from: monthStart(month), to: monthStart(month + 1) };
-      this.#damage.note(`${name}/`, { pointId: -1, ...span, why: messageOf(error) });
+      const why = error instanceof HistoryUnavailable ? error.message : worldlyProblem(error);
+      if (why === undefined) throw error;
+      this.#damage.note(`${name}/`, { pointId: -1, ...span, why });
       return undefined;
     }
   }

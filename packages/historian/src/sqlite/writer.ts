@@ -19,6 +19,9 @@ import type { VaultPort } from './vault-port.ts';
 /** The last moment a date can name: what is beyond is no stamp at all. */
 const STAMP_MAX = 8.64e15;
 
+const TAKEN_AWAY =
+  'hot.db was deleted or moved away while it was in use: put it back, or restore it from a backup and start the server anew';
+
 /** Samples of one log entry: a scan of a large building goes in whole, and packing one takes a millisecond or two. */
 const ENTRY_SAMPLES_MAX = 65_536;
 
@@ -34,6 +37,8 @@ export interface WriterOptions {
   readonly stampResolutionMs: number;
   readonly commitEveryMs: number;
   readonly turns: Turns;
+  /** False when the file was taken away: what is written to it goes with this process. */
+  readonly isThere?: () => boolean;
 }
 
 /** Takes samples into head and log and commits. Keeps going without a disk, and says so. */
@@ -209,6 +214,7 @@ export class Writer {
     this.#underWay = batch.length;
     let done = 0;
     const written = await this.#tried(async () => {
+      if (this.#options.isThere?.() === false) throw new HistoryUnavailable(TAKEN_AWAY);
       if (this.#problem !== '') this.#catalog.load(await this.#vault.load());
       while (done < batch.length) {
         const part = batch.from(done, Math.min(done + ENTRY_SAMPLES_MAX, batch.length));
