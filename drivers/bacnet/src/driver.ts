@@ -1,3 +1,4 @@
+import { unreachableLink } from '@t3000/core';
 import type {
   Clock,
   DeviceConfig,
@@ -17,7 +18,6 @@ import { readAddress, writeAddress } from './driver/address.ts';
 import { BacnetLink } from './driver/device-link.ts';
 import { Discovery } from './driver/discovery.ts';
 import { interviewDevice } from './driver/interview.ts';
-import { unreachableLink } from './driver/unreachable-link.ts';
 
 export interface BacnetDriverOptions extends BacnetPortOptions {
   /** A port shared with another driver; the options about sockets and timeouts are then the port's own. */

@@ -1,3 +1,4 @@
+import { unreachableLink } from '@t3000/core';
 import type {
   Clock,
   DeviceConfig,
@@ -18,7 +19,6 @@ import { Discovery } from './driver/discovery.ts';
 import { interviewDevice } from './driver/interview.ts';
 import { UnitLocks } from './driver/unit-locks.ts';
 import { UnitSession } from './driver/unit-session.ts';
-import { unreachableLink } from './driver/unreachable-link.ts';
 import { builtInMaps } from './maps/built-in.ts';
 import type { RegisterMap } from './maps/register-map.ts';
 import type { LinePorts } from './transaction/connection.ts';

@@ -1,3 +1,4 @@
+import { unreachableLink } from '@t3000/core';
 import type {
   Clock,
   DeviceConfig,
@@ -22,7 +23,6 @@ import type { SearchCounters } from './discovery/search.ts';
 import { T3Panel } from './panel/panel.ts';
 import { interviewPanel } from './points/interview.ts';
 import { PanelLink } from './points/panel-link.ts';
-import { unreachableLink } from './points/unreachable-link.ts';
 
 export interface T3DriverOptions extends BacnetPortOptions {
   /** A port shared with the BACnet driver; the options about sockets and timeouts are then the port's own. */

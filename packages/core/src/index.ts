@@ -20,4 +20,5 @@ export * from './retry-schedule.ts';
 export * from './rng.ts';
 export * from './sample.ts';
 export * from './text-value.ts';
+export * from './unreachable-link.ts';
 export * from './write-guard.ts';
