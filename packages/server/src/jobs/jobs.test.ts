@@ -5,6 +5,7 @@ import { FakeClock, FakeDisk } from '@t3000/testkit';
 import { silentLog } from '@t3000/core';
 import { harness, seedDevice } from '../testing/harness.test-helper.ts';
 import { AuditAnchors } from '../storage/audit-anchors.ts';
+import { waitForClock } from '../storage/clock-trust.ts';
 import { startJobs } from './jobs.ts';
 import { periodic } from './periodic.ts';
 
@@ -64,6 +65,22 @@ test('history beyond its retention is dropped after ten minutes and then daily',
   await h.clock.advance(600_000 + 86_400_000);
   await jobs.stop();
   assert.deepEqual(asked, [1095 * 86_400_000, 1095 * 86_400_000]);
+});
+
+test('no history is forgotten while the clock has just jumped ahead, and the log says until when', async (t) => {
+  const warnings: unknown[] = [];
+  const log = { ...silentLog, warn: (_: string, fields?: object) => warnings.push(fields) };
+  const h = await harness(t, { log });
+  h.history.dropBefore = () => assert.fail('history is dropped');
+  assert.equal(waitForClock(h.site, h.clock.now()), undefined);
+  h.clock.jumpWall(3650 * 86_400_000);
+  const jobs = startJobs(h.deps);
+  await h.clock.advance(600_000);
+  await jobs.stop();
+  const now = h.clock.now();
+  assert.deepEqual(warnings, [
+    { now: new Date(now).toISOString(), until: new Date(now + 7 * 86_400_000).toISOString() },
+  ]);
 });
 
 test('something periodic goes on after a failure and ends when stopped', async () => {

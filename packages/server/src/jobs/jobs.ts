@@ -1,6 +1,7 @@
 import { GapFiller } from '@t3000/engine';
 import type { ServerDeps } from '../hub.ts';
 import { LatestValueSaver } from './latest-value-saver.ts';
+import { waitForClock } from '../storage/clock-trust.ts';
 import { readRetention, retentionLimit } from '../storage/retention.ts';
 import { periodic } from './periodic.ts';
 
@@ -29,7 +30,14 @@ export function startJobs(deps: JobDeps): { stop(): Promise<void> } {
     firstMs: 10 * MINUTE_MS,
     everyMs: DAY_MS,
     run: async () => {
-      const dropped = await history.dropBefore(retentionLimit(site, readRetention(site, config.data), clock.now()));
+      const now = clock.now();
+      const until = waitForClock(site, now);
+      if (until !== undefined) {
+        const words = 'the clock has jumped ahead: no history is forgotten until it has stayed there for a week';
+        log.warn(words, { now: new Date(now).toISOString(), until: new Date(until).toISOString() });
+        return;
+      }
+      const dropped = await history.dropBefore(retentionLimit(site, readRetention(site, config.data), now));
       if (dropped > 0) log.info('history beyond its retention was dropped', { samples: dropped });
     },
   });
