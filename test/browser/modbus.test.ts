@@ -300,7 +300,9 @@ describe('a Modbus device in the console', { skip: skipWithoutBrowser }, () => {
   });
 
   test('nothing was complained about', () => {
-    assert.deepEqual(watched.complaints, []);
+    // A page may ask for the line in the moment in which its device is switched off.
+    const complaints = watched.complaints.filter((complaint) => !complaint.endsWith('409 (Conflict)'));
+    assert.deepEqual(complaints, []);
   });
 
   const registers = (name: string) => page.getByRole('grid', { name });
