@@ -71,7 +71,8 @@ describe('the looks of a building at work', { skip: skipWithoutBrowser }, () => 
           await takePicture(watched.page, `${name}-${colorScheme}-${width}`);
           await assertFits(watched.page, name);
           // A phone has less of the same, and wider screens have more room.
-          if (width === 800 || width === 1440) await assertAccessible(watched.page, name);
+          // Either layout once and either scheme once: looking takes longer than drawing.
+          if (width === (colorScheme === 'light' ? 1440 : 800)) await assertAccessible(watched.page, name);
         }
         assert.deepEqual(watched.complaints, []);
         await watched.context.close();
